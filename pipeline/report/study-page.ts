@@ -17,6 +17,7 @@ import { howToCite } from './page/index-page.ts';
 import { shell } from './page/page-shell.ts';
 import { changesSection } from './page/source-changes.ts';
 import { commas, type Html, html, section } from './words/html.ts';
+import type { TableWords } from './words/table-words.ts';
 
 interface Page {
   tables: Tables;
@@ -60,8 +61,8 @@ ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld
     header: html`${navigation(places)}
 ${warning}${first}`,
     main: html`${content}
-${section('glossary', 'Glossary', glossary(html`${first}${content}`))}
-${dataSection(states)}
+${section('glossary', 'Glossary', glossary(html`${first}${content}`, tables.words))}
+${dataSection(states, tables.words)}
 ${howToCite(study, version)}`,
     rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
 ${data ? dataElement(data) : ''}`,
@@ -82,8 +83,8 @@ ${figure}`;
   return section('claims', 'Published numbers beside ours', content);
 }
 
-function dataSection({ snapshots }: States): Html {
-  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
+function dataSection({ snapshots }: States, { row }: TableWords): Html {
+  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every ${row}’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
 <p>Snapshots of the sources: ${commas(snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.</p>`;
   return section('data', 'Data', content);
 }

@@ -63,6 +63,8 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
         cohort: { minimum_coverage: 0.25 },
       },
     ],
+    // The first that the columns' units allow is shown.
+    aggregations: ['arithmetic_mean', 'mean_rank', 'z_mean', ...(env.GROUPS ? ['balanced'] : [])],
     minimum_models: FEWEST_ROWS,
     resamples: 500,
     missing: env.MISSING || undefined,

@@ -213,10 +213,7 @@ const shape = z.strictObject({
   /** The metric to control for in partial correlations. */
   control: z.string().optional(),
   minimum_models: z.int().min(3).default(20),
-  /**
-   * What becomes of missing scores in the combined scores of a table that is compared with itself alone: rows with some are left
-   * out, each is 0 or a loss, or the others alone count.
-   */
+  /** How aggregation takes missing scores: it ranks only models without any, or counts them as 0, as lost, or not at all. */
   missing: z.enum(['complete', 'zero', 'loss', 'skip']).default('complete'),
   /** How to recognise copies of one model, and whether to keep them. Copies of a metric are recognised likewise, and left out. */
   copies: copiesSchema.prefault({}),

@@ -136,7 +136,8 @@ const SIMULATED = 'SIMULATED scores, which say nothing about real models. ';
 const DESCRIPTION =
   'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.';
 
-const OF_TABLES = 'How far metrics agree with each other, and what a combined score then means.';
+const OF_TABLES =
+  'How far the columns of a table agree with each other, and what a combined score then means.';
 
 /** A UUID of version 8 (RFC 9562) from a hash: the same content has the same id. */
 export function contentId(content: object): string {

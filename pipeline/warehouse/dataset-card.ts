@@ -47,6 +47,17 @@ function isSimulated({ origin }: DataPackage): boolean {
   return origin === 'simulated';
 }
 
+/** Limits of studies; those of a table alone are its own. */
+const LIMITS = `## Limits
+
+- Models of different sources are joined by name alone, and only unambiguous matches are used.
+- Models of one family resemble each other, so intervals leave out one family after the other (\`ci_unit\`; in cohorts of few families,
+  one model or group of models), and are wide where few families decide (\`rests_on\`).
+- Ranges of ranks (\`rank_low\`, \`rank_high\`) show how ranks vary over resampled data sets. They are not confidence intervals, and
+  leave out the choice of models and noise in the scores.
+
+`;
+
 function text(study: DataPackage, asOf: string | null, shown: readonly Resource[]): string {
   const state = asOf === null ? '' : `, as of ${asOf}`;
   return `# ${escapeMarkdown(titleOf(study))}
@@ -61,27 +72,20 @@ of every column, and the size and hash of every table; \`croissant.json\` (Crois
 ## Tables
 
 Each is a Parquet and a CSV file; \`alignment.duckdb\` has all of them. \`findings.md\` says in words what they show.
+Where ranks have rank sets, \`leaderboard.md\` and \`leaderboard.tex\` are the top of the ranking, made to be pasted.
 \`cohort/score\` has the scores that all statistics start from. The main results are:
 
-${shown.map(({ title, description }) => `- \`${title}\`: ${escapeMarkdown(description)}`).join('\n')}
+${shown.map((table) => `- \`${table.title}\`${isOfPaper(study) ? `: ${escapeMarkdown(table.description)}` : ''}`).join('\n')}
 
-## Limits
+${isOfPaper(study) ? LIMITS : ''}## Licence
 
-- Models of different sources are joined by name alone, and only unambiguous matches are used.
-- Models of one family resemble each other, so intervals leave out one family after the other (\`ci_unit\`; in cohorts of few families,
-  one model or group of models), and are wide where few families decide (\`rests_on\`).
-- Ranges of ranks (\`rank_low\`, \`rank_high\`) show how ranks vary over resampled data sets. They are not confidence intervals, and
-  leave out the choice of models and noise in the scores.
-
-## Licence
-
-This data set has no licence of its own. Derived statistics may be shared. The folders \`normalize\`, \`refresh\` and \`cohort\`,
+These tables have no licence of their own. Derived statistics may be shared. The folders \`normalize\`, \`refresh\` and \`cohort\`,
 \`aggregation/site_comparison\`, \`alignment.duckdb\` and the report also have raw scores: ask their source before you pass these on,
 unless its licence allows it.
 
 ## Cite
 
-Cite this data set${isOfPaper(study) ? ', the paper that it recomputes' : ''} and the sources:
+Cite these tables${isOfPaper(study) ? ', the paper that it recomputes' : ''} and the sources:
 
 | source | licence of its scores | citation |
 |---|---|---|

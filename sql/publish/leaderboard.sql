@@ -15,7 +15,9 @@ ranked as (
         max(rank_low) as rank_low,
         max(rank_high) as rank_high,
         max(held_data_sets_rank_low) as held_data_sets_rank_low,
-        max(held_data_sets_rank_high) as held_data_sets_rank_high
+        max(held_data_sets_rank_high) as held_data_sets_rank_high,
+        max(rank_set_low) as rank_set_low,
+        max(rank_set_high) as rank_set_high
     group by metric_set, model_id
 ),
 

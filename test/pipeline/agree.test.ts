@@ -62,19 +62,19 @@ describe('make agree', () => {
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
     const asked =
-      'Without truthfulqa, two metrics correlate by 0.80 on average. truthfulqa ranks models in the opposite order to most metrics. Is lower better?';
+      'Without truthfulqa, two columns correlate by 0.80 on average. truthfulqa ranks models in the opposite order to most columns. Is lower better?';
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toContain(asked);
     expect(line).toContain(`${asked} Then name it in LOWER. make agree`);
     expect(output).toContain('\n  make agree FILE=llm.csv LOWER=truthfulqa\n');
     expect(project.read('out/agree-llm/findings.md')).toContain(asked);
     const report = project.read('out/agree-llm/report/index.html');
-    expect(report).toContain('Partly: truthfulqa ranks models in the opposite order.');
+    expect(report).toContain('The columns agree partly, except truthfulqa.');
   });
 
-  it('asks about the columns, and has one slider each', () => {
+  it('asks who is first, and has a slider for each column', () => {
     const report = project.read('out/agree-llm/report/index.html');
-    expect(report).toContain('<h1>Do these 8 metrics agree?</h1>');
+    expect(report).toContain('<h1>Who is first, and can the order be trusted?</h1>');
     const labels = [...report.matchAll(/<label for="weight-\d+">(\w+)</g)].map(([, label]) => label);
     expect(labels).toEqual(HEADER!.slice(1).sort());
   });
@@ -82,7 +82,7 @@ describe('make agree', () => {
   it('has no chapter without content', () => {
     const report = project.read('out/agree-llm/report/index.html');
     const chapters = [...report.matchAll(/<section id="([a-z]+)" class="chapter"/g)].map(([, id]) => id);
-    expect(chapters).toEqual(['agreement', 'ranks']);
+    expect(chapters).toEqual(['ranks', 'agreement']);
     const places = [...report.matchAll(/<li><a href="#([a-z]+)">/g)].map(([, id]) => id);
     expect(places).toEqual([...chapters, 'explore', 'data']);
   });

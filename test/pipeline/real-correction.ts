@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
+import { readCohorts } from '../../pipeline/cohort/cohort.ts';
 import {
   aggregateSets,
   type SetAggregation,
@@ -46,7 +47,12 @@ export function describeCorrection(made: () => Project): void {
         from paper.cohort.score as score
         left join (values ('', 1), ${values}) as factors (metric_id, factor) using (metric_id)
         where metric_set = 'brain_score'`);
-    const [set] = await aggregateSets(database, { ...readStudy('paper'), resamples: 1 }, workers);
+    const [set] = await aggregateSets(
+      database,
+      await readCohorts(database),
+      { ...readStudy('paper'), resamples: 1 },
+      workers,
+    );
     database.close();
     return set!;
   }

@@ -7,6 +7,7 @@ import type { Summary } from '../../pipeline/report/findings/key-numbers.ts';
 import { ownAnswers } from '../../pipeline/report/findings/own-findings.ts';
 import { summaryOf } from '../../pipeline/report/findings/summary.ts';
 import { reportTables } from '../../pipeline/report/page/page-tables.ts';
+import { agreementOf } from '../../pipeline/studies/comparison.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
@@ -23,18 +24,23 @@ export const study = {
   metric_sets: paper.metric_sets.map((set) => ({ ...set, facets: [...set.facets, person] })),
 };
 
-/** All tables of the report, with only these rows, of the main set. */
-export function filled(rows: Rows): Rows {
+/** All tables of the report, with only these rows, of a set. */
+export function filled(rows: Rows, set = 'brain_score'): Rows {
   const none = Object.keys(reportTables).map((table): [string, Row[]] => [table, []]);
   const own = Object.entries(rows).map(([table, each]): [string, Row[]] => [
     table,
-    each.map((row) => ({ metric_set: 'brain_score', ...row })),
+    each.map((row) => ({ metric_set: set, ...row })),
   ]);
   return Object.fromEntries([...none, ...own]);
 }
 
 export function tablesOf(rows: Rows): Tables {
   return new Tables(study, filled(rows));
+}
+
+/** The same for a user's table alone. */
+export function tableAloneOf(rows: Rows): Tables {
+  return new Tables(agreementOf({ FILE: 'examples/llm.csv' }), filled(rows, 'columns'));
 }
 
 export function summaryIn(tables: Tables): Summary {

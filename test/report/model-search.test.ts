@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { foundWords, modelsNamed } from '../../pipeline/report/browser/model-search.ts';
+import { foundWords, fullName, modelsNamed } from '../../pipeline/report/browser/model-search.ts';
+import { MODELS_AND_METRICS } from '../../pipeline/report/words/table-words.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(5, 3);
@@ -22,8 +23,13 @@ describe('the search for a model', () => {
     expect(modelsNamed(words, data).map(({ id }) => id)).toEqual(ids);
   });
 
+  it('leaves out an id that says no more than the name', () => {
+    expect(fullName({ id: 'exams:Ana', name: 'Ana' })).toBe('Ana');
+    expect(fullName({ id: 'source:3', name: 'Ana' })).toBe('Ana (source:3)');
+  });
+
   it('says how many models have one name, and which is shown', () => {
-    expect(foundWords('alexnet', modelsNamed('alexnet', data))).toMatch(
+    expect(foundWords('alexnet', modelsNamed('alexnet', data), MODELS_AND_METRICS)).toMatch(
       /^2 models are called “alexnet”; shown is the one with most scores, AlexNet \(source:3\)\./,
     );
   });

@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import type { PageData } from '../../pipeline/report/data/page-data.ts';
+import { MODELS_AND_METRICS } from '../../pipeline/report/words/table-words.ts';
 import {
   generatorState,
   seededGenerator,
@@ -26,6 +27,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
   }));
   const all = Array.from({ length: models }, (_, model) => model);
   return {
+    words: MODELS_AND_METRICS,
     minimumModels: 0,
     about: { sources: ['source'], asOf: '2024-01-31', isSimulated: false },
     metrics: ids.map((metric) => ({
@@ -51,6 +53,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
       partOf: ids.map((metric) => CATEGORIES.indexOf(categoryOf(metric))),
       isByMetric: false,
       weightsAtFirst: 'by the leaderboard’s weights',
+      transformationAtFirst: 'scores',
       nodes,
       balanced: null,
       ranks: all.map((model) => model + 1),

@@ -4,7 +4,18 @@ import { expect, it } from 'vitest';
 import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
 import { figures } from '../../pipeline/report/figures/figures.ts';
-import { casesIn, findingsFile, findingsUnder, golden, type Rows, summaryIn, tablesOf } from './golden.ts';
+import { judgementFindings } from '../../pipeline/report/findings/judgement-findings.ts';
+import { judgementText } from '../../pipeline/report/findings/judgement-text.ts';
+import {
+  casesIn,
+  findingsFile,
+  findingsUnder,
+  golden,
+  type Rows,
+  summaryIn,
+  tableAloneOf,
+  tablesOf,
+} from './golden.ts';
 
 /** The answer, and the titles of all chapters that an empty study has not. */
 function titles(rows: Rows): string {
@@ -23,6 +34,25 @@ function firstScreen(rows: Rows): string {
 /** What comes before the findings of every study. */
 function ownAnswers(rows: Rows): string {
   return findingsFile(rows).split('## How far the metrics agree')[0]!.split('in full.')[1]!;
+}
+
+/** What is said of a user's table alone: on the terminal, on the first screen and in findings. */
+function judgement(rows: Rows): string {
+  const tables = tableAloneOf(rows);
+  const { answer, numbers } = summaryIn(tables);
+  return [
+    '```',
+    ...judgementText(tables),
+    '```',
+    '',
+    answer,
+    ...numbers.map(({ value, interval, label }) => `- ${value} (${interval}) ${label}`),
+    '',
+    ...judgementFindings(tables)
+      .map((finding) => (typeof finding === 'string' ? finding : `**${finding.leads}:** ${finding.text}`))
+      .filter(Boolean)
+      .map((text) => `- ${text}`),
+  ].join('\n');
 }
 
 /** A figure's message and topic, and what is written in its pictures. */
@@ -46,6 +76,7 @@ const texts: Record<string, (heading: string, rows: Rows) => string> = {
   titles: (_heading, rows) => titles(rows),
   'first-screen': (_heading, rows) => firstScreen(rows),
   'own-answers': (_heading, rows) => ownAnswers(rows),
+  judgement: (_heading, rows) => judgement(rows),
   'figure-texts': figureTexts,
 };
 

@@ -2,7 +2,7 @@ import { sort, sum } from 'd3-array';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
-import { heldNames } from '../findings/ranking-findings.ts';
+import { heldNames } from '../words/phrases.ts';
 import { bar, element, find, percent, setText } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
@@ -104,7 +104,8 @@ export class Explorer {
       if (!resampled) return;
       this.ranked = this.rankedRows(found, resampled.ranges);
       this.ranking.fill(this.ranked);
-      find('ranges-words').hidden = resampled.ranges.length === 0;
+      const words = document.getElementById('ranges-words');
+      if (words) words.hidden = resampled.ranges.length === 0;
       setText(find('ranking-held'), rangeWords(resampled));
     }
     this.ranking.table.ariaBusy = 'false';
@@ -112,7 +113,7 @@ export class Explorer {
 
   private topWords(): string {
     const top = this.ranked.filter(({ rank }) => rank === 1).map(({ model }) => this.ranking.names[model]);
-    return `First: ${top.length > 3 ? `${top.length} models` : top.join(', ')}.`;
+    return `First: ${top.length > 3 ? `${top.length} ${this.data.words.rows}` : top.join(', ')}.`;
   }
 
   private showExplained({ explained }: Ranked): void {
@@ -153,8 +154,8 @@ export class Explorer {
 function rangeWords({ ranges, held, reason }: RankRanges): string {
   if (reason) return ` No ranges: ${reason}.`;
   const names = heldNames(held);
-  if (ranges.length === 0) return ` No ranges: nothing varies with the data sets of ${names} held fixed.`;
   if (!names) return '';
+  if (ranges.length === 0) return ` No ranges: nothing varies with the data sets of ${names} held fixed.`;
   const why = 'there are too few of them to resample, so these ranges are far too narrow';
   return ` The data sets of ${names} are held fixed: ${why}.`;
 }

@@ -61,7 +61,7 @@ export function matrixPicture(
   const hasCategories = distinct(pairs.data.metrics, 'category').length > 1;
   return labelledPlot({
     ...frame(layout.left + side, TOP + side, [TOP, 0, 0, layout.left]),
-    ariaLabel: `Correlations of ${metrics.length} metrics`,
+    ariaLabel: `Correlations of ${metrics.length} ${pairs.data.words.columns}`,
     x: { axis: null, domain: [0, metrics.length] },
     y: { axis: null, domain: [metrics.length, 0] },
     color: CORRELATION_SCALE,

@@ -133,6 +133,7 @@ export class Matrix {
 
   private draw(): void {
     const { length } = this.metrics;
+    const { metrics, words } = this.pairs.data;
     const { clientWidth } = this.frame;
     this.marker.hidden = true;
     // On paper the page has no matrix.
@@ -142,6 +143,6 @@ export class Matrix {
     this.frame.replaceChildren(picture, this.marker);
     const names = this.layout.hasNames ? '' : ' Point at a cell, or tap it, for its names.';
     const empty = length < 2 ? ' There is no pair of them.' : '';
-    setText(find('matrix-count'), `${length} of ${this.pairs.data.metrics.length} metrics.${names}${empty}`);
+    setText(find('matrix-count'), `${length} of ${metrics.length} ${words.columns}.${names}${empty}`);
   }
 }

@@ -1,5 +1,6 @@
 import { sort } from 'd3-array';
 import type { PageData } from '../data/page-data.ts';
+import type { TableWords } from '../words/table-words.ts';
 import { find, setText } from './elements.ts';
 
 type PageModel = PageData['models'][number];
@@ -8,8 +9,9 @@ type PageModel = PageData['models'][number];
 export const MODELS = ['model', 'other'] as const;
 type Field = (typeof MODELS)[number];
 
+/** A model's name, and its id where that says more, as it does not in a user's table. */
 export function fullName({ name, id }: PageModel): string {
-  return `${name} (${id})`;
+  return id.endsWith(`:${name}`) ? name : `${name} (${id})`;
 }
 
 /** Models with exactly this name or id, or else those that contain it, ignoring case; that with most scores first. */
@@ -37,16 +39,20 @@ export function listenToSearch(field: Field, data: PageData, chosen: (id: string
     if (found.length > 0 || (field === 'other' && typed === '')) chosen(found[0]?.id ?? '');
     // The browser's list shows the models with these words.
     if (found.length > 1) input.value = typed;
-    setText(find(`${field}-words`), typed === '' ? '' : foundWords(typed.trim(), found));
+    setText(find(`${field}-words`), typed === '' ? '' : foundWords(typed.trim(), found, data.words));
   });
 }
 
 /** Which of the models that have the typed words is shown; empty for a single one. */
-export function foundWords(typed: string, [first, ...others]: readonly PageModel[]): string {
-  if (!first) return 'No model has this in its name or id.';
+export function foundWords(
+  typed: string,
+  [first, ...others]: readonly PageModel[],
+  { row, rows }: TableWords,
+): string {
+  if (!first) return `No ${row} has this in its name or id.`;
   if (others.length === 0) return '';
   const isExact = first.name.toLowerCase() === typed.toLowerCase();
-  const found = `${others.length + 1} models ${isExact ? 'are called' : 'have in their name or id'} “${typed}”`;
+  const found = `${others.length + 1} ${rows} ${isExact ? 'are called' : 'have in their name or id'} “${typed}”`;
   const shown = `shown is the one with most scores, ${fullName(first)}`;
   return `${found}; ${shown}. The field’s list offers the others, by name and id.`;
 }

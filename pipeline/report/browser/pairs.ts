@@ -20,18 +20,19 @@ export class Pairs {
 
   /** The correlation, its interval, n and q, in words. */
   words(one: number, other: number): string {
-    if (one === other) return 'A metric correlates with itself by ρ = 1.';
+    const { rows, column, columns, overFamilies } = this.data.words;
+    if (one === other) return `A ${column} correlates with itself by ρ = 1.`;
     const pair = this.of(one, other);
-    if (!pair) return 'No metric set has both metrics, so the tables have no correlation for them.';
+    if (!pair) return `No metric set has both ${columns}, so the tables have no correlation for them.`;
     const { n, rho, low, high, q } = pair;
     if (rho === null)
-      return `No correlation: too few models (${n}) have both metrics, or one metric is constant.`;
+      return `No correlation: too few ${rows} (${n}) have both ${columns}, or one ${column} is constant.`;
     const interval =
       low === null
         ? 'no interval'
-        : `95 % interval ${decimals(low)} to ${decimals(high)}, over model families where there are at least ten`;
-    const corrected = `q = ${probability(q)} (false discovery rate, allowing for model families)`;
-    return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, ${corrected}.`;
+        : `95 % interval ${decimals(low)} to ${decimals(high)}${overFamilies && `,${overFamilies} where there are at least ten`}`;
+    const corrected = `q = ${probability(q)} (false discovery rate${overFamilies && ', allowing for model families'})`;
+    return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} ${rows}, ${corrected}.`;
   }
 
   /** The same after the names of both metrics. */
@@ -43,10 +44,11 @@ export class Pairs {
   /** What the interval says, in plain words; empty without one. */
   verdict(one: number, other: number): string {
     const { rho = null, low = null, high = null } = this.of(one, other) ?? {};
+    const { rows } = this.data.words;
     if (rho === null || low === null) return '';
     if (low <= 0 && high! >= 0)
-      return 'The interval includes 0: these models do not show that the two agree.';
-    if (rho < 0) return 'The two disagree: models that do well on one tend to do badly on the other.';
+      return `The interval includes 0: these ${rows} do not show that the two agree.`;
+    if (rho < 0) return `The two disagree: ${rows} that do well on one tend to do badly on the other.`;
     if (rho < WEAK) return 'The two agree weakly.';
     return rho < STRONG ? 'The two agree moderately.' : 'The two agree closely.';
   }

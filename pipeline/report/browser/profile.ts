@@ -1,7 +1,7 @@
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
-import { categoryName } from '../words/phrases.ts';
+import { groupName, type TableWords } from '../words/table-words.ts';
 import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
 import { rankHistoryPlot, showPlot } from './history-plots.ts';
 import { fullName } from './model-search.ts';
@@ -70,7 +70,7 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   const colour = coloursOf(data.metrics.map(({ category }) => category));
   const others = isCompared ? profileRows(data, other) : [];
   const rows = profileRows(data, model).map((row, i) =>
-    tableRow(row, colour(row.metric.category), others[i]),
+    tableRow(row, data.words, colour(row.metric.category), others[i]),
   );
   find('profile-rows').replaceChildren(...rows);
   makeTabStop('profile-rows');
@@ -84,16 +84,16 @@ function showTitle(part: 'profile' | 'compared', data: PageData, model: number):
   setText(find(`${part}-rank`), rankWords(data, model));
 }
 
-function tableRow(row: ProfileRow, colour: string, other?: ProfileRow): HTMLElement {
+function tableRow(row: ProfileRow, words: TableWords, colour: string, other?: ProfileRow): HTMLElement {
   const { metric, shares } = row;
   const cells = [
     element('th', { scope: 'row' }, linked(metric.label, paperUrl(metric.dataSet))),
-    element('td', {}, categoryName(metric.category)),
-    number(scoreWords(row)),
+    element('td', {}, groupName(metric.category, words)),
+    number(scoreWords(row, words)),
     element('td', {}, shares ? filledStrip(shares, colour) : ''),
     number(placeWords(row)),
   ];
-  if (other) cells.push(number(scoreWords(other)), number(placeWords(other)));
+  if (other) cells.push(number(scoreWords(other, words)), number(placeWords(other)));
   return element('tr', {}, ...cells);
 }
 
@@ -108,19 +108,20 @@ function filledStrip(shares: StripShares, colour: string): HTMLElement {
   return made;
 }
 
-function scoreWords({ score }: ProfileRow): string {
-  return typeof score === 'number' ? decimals(score) : (score ?? 'never run');
+function scoreWords({ score }: ProfileRow, words: TableWords): string {
+  if (typeof score === 'number') return decimals(score);
+  return score ?? words.unscored;
 }
 
 function placeWords({ rank, models }: ProfileRow): string {
   return rank === null ? '' : `${rank} of ${models}`;
 }
 
-function rankWords({ explorer }: PageData, model: number): string {
+function rankWords({ explorer, words }: PageData, model: number): string {
   if (!explorer) return '';
   const index = explorer.models.indexOf(model);
   return index < 0
-    ? 'Not ranked above: it lacks a score on at least one metric.'
+    ? `Not ranked above: it lacks a score on at least one ${words.column}.`
     : `Rank ${explorer.ranks[index]} of ${explorer.models.length} ${explorer.weightsAtFirst}.`;
 }
 

@@ -27,6 +27,7 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
   const weigh = weigher(data);
   const resamples = resampling.states.length / 4;
   return function* ({ weights, transformation }: Choice): Generator<undefined, RankRanges> {
+    if (resamples === 0) return { ranges: [], held: [], reason: '' };
     const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
     const held = rule.held.map((node) => resampling.categories[node]!);
     const reason = rule.reason === LITTLE_VARIES ? rule.reason : '';

@@ -19,8 +19,9 @@ export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x'
   const [x, y] = indicesOf(data, state);
   const points = pointsOf(data, axes);
   const isMean = x < 0 || y < 0;
+  const { rows, column, columns } = data.words;
   for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
-  const meanWords = `n = ${points.length} models, scored on every metric of both axes. A mean negates metrics if lower is better. The tables have no correlations with such means.`;
+  const meanWords = `n = ${points.length} ${rows}, scored on every ${column} of both axes. A mean negates ${columns} if lower is better. The tables have no correlations with such means.`;
   setText(find('scatter-words'), isMean ? meanWords : pairs.words(x, y));
   setText(find('scatter-verdict'), isMean || x === y ? '' : pairs.verdict(x, y));
   find('scatter-papers').replaceChildren(...papersOf(data, axes));
@@ -48,7 +49,7 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
     `${fittedInMiddle(name, width / 2.4, 12)}\nx: ${decimals(x)}\ny: ${decimals(y)}`;
   return labelledPlot({
     ...frame(width, Math.round(width * 0.72), MARGINS),
-    ariaLabel: `${one!.label} against ${other!.label}: ${points.length} models`,
+    ariaLabel: `${one!.label} against ${other!.label}: ${points.length} points`,
     marks: [
       gridX({ ticks: 5, strokeOpacity: 0.12 }),
       gridY({ ticks: 5, strokeOpacity: 0.12 }),

@@ -31,7 +31,7 @@ export function firstState(data: PageData): State {
   return {
     view: '',
     weights: 'tree',
-    transformation: 'scores',
+    transformation: data.explorer?.transformationAtFirst ?? 'scores',
     model: models[firstModel(data)]?.id ?? '',
     other: '',
     x: metrics[pair[0] ?? 0]?.id ?? '',

@@ -1,3 +1,4 @@
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
@@ -6,6 +7,7 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
+import { candidatesInWords } from '../findings/judgement-words.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
@@ -18,6 +20,7 @@ import { commas, type Html, html } from '../words/html.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
 import { estimateOf, extremes, isAbove } from '../words/row-numbers.ts';
+import { inWords } from '../words/table-words.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 interface Chapter {
@@ -35,20 +38,26 @@ interface Chapter {
   more: string[];
 }
 
-const TEXTS =
-  constants<Record<ChapterName, Pick<Chapter, 'name' | 'method' | 'tables'>>>('chapters/chapters.yml');
+type Texts = Pick<Chapter, 'name' | 'method' | 'tables'>;
+type ChapterPart = Omit<Chapter, keyof Texts>;
+
+const TEXTS = constants<Record<'studies' | 'tables', Record<ChapterName, Texts>>>('chapters/chapters.yml');
 
 /** The chapters in the order of the page, without those that have nothing to say. */
 export function chaptersOf(tables: Tables): Chapter[] {
-  return [agreement, comparison, score, ranks, history].flatMap((chapter) => chapter(tables) ?? []);
+  const isAlone = isOfTablesAlone(tables.study);
+  const makers = isAlone ? [tableRanks, agreement, score] : [agreement, comparison, score, ranks, history];
+  const texts = inWords(TEXTS[isAlone ? 'tables' : 'studies'], tables.words);
+  const chapters = makers.flatMap((chapter) => chapter(tables) ?? []);
+  return chapters.map((chapter) => ({ ...chapter, ...texts[chapter.id] }));
 }
 
 /** How far the metrics agree. */
-function agreement(tables: Tables): Chapter {
+function agreement(tables: Tables): ChapterPart {
   const title = agreementTitle(tables);
   const shared = comparisonTitle(tables) === null ? ['shared-level'] : [];
   const names = ['heat-map', 'category-agreement', ...shared];
-  return { id: 'agreement', title, ...TEXTS.agreement, ...figuresIn(tables, names) };
+  return { id: 'agreement', title, ...figuresIn(tables, names) };
 }
 
 /** Those of a chapter's figures that the study has, without that of the first screen. */
@@ -63,16 +72,18 @@ function agreementTitle(tables: Tables): string {
   const extent = agreementInWords(tables.headline());
   if (extent === 'largely' && isWeakAmongBest(tables))
     return 'The metrics agree over all these models; among the best, estimates are low';
-  return extent ? `${tables.subject()} agree ${extent}` : 'How far the metrics agree is uncertain';
+  return extent
+    ? `${tables.subject()} agree ${extent}`
+    : `How far the ${tables.words.columns} agree is uncertain`;
 }
 
 /** On which models and on which kinds of metrics agreement depends. */
-function comparison(tables: Tables): Chapter | null {
+function comparison(tables: Tables): ChapterPart | null {
   const title = comparisonTitle(tables);
   if (title === null) return null;
   const names = ['range-restriction', 'shared-level'];
   if (sharedLevels(tables).length > 2) names.reverse();
-  return { id: 'comparison', title, ...TEXTS.comparison, ...figuresIn(tables, names) };
+  return { id: 'comparison', title, ...figuresIn(tables, names) };
 }
 
 /** Null without numbers on models, kinds of metrics or data sets. */
@@ -93,19 +104,19 @@ function comparisonTitle(tables: Tables): string | null {
 }
 
 /** What decides the combined score. */
-function score(tables: Tables): Chapter | null {
+function score(tables: Tables): ChapterPart | null {
   const share = largestShare(tables);
   if (!share) return null;
   const title = capital(influenceOf(share) || 'What decides the score is uncertain');
   const more = ['explained-variance'];
-  return { id: 'score', title, figure: 'weight-and-share', ...TEXTS.score, more };
+  return { id: 'score', title, figure: 'weight-and-share', more };
 }
 
 /** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */
 const SUBSTANTIAL = 0.6;
 
 /** How far ranks depend on the data sets, and what missing scores do to them. */
-function ranks(tables: Tables): Chapter | null {
+function ranks(tables: Tables): ChapterPart | null {
   // κ of the quartiles if metrics that were never run no longer count as zero.
   const policies = { policy_a: 'missing_as_zero', policy_b: 'attempted', quantity: 'cohen_kappa' };
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
@@ -116,18 +127,26 @@ function ranks(tables: Tables): Chapter | null {
   );
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
-  return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more: [] };
+  return { id: 'ranks', title, ...figuresIn(tables, ['rank-ranges', 'rank-sets']) };
+}
+
+/** The order of a table's rows. */
+function tableRanks(tables: Tables): ChapterPart | null {
+  if (!tables.mainRanking()) return null;
+  const ranking = tables.orderedRanking();
+  const title = ranking ? candidatesInWords(tables, ranking) : `The order of the ${tables.words.rows}`;
+  return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }
 
 /** How the numbers changed with the leaderboard. */
-function history(tables: Tables): Chapter | null {
+function history(tables: Tables): ChapterPart | null {
   const means = tables.estimates('trajectory.headline', MEAN);
   const { low, high } = extremes(means);
   if (means.length < 2) return null;
   const title = isAbove(high, low)
     ? `The average has been as high as ${rhoOf(high)} and as low as ${rhoOf(low)}`
     : 'The average has not clearly changed so far';
-  return { id: 'history', title, figure: 'trajectory', ...TEXTS.history, more: [] };
+  return { id: 'history', title, figure: 'trajectory', more: [] };
 }
 
 export interface Filled {
@@ -152,7 +171,7 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
-<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen)}</p>`)}</div></div>
+<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen, filled.tables.words)}</p>`)}</div></div>
 ${isShown ? html`<div>${figureSection(figure, drawn)}</div>` : ''}
 ${fold(chapter, filled, seen)}
 </section>`;
@@ -164,7 +183,7 @@ function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<strin
   const figures = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
   const files = tables.map((table) => tableLink(table, filled.tables.study.name));
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms(method, seen)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
+<p>${withTerms(method, seen, filled.tables.words)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
 </details>`;
 }
 

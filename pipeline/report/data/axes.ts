@@ -1,6 +1,6 @@
 import { sum } from 'd3-array';
-import { categoryName } from '../words/phrases.ts';
 import { distinct } from '../words/row-numbers.ts';
+import { groupName } from '../words/table-words.ts';
 import type { PageData, PageMetric } from './page-data.ts';
 
 /** An axis of the scatter plot: the scores on one metric, or the mean of several, by their positions on the page. */
@@ -12,11 +12,11 @@ export function axesOf(data: PageData): Axis[] {
 }
 
 /** A mean for each category with several metrics, over those of the first set that has any of it. */
-export function meansOf({ metrics, sets }: PageData): Axis[] {
+export function meansOf({ metrics, sets, words }: PageData): Axis[] {
   return distinct(metrics, 'category').flatMap((category) => {
     const isIn = (metric: number) => metrics[metric]!.category === category;
     const own = sets.map((set) => set.metrics.filter(isIn)).find(({ length }) => length > 0) ?? [];
-    const label = `mean of ${categoryName(category)} (${own.length} metrics)`;
+    const label = `mean of ${groupName(category, words)} (${own.length} ${words.columns})`;
     return own.length > 1 ? [{ id: `mean:${category}`, label, reversed: false, metrics: own }] : [];
   });
 }

@@ -1,5 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf } from '../words/row-numbers.ts';
 
@@ -9,14 +10,15 @@ export function sourceLines(
   tableNames: readonly string[],
   { states, version }: { states: States; version: string },
 ): string[] {
+  const { row, rows, column, columns } = tables.words;
   const metrics = tables.metrics().length;
   const models = tables.rows('cohort.model', { included: true });
   const complete = models.filter((row) => numberOf(row, 'n_scored') === metrics).length;
-  const completeOnes = complete === models.length ? '' : ` (${complete} scored on every metric)`;
+  const completeOnes = complete === models.length ? '' : ` (${complete} scored on every ${column})`;
   const state = states.asOf === null ? '' : ` State of ${states.asOf}.`;
   const files = listed(tableNames.map((name) => name.replace('.', '/')));
   return [
     `Source: metalign ${version}, study ${tables.study.name}; ${tableNames.length === 1 ? 'table' : 'tables'} ${files}.`,
-    `Main metric set: ${count(models.length, 'model')}${completeOnes}, ${count(metrics, 'metric')}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
+    `${isOfTablesAlone(tables.study) ? '' : 'Main metric set: '}${count(models.length, row, rows)}${completeOnes}, ${count(metrics, column, columns)}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
   ];
 }

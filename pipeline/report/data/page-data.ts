@@ -4,18 +4,26 @@ import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
 import { generatorState } from '../../statistics/numbers/random.ts';
+import {
+  type AggregationMethod,
+  type Transformation,
+  transformationOf,
+} from '../../statistics/score/aggregation-methods.ts';
 import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
 import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { OwnMetric } from '../findings/own-metrics.ts';
 import { metricLabel } from '../words/labels.ts';
-import { categoryName, shownName } from '../words/phrases.ts';
+import { shownName } from '../words/phrases.ts';
 import { distinct } from '../words/row-numbers.ts';
+import { groupName, type TableWords } from '../words/table-words.ts';
 import { type PairHistories, pairHistories, type RankHistories, rankHistories } from './histories.ts';
 
 /** Data for the page's script: numbers of the tables, unchanged except in `histories`. */
 export interface PageData {
+  /** What models and metrics are called. */
+  words: TableWords;
   /** A pair over fewer models counts in no mean. */
   minimumModels: number;
   /** Where the scores are from. */
@@ -81,11 +89,13 @@ interface ExplorerData {
   partOf: number[];
   isByMetric: boolean;
   weightsAtFirst: string;
+  /** What is averaged at first. */
+  transformationAtFirst: Transformation;
   /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
   nodes: { name: string; label: string; weights: number[] }[];
   /** Per category, its weight in the balanced score; null without one. */
   balanced: number[] | null;
-  /** Per model, its rank by the arithmetic mean. */
+  /** Per model, its rank among them by the method that is shown first. */
   ranks: number[];
   resampling: Resampling;
 }
@@ -97,7 +107,7 @@ interface Resampling {
   leafParents: number[];
   /** Per node, its category, in which children are resampled; null for domains and the root. */
   categories: (string | null)[];
-  /** Per resample, four integers: the first state of its random numbers. */
+  /** Per resample, four integers: the first state of its random numbers. None of a table alone, which has rank sets instead. */
   states: number[];
 }
 
@@ -110,6 +120,7 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
   const years = tables.rows('trajectory.rank_change');
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
+    words: tables.words,
     minimumModels: tables.study.minimum_models,
     about: { sources, asOf, isSimulated },
     metrics,
@@ -213,7 +224,7 @@ function rankedSet(tables: Tables, sets: readonly PageSet[], all: readonly PageM
 }
 
 function rankedIn(tables: Tables, { name }: PageSet): Row[] {
-  return tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }, name);
+  return tables.rows('aggregation.model_score', { method: tables.mainMethod() }, name);
 }
 
 function explorerData(
@@ -227,7 +238,11 @@ function explorerData(
   if (ranked.length === 0) return null;
   const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
   const ranks = new Map(ranked.map((row) => [placeOf(row), Number(row.rank)]));
-  const complete = models.filter((model) => ranks.has(model));
+  // MISSING may rank others, too.
+  const scored = tables.rows('cohort.model', { n_scored: metrics.length }, set.name).map(placeOf);
+  const complete = models.filter((model) => ranks.has(model) && scored.includes(model));
+  const rankAmongThese = (model: number) =>
+    complete.filter((other) => ranks.get(other)! < ranks.get(model)!).length + 1;
   const own = metrics.map((metric) => all[metric]!);
   const present = inOrder(distinct(own, 'category'));
   const isByMetric = present.length < 2;
@@ -242,12 +257,13 @@ function explorerData(
     models: complete,
     metrics,
     root: nodes.get('all')!,
-    parts: isByMetric ? own.map(({ label }) => label) : present.map(categoryName),
+    parts: isByMetric ? own.map(({ label }) => label) : present.map((name) => groupName(name, tables.words)),
     partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
     weightsAtFirst: isOfTablesAlone(tables.study)
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
+    transformationAtFirst: transformationOf[tables.mainMethod() as AggregationMethod],
     nodes: isByMetric
       ? own.map(({ category: name, label }, i) => ({
           name,
@@ -256,10 +272,10 @@ function explorerData(
         }))
       : [...new Set<string>([...present, ...domains])].flatMap((name) => {
           const weights = nodes.get(name);
-          return weights ? [{ name, label: categoryName(name), weights }] : [];
+          return weights ? [{ name, label: groupName(name, tables.words), weights }] : [];
         }),
     balanced: isByMetric ? null : weightsOfBalanced(tables, set, present),
-    ranks: complete.map((model) => ranks.get(model)!),
+    ranks: complete.map(rankAmongThese),
     resampling: resamplingOf(tables, set, ids, complete.length),
   };
 }
@@ -288,7 +304,9 @@ function resamplingOf(
   const categoryOf = byNode('category');
   const { resamples, seed } = tables.study;
   // They are made again in the browser for any weights.
-  const length = Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
+  const length = isOfTablesAlone(tables.study)
+    ? 0
+    : Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
   return {
     parents: [...tree.parents],
     leafParents: [...tree.leafParents],

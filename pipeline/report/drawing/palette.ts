@@ -44,5 +44,10 @@ export const HALO = { fill: INK, stroke: PAPER, strokeWidth: 4 };
 /** Correlations: −1 is blue, 0 white, 1 red. */
 export const CORRELATION_SCALE = { type: 'diverging', scheme: 'BuRd', domain: [-1, 1], pivot: 0 } as const;
 
+/** The colour of text on the colour of a correlation. */
+export function inkOn(rho: number): string {
+  return Math.abs(rho) > 0.63 ? 'white' : '#1b1b1b';
+}
+
 /** The colour of a correlation, in CSS. */
 export const correlationColour = scale({ color: CORRELATION_SCALE }).apply as (rho: number) => string;

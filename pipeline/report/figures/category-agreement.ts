@@ -4,7 +4,7 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import { inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CORRELATION_SCALE } from '../drawing/palette.ts';
+import { CORRELATION_SCALE, inkOn } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { mainDataSet, withCorrelation } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -47,7 +47,9 @@ function message(tables: Tables, rows: readonly Row[]): string {
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
   if (strong && weak) return `Metrics agree within ${strong}, but hardly within ${weak}`;
-  return hasEstimate(asked) ? `Two metrics correlate by ρ = ${rhoWithInterval(asked!)} on average` : '';
+  return hasEstimate(asked)
+    ? `Two ${tables.words.columns} correlate by ρ = ${rhoWithInterval(asked!)} on average`
+    : '';
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {
@@ -63,7 +65,7 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
   const at = { x: 'category_a', y: 'category_b' };
   const axis = { domain: present, label: null, tickSize: 0, tickFormat: categoryName };
   const lines = linesFor(side);
-  const fill = (row: Row) => (Math.abs(estimateOf(row)) > 0.63 ? 'white' : '#1b1b1b');
+  const fill = (row: Row) => inkOn(estimateOf(row));
   return onePlot({
     ...frame(width, height, [4, 4, bottom, left]),
     padding: 0,

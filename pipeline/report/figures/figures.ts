@@ -2,13 +2,16 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Figure, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { largestShare } from '../findings/score-findings.ts';
 import { constants } from '../words/constants.ts';
+import { inWords } from '../words/table-words.ts';
 import { categoryAgreement } from './category-agreement.ts';
 import { explainedVariance } from './explained-variance.ts';
 import { heatMap } from './heat-map.ts';
 import { ownAgreement } from './own-agreement.ts';
 import { rangeRestriction } from './range-restriction.ts';
 import { rankRanges } from './rank-ranges.ts';
+import { rankSets } from './rank-sets.ts';
 import { readings } from './readings.ts';
 import { sharedLevel } from './shared-level.ts';
 import { trajectory } from './trajectory.ts';
@@ -25,6 +28,7 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   'weight-and-share': weightAndShare,
   'explained-variance': explainedVariance,
   'rank-ranges': rankRanges,
+  'rank-sets': rankSets,
   trajectory,
 };
 
@@ -38,7 +42,7 @@ export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
   Object.entries(SKETCHES).map(([name, sketch]) => [
     name,
     (tables: Tables) => {
-      const figure = { ...TEXTS[name]!, ...sketch(tables) };
+      const figure = { ...inWords(TEXTS[name]!, tables.words), ...sketch(tables) };
       return { ...figure, title: figure.title || figure.topic };
     },
   ]),
@@ -53,8 +57,13 @@ export function figuresOf(tables: Tables): [string, MakeFigure][] {
     readings: readings.cohorts.length > 0,
     // Fewer cells than within two categories and between them.
     'category-agreement': tables.estimates('agreement.category_pair').length > 2,
-    'shared-level': sharedLevels(tables).length > 1,
+    'shared-level': sharedLevels(tables).length > 1 && !isAlone,
+    'rank-sets': tables.orderedRanking() !== undefined,
     'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,
+    'weight-and-share': !isAlone || largestShare(tables) !== undefined,
+    'explained-variance': !isAlone,
+    'rank-ranges': !isAlone,
+    trajectory: !isAlone,
   };
   return Object.entries(figures).filter(([name]) => has[name] ?? true);
 }

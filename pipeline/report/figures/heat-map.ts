@@ -14,13 +14,14 @@ import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
-import { CORRELATION_SCALE, coloursOf, correlationColour, INK } from '../drawing/palette.ts';
+import { CORRELATION_SCALE, coloursOf, correlationColour, INK, inkOn } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
-import { correlation } from '../words/number-format.ts';
+import { correlation, rhoOf } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
+import type { TableWords } from '../words/table-words.ts';
 
 const RAMP = 46;
 const TREE = 70;
@@ -35,21 +36,32 @@ const SMALLEST_NAME = 10;
 /** Room for names on phones, which show them for so few metrics. */
 const PHONE_NAMES = { room: 104, most: 30 };
 const DIAGONAL = '#c8c8c8';
+/** Most metrics for numbers in the cells, the least side of these, and where the numbers are. */
+const NUMBERED = 12;
+const ROOM = 29;
+const NUMBERS = {
+  x: ({ column }: Square) => column + 0.5,
+  y: ({ row }: Square) => row + 0.5,
+  text: 'words',
+  fill: 'ink',
+  fontSize: 11,
+};
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
 export function heatMap(tables: Tables): Sketch {
+  const { rows, columns } = tables.words;
   const metrics = tables.estimates('structure.cluster', {}, 'position');
   const { length } = metrics;
   const isNamed = cellIn(SIDE, length) >= NAMED;
   return {
     title: message(tables),
     caption: [
-      `Spearman’s ρ of ${length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both.`,
+      `Spearman’s ρ of ${length} ${columns} (${tables.study.metric_sets[0]!.title}), each pair over the ${rows} scored on both.`,
       'Rows and columns are in the order of an average-linkage clustering on 1 − ρ.',
-      `${stripes(metrics)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
+      `${stripes(metrics, tables.words)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
     ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
-    missing: length < 2 && 'Fewer than two metrics share enough models to be clustered.',
+    missing: length < 2 && `Fewer than two ${columns} share enough ${rows} to be clustered.`,
     draw: () => drawWide(tables, metrics),
     drawNarrow: () => drawNarrow(tables, metrics),
   };
@@ -59,13 +71,13 @@ export function heatMap(tables: Tables): Sketch {
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
-  return `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
+  return `Half of the ${all.length} pairs of ${tables.words.columns} correlate by ρ = ${correlation(median(all))} or less`;
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */
-function stripes(metrics: readonly Row[]): string {
+function stripes(metrics: readonly Row[], { groups }: TableWords): string {
   const names = categoriesOf(metrics).map(categoryName);
-  return names.length === 1 ? '' : `The stripes are categories: ${listed(names)}.`;
+  return names.length === 1 ? '' : `The stripes are ${groups}: ${listed(names)}.`;
 }
 
 function categoriesOf(metrics: readonly Row[]): string[] {
@@ -118,6 +130,7 @@ interface Layout {
 function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: readonly Panel[]): Drawing {
   const { left, top, size, names } = layout;
   const side = metrics.length * size;
+  const squares = squaresOf(tables, metrics);
   const start = top + STRIPE + GAP;
   const categories = metrics.map(({ category }) => String(category));
   const present = categoriesOf(metrics);
@@ -130,7 +143,8 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
     x: { axis: null, domain: [0, metrics.length] },
     y: { axis: null, domain: [metrics.length, 0] },
     marks: [
-      squareMark(squaresOf(tables, metrics)),
+      squareMark(squares),
+      metrics.length <= NUMBERED && size >= ROOM ? text(squares, NUMBERS) : null,
       isOneCategory ? null : categoryStripes(categories, size),
       rowNames(names, nameSize(size), Math.ceil(NAMED / size)),
     ],
@@ -148,6 +162,9 @@ interface Square {
   column: number;
   row: number;
   colour: string;
+  /** The correlation, and the colour of these words. */
+  words: string;
+  ink: string;
 }
 
 /** Both triangles, and a grey diagonal. */
@@ -159,9 +176,11 @@ function squaresOf(tables: Tables, metrics: readonly Row[]): Square[] {
     const b = position.get(pair.metric_b!);
     if (a === undefined || b === undefined || !hasEstimate(pair)) continue;
     const colour = correlationColour(Number(estimateOf(pair).toFixed(2)));
-    squares.push({ column: a, row: b, colour }, { column: b, row: a, colour });
+    const own = { colour, words: rhoOf(pair), ink: inkOn(estimateOf(pair)) };
+    squares.push({ column: a, row: b, ...own }, { column: b, row: a, ...own });
   }
-  for (const i of metrics.keys()) squares.push({ column: i, row: i, colour: DIAGONAL });
+  for (const i of metrics.keys())
+    squares.push({ column: i, row: i, colour: DIAGONAL, words: '', ink: DIAGONAL });
   return squares;
 }
 

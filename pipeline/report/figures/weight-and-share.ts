@@ -1,5 +1,6 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { greatest } from 'd3-array';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
@@ -26,15 +27,16 @@ type Part = Row & { name: string; weight: number };
 /** Weights and shares of variance of the arithmetic mean. */
 export function weightAndShare(tables: Tables): Sketch {
   const parts = partsOf(tables);
+  const { rows, group, groups, overFamilies } = tables.words;
   return {
     title: message(parts),
     caption: [
-      `The arithmetic mean over ${parts[0]?.n_models ?? 0} models.`,
-      'Bars: covariance of a category’s part of the score with the score ÷ the score’s variance.',
-      'Lines are 95 % intervals over model families, diamonds the weights.',
+      `The arithmetic mean over ${parts[0]?.n_models ?? 0} ${rows}.`,
+      `Bars: covariance of a ${group}’s part of the score with the score ÷ the score’s variance.`,
+      `Lines are 95 % intervals${overFamilies}, diamonds the weights.`,
       'A bar beyond its diamond counts for more than intended.',
     ].join(' '),
-    description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
+    description: `Bars for ${parts.length} ${isOfTablesAlone(tables.study) ? '' : 'domains and '}${groups}, each with a diamond at its weight.`,
     missing: parts.length === 0 && withoutVariance(tables),
     draw: () => draw(parts, WIDE),
     drawNarrow: () => draw(parts, NARROW),

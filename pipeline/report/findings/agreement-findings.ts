@@ -2,11 +2,13 @@ import { greatest, sum } from 'd3-array';
 import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { capital, categoryName, modelsOf } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import { inWords, type TableWords } from '../words/table-words.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
@@ -17,15 +19,17 @@ import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-f
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): Findings {
   const mean = tables.meanAgreement();
+  const { words } = tables;
+  const { rows, columns } = words;
   if (!mean || !hasEstimate(mean))
-    return leads('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE);
+    return leads('agreement', inWords(mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE, words));
   const metrics = numberOf(mean, 'n_metrics');
   const pairs = numberOf(mean, 'n_pairs');
   const which =
     pairs < pairCount(metrics)
-      ? `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`
-      : `between two of ${metrics} metrics`;
-  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
+      ? `of the ${thousands(pairs)} pairs of ${metrics} ${columns} that share enough ${rows}`
+      : `between two of ${metrics} ${columns}`;
+  const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean, words)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).`;
   return [
     ...leads(
       'agreement',
@@ -39,10 +43,12 @@ export function agreementFindings(tables: Tables): Findings {
       dominantDataSets(tables),
     ),
     ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
-    ...familyFindings(mean),
+    ...familyFindings(mean, words),
     signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
-    ...(tables.acrossDataSets(mean) ? [] : [...leads('agreement', significance(mean)), fewDegrees(mean)]),
+    ...(tables.acrossDataSets(mean)
+      ? []
+      : [...leads('agreement', significance(mean, words)), fewDegrees(mean, words)]),
   ];
 }
 
@@ -81,7 +87,7 @@ function withEngineering(tables: Tables): string {
   const set = tables.study.metric_sets.find(({ name }) => meansIn(name).length > 0)?.name;
   if (set === undefined) return '';
   const [mean] = tables.rows('agreement.summary', MEAN, set);
-  return `Engineering metrics (accuracies) correlate by ${listed(meansIn(set))}, over ${modelsOf(mean)}.`;
+  return `Engineering metrics (accuracies) correlate by ${listed(meansIn(set))}, over ${modelsOf(mean, tables.words)}.`;
 }
 
 /** The average over the best models, if these were trained on one data set. */
@@ -104,6 +110,7 @@ const MANY = 10;
 
 /** If most pairs within the largest categories are of one data set each, so that their agreement may be that of a data set. */
 function dominantDataSets(tables: Tables): string {
+  if (isOfTablesAlone(tables.study)) return '';
   const parts = inOrder(distinct(tables.metrics(), 'category')).flatMap((category) => {
     const most = mainDataSet(tables, category);
     return most && most.of >= MANY && pairCount(most.metrics) > pairCount(most.of) / 2
@@ -114,8 +121,8 @@ function dominantDataSets(tables: Tables): string {
   return `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.`;
 }
 
-const ONE_METRIC = 'There is only one metric, so none to compare it with.';
-const NOTHING_TO_COMPARE = 'No two metrics can be compared: they share too few models, or do not vary.';
+const ONE_METRIC = 'There is only one {column}, so none to compare it with.';
+const NOTHING_TO_COMPARE = 'No two {columns} can be compared: they share too few {rows}, or do not vary.';
 
 /** Signs of the correlations. */
 function signs(negative: Row | undefined): string {
@@ -127,23 +134,23 @@ function signs(negative: Row | undefined): string {
 }
 
 /** Tests that allow for families. */
-function significance(mean: Row): string {
+function significance(mean: Row, { families: units }: TableWords): string {
   const all = numberOf(mean, 'n_pairs');
   const significant = numberOf(mean, 'n_significant');
   const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
-  const families = hasFamilies(mean) ? ', tests that allow for model families' : '';
+  const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
   return `Of ${count(all, 'pair')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
 }
 
 /** With fewer degrees of freedom a test has little power. */
 const FEW_DEGREES = 10;
 
-function fewDegrees(mean: Row): string {
+function fewDegrees(mean: Row, { rows }: TableWords): string {
   const freedom = numberOf(mean, 'median_family_df');
   const mayMiss = numberOf(mean, 'n_significant') < numberOf(mean, 'n_pairs');
   return hasFamilies(mean) && freedom < FEW_DEGREES && mayMiss
-    ? `The models fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). So correlations that exist may be missed.`
+    ? `The ${rows} fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). So correlations that exist may be missed.`
     : '';
 }
 

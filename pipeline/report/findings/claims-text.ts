@@ -1,6 +1,7 @@
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
@@ -9,7 +10,7 @@ import { wrapped } from '../words/terminal-lines.ts';
 import { claimRows, claimWords, size } from './claim-words.ts';
 import { unitsInWords } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
+import { judgementText } from './judgement-text.ts';
 import { ownAnswers } from './own-findings.ts';
 import { ownText } from './own-text.ts';
 
@@ -34,8 +35,7 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
     ...notes,
     ...ownLines,
     ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, ownLines.length > 0) : []),
-    ...wrapped(opposedInWords(tables)),
-    ...lowerCommand(study, opposedMetrics(tables)),
+    ...(isOfTablesAlone(study) ? judgementText(tables) : []),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
     ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),
@@ -58,14 +58,15 @@ function originOf({ asOf, snapshots }: States): string {
 function headlines(tables: Tables, isBelowOthers: boolean): string[] {
   const inEachSet = (quantity: string) =>
     tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
+  const { rows, columns } = tables.words;
   const negative = inEachSet('share_negative');
   const means = inEachSet('mean_pairwise_correlation');
-  const units = new Set(means.map(unitsInWords));
+  const units = new Set(means.map((mean) => unitsInWords(mean, tables.words)));
   return [
     ...(isBelowOthers ? [''] : []),
-    `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
+    `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
-      const ours = `${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}`;
+      const ours = `${mean.metric_set}, ${mean.n_models} ${rows} × ${mean.n_metrics} ${columns}`;
       if (!hasEstimate(mean)) return `  ${ours}: none`;
       const interval = intervalText(mean, exactly(false)) || '–';
       return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${exactly(true)(estimateOf(negative[i]))} of the pairs negative`;

@@ -1,8 +1,9 @@
 import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, type Format, percent } from '../words/number-format.ts';
-import { nameOf, shownName } from '../words/phrases.ts';
+import { capital, nameOf, shownName } from '../words/phrases.ts';
 import { estimateOf, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
+import type { TableWords } from '../words/table-words.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Whether any models share a family. */
@@ -11,25 +12,24 @@ export function hasFamilies(mean: Row): boolean {
 }
 
 /** How much the mean correlation depends on model families. */
-export function familyFindings(mean: Row): string[] {
+export function familyFindings(mean: Row, words: TableWords): string[] {
   if (mean.ci_unit !== 'family') return [];
-  return [effectiveNumber(mean), withoutMainFamily(mean, 'the mean', correlation)];
+  return [effectiveNumber(mean, words), withoutMainFamily(mean, 'the mean', correlation)];
 }
 
 /** What a row's interval leaves out, in words. */
-export function unitsInWords(row: Row): string {
-  const units = { family: 'model families', group: 'groups of models', model: 'models' };
+export function unitsInWords(row: Row, { rows, families }: TableWords): string {
+  const units = { family: families, group: `groups of ${rows}`, model: rows };
   return nameOf(units, row.ci_unit ?? 'model');
 }
 
-function effectiveNumber(mean: Row): string {
-  const why =
-    'Models of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take models as independent would be too narrow. Where an estimate rests on one family, which has more than half of the variance of the estimate, the brackets name it with this share, but not for single pairs, differences, and the lowest and highest of several numbers.';
+function effectiveNumber(mean: Row, { rows }: TableWords): string {
+  const why = `${capital(rows)} of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take ${rows} as independent would be too narrow. Where an estimate rests on one family, which has more than half of the variance of the estimate, the brackets name it with this share, but not for single pairs, differences, and the lowest and highest of several numbers.`;
   const models = numberOf(mean, 'n_models');
   const atMost = (column: string) => Math.min(models, Math.round(numberOf(mean, column)));
   const effective = atMost('n_effective');
   return effective < models
-    ? `${why} For this mean, the ${models} models are worth about ${effective} independent ones (a rough number: it may be anything from ${atMost('n_effective_low')} to ${atMost('n_effective_high')}).`
+    ? `${why} For this mean, the ${models} ${rows} are worth about ${effective} independent ones (a rough number: it may be anything from ${atMost('n_effective_low')} to ${atMost('n_effective_high')}).`
     : why;
 }
 

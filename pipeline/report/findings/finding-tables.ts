@@ -2,17 +2,21 @@ import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { correlationMethods } from '../../statistics/correlation/correlations.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
 import { capital, categoryName, shownName } from '../words/phrases.ts';
 import { distinct, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
+import { MODELS_AND_METRICS, type TableWords, tableWords } from '../words/table-words.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
 export const MEAN = { quantity: 'mean_pairwise_correlation' };
 
 /** A study's tables, for findings and figures. */
 export class Tables {
+  /** What models and metrics are called: by a user's table if there are no others. */
+  readonly words: TableWords;
   private readonly main: string;
   private readonly names: Map<string, string>;
 
@@ -21,6 +25,8 @@ export class Tables {
     private readonly tables: Readonly<Record<string, Row[]>>,
   ) {
     this.main = study.metric_sets[0]!.name;
+    const [source] = tables['cohort.source']!;
+    this.words = isOfTablesAlone(study) ? tableWords(source?.rows_called) : MODELS_AND_METRICS;
     const models = tables['normalize.model']!;
     this.names = new Map(models.map(({ model_id, name }) => [String(model_id), String(name)]));
   }
@@ -51,6 +57,27 @@ export class Tables {
     const rows = this.tables[table];
     if (!rows) throw new Error(`the report does not read ${table}; list it in report/findings/tables.yml`);
     return rows;
+  }
+
+  /** The row of aggregation/ranking by the method that is shown first; undefined if nothing is ranked. */
+  mainRanking(): Row | undefined {
+    return this.row('aggregation.ranking', { is_main: true });
+  }
+
+  /** The same if its rows have rank sets. */
+  orderedRanking(): Row | undefined {
+    const ranking = this.mainRanking();
+    return isPresent(ranking, 'n_may_be_first') ? ranking : undefined;
+  }
+
+  /** The method that is shown first. */
+  mainMethod(): string {
+    return String(this.mainRanking()?.method ?? this.study.aggregations[0]);
+  }
+
+  /** The scores by this method (aggregation/model_score), the best first. */
+  ranked(): Row[] {
+    return this.estimates('aggregation.model_score', { method: this.mainMethod() }, 'rank');
   }
 
   /** The first row of the main metric set with these values. */
@@ -84,7 +111,7 @@ export class Tables {
   /** What it asks about, as the subject of a sentence. */
   subject(): string {
     const asked = this.asked();
-    return asked ? capital(listed(Object.values(asked).map(categoryName))) : 'The metrics';
+    return asked ? capital(listed(Object.values(asked).map(categoryName))) : `The ${this.words.columns}`;
   }
 
   /** The mean correlation that answers the study's question. */

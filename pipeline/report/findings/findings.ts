@@ -1,6 +1,7 @@
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import { agreementFindings } from './agreement-findings.ts';
 import { attributeFindings } from './attribute-findings.ts';
@@ -9,16 +10,19 @@ import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import type { Finding, Findings } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
+import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
 import { rankingFindings, sensitivityFindings } from './ranking-findings.ts';
 import { readingFindings } from './reading-findings.ts';
 import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
-import { scoreFindings } from './score-findings.ts';
+import { groupFindings, scoreFindings } from './score-findings.ts';
 import { rankChangeFindings, timeFindings } from './trajectory-findings.ts';
 
-const SECTIONS: Readonly<Record<string, (tables: Tables) => Findings>> = {
+type Sections = Readonly<Record<string, (tables: Tables) => Findings>>;
+
+const OF_STUDIES: Sections = {
   'How far the metrics agree': agreementFindings,
   'What a ranking is made of': componentFindings,
   'Copies of one model, and noise': copyFindings,
@@ -26,13 +30,24 @@ const SECTIONS: Readonly<Record<string, (tables: Tables) => Findings>> = {
   'Which models are compared': rangeFindings,
   'What makes two metrics agree': attributeFindings,
   'What decides the score, and what would be fair': scoreFindings,
-  'How far ranks depend on the data sets': rankingFindings,
+  'How far ranks depend on the data sets': (tables) => [
+    ...rankSetFindings(tables),
+    ...rankingFindings(tables),
+  ],
   'What the ranking depends on': sensitivityFindings,
   'What missing scores do': missingFindings,
   'How many metrics are enough': (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
   'How it changed': timeFindings,
   'Why ranks changed': rankChangeFindings,
   'Which models and metrics the publication used': readingFindings,
+};
+
+/** What a user's table alone can have. */
+const OF_TABLES: Sections = {
+  'Who is first, and what the table can order': judgementFindings,
+  'How far the columns agree': agreementFindings,
+  'What decides the score': groupFindings,
+  'What the ranking depends on': sensitivityFindings,
 };
 
 /** The findings under a heading. */
@@ -43,7 +58,8 @@ export interface FindingsSection {
 
 /** The results in words, with numbers and verdicts from the tables; without empty sentences and sections. */
 export function findings(tables: Tables): FindingsSection[] {
-  return Object.entries(SECTIONS)
+  const sections = isOfTablesAlone(tables.study) ? OF_TABLES : OF_STUDIES;
+  return Object.entries(sections)
     .map(([heading, found]) => ({
       heading,
       findings: found(tables)
@@ -56,13 +72,13 @@ export function findings(tables: Tables): FindingsSection[] {
 /** The findings as `findings.md`. */
 export function findingsText(tables: Tables, states: Pick<States, 'asOf' | 'isSimulated'>): string {
   const { title, metric_sets } = tables.study;
-  const state = states.asOf === null ? 'Metric set' : `State of ${states.asOf}; metric set`;
+  const state = states.asOf === null ? '' : `State of ${states.asOf}; metric set: `;
   const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
   const lines = [
     `# ${escapeMarkdown(title)}`,
     '',
     ...simulated,
-    `${state}: ${escapeMarkdown(metric_sets[0]!.title)}. Written from the tables in this folder, which have every number in full.`,
+    `${state}${escapeMarkdown(metric_sets[0]!.title)}. Written from the tables in this folder, which have every number in full.`,
     ...ownText(ownAnswers(tables)),
     ...findings(tables).flatMap((section) => [
       '',

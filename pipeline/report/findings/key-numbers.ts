@@ -34,8 +34,9 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
+  const { row, rows, column, columns } = tables.words;
   if (!hasEstimate(mean))
-    return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
+    return { value: '–', interval: '', label: `average correlation: no two ${columns} can be compared` };
   if (tables.asked()) {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
     return keyNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
@@ -44,7 +45,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
   const byDataSets = range
     ? `; between ${correlation(range.low)} and ${correlation(range.high)} with one data set left out`
     : '';
-  const label = `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model')} × ${count(numberOf(mean, 'n_metrics'), 'metric')})`;
+  const label = `average correlation (ρ) of two ${columns}, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)})`;
   return keyNumber(mean, label);
 }
 

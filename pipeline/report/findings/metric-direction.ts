@@ -11,15 +11,16 @@ import type { Tables } from './finding-tables.ts';
 import type { OwnMetric } from './own-metrics.ts';
 
 /** Asks whether lower is better on a metric, if most of its correlations are negative. */
-export function direction(study: Study, { id, mean }: OwnMetric): string {
-  return intervalOf(mean)[1] < 0 ? askDirection(study, [id]) : '';
+export function direction(tables: Tables, { id, mean }: OwnMetric): string {
+  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id]) : '';
 }
 
-function askDirection({ settings, file }: Study, metrics: readonly string[]): string {
+function askDirection({ study, words }: Tables, metrics: readonly string[]): string {
+  const { settings, file } = study;
   const isSingle = metrics.length === 1;
   const pronoun = isSingle ? 'it' : 'them';
   const next = settings ? `name ${pronoun} in LOWER` : `add ${pronoun} to "lower_is_better" in ${file}`;
-  return `${listed(metrics.map(metricLabel))} ${isSingle ? 'ranks' : 'rank'} models in the opposite order to most metrics. Is lower better? Then ${next}.`;
+  return `${listed(metrics.map(metricLabel))} ${isSingle ? 'ranks' : 'rank'} ${words.rows} in the opposite order to most ${words.columns}. Is lower better? Then ${next}.`;
 }
 
 /** A line with the command in which lower is better for these metrics as well; none if it cannot be pasted. */
@@ -44,7 +45,7 @@ export function opposedInWords(tables: Tables): string {
   const opposed = opposedMetrics(tables);
   if (opposed.length === 0) return '';
   const without = opposed.length === 1 ? meanWithout(tables, opposed[0]!) : '';
-  return `${without}${askDirection(tables.study, opposed)}`;
+  return `${without}${askDirection(tables, opposed)}`;
 }
 
 /** The mean correlation of all other metrics. */
@@ -54,5 +55,5 @@ function meanWithout(tables: Tables, metric: string): string {
   // Each pair is in the sums of two metrics.
   const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(leftOut, column);
   const mean = sumWithout('total') / sumWithout('n');
-  return `Without ${metricLabel(metric)}, two metrics correlate by ${correlation(mean)} on average. `;
+  return `Without ${metricLabel(metric)}, two ${tables.words.columns} correlate by ${correlation(mean)} on average. `;
 }

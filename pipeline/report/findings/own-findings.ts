@@ -112,7 +112,7 @@ function lostMetrics(tables: Tables, source: string): string {
 
 function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
-  const asked = direction(tables.study, metric);
+  const asked = direction(tables, metric);
   const sentences = [
     asked,
     resemblance(metric),

@@ -1,7 +1,7 @@
-import { metricLabel, shortened } from '../words/labels.ts';
+import { metricLabel } from '../words/labels.ts';
 import { correlation, intervalText, rhoOf } from '../words/number-format.ts';
 import { hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { wrapped } from '../words/terminal-lines.ts';
+import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, lowerCommand } from './metric-direction.ts';
 import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
@@ -38,7 +38,7 @@ function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
 
 /** What a metric resembles, and the command to count lower scores as better if most metrics are opposed to it. */
 function described(tables: Tables, metric: OwnMetric): string[] {
-  const asked = direction(tables.study, metric);
+  const asked = direction(tables, metric);
   return [
     '',
     ...wrapped(resemblance(metric)),
@@ -51,14 +51,7 @@ function described(tables: Tables, metric: OwnMetric): string[] {
 function ownTable(metrics: readonly OwnMetric[], control: string | undefined): string[] {
   const given = control === undefined ? 'given control' : `given ${metricLabel(control)}`;
   const head = ['your metric', 'mean ρ (95 % interval)', given, 'differ from 0', 'closest', 'models'];
-  const rows = [head, ...metrics.map(cellsOf)];
-  const widths = head.map((_, i) => Math.min(44, Math.max(...rows.map((cells) => cells[i]!.length))));
-  return rows.map((cells) =>
-    cells
-      .map((cell, i) => shortened(cell, widths[i]!).padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd(),
-  );
+  return aligned([head, ...metrics.map(cellsOf)]);
 }
 
 function cellsOf(metric: OwnMetric): string[] {

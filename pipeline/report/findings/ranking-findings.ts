@@ -1,9 +1,11 @@
 import { least } from 'd3-array';
-import { count, listed } from '../../messages/counts-and-lists.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, withInterval } from '../words/number-format.ts';
-import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
+import { capital, methodName, nameOf, shownName } from '../words/phrases.ts';
 import { distinct, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -101,7 +103,7 @@ function rankingInWords(tables: Tables, row: Row): string {
 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
 export function sensitivityFindings(tables: Tables): string[] {
-  const method = tables.study.aggregations[0]!;
+  const method = tables.mainMethod();
   return ['metric', 'data_set', 'category'].map((kind) =>
     mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );
@@ -112,8 +114,12 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
   // Without a model if none moves.
   if (!worst || worst.model_id === null) return '';
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
-  const metrics = kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric')})`;
-  return `The ${methodName(method)} depends most on the ${String(kind).replace('_', ' ')} ${shownName(left_out)}${metrics}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
+  const { row, column, columns, group } = tables.words;
+  const isColumn = kind === 'metric';
+  const name = isColumn && isOfTablesAlone(tables.study) ? metricLabel(left_out) : shownName(left_out);
+  const size = isColumn ? '' : ` (${count(numberOf(worst, 'n_left_out'), column, columns)})`;
+  const what = nameOf({ metric: column, category: group, data_set: 'data set' }, kind);
+  return `The ${methodName(method)} depends most on the ${what} ${name}${size}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The ${row} ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
@@ -122,10 +128,6 @@ function rankRangeInWords(row: Row | undefined): string {
   // NaN without a range.
   if (!low) return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
-}
-
-export function heldNames(categories: readonly string[]): string {
-  return listed(categories.map(categoryName));
 }
 
 /** How many of the other models the first one leads. */

@@ -5,7 +5,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
-import { explainedWithoutFamily } from './family-findings.ts';
+import { explainedWithoutFamily, hasFamilies } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -72,13 +72,23 @@ function weightOf(tables: Tables, { method, level, category }: Row): number {
 function meanFindings(tables: Tables, shares: readonly Row[]): Findings {
   const largest = largestShare(tables);
   if (!largest) return [];
-  const { row: top, name, weight } = largest;
-  const share = `Over the ${count(numberOf(top, 'n_models'), 'model')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [
-    ...leads('score', share, reasonsForShare(tables, top)),
+    ...leads('score', shareInWords(tables, largest), reasonsForShare(tables, largest.row)),
     dataSetShares(tables),
     ...explainedFindings(tables, shares),
   ];
+}
+
+function shareInWords(tables: Tables, { row: top, name, weight }: LargestShare): string {
+  const { row, rows, columns } = tables.words;
+  const families = ` (${count(numberOf(top, 'n_model_families'), 'family', 'families')})`;
+  return `Over the ${count(numberOf(top, 'n_models'), row, rows)}${hasFamilies(top) ? families : ''} with all ${columns}, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
+}
+
+/** The group of columns with the largest share, for a table alone that has several. */
+export function groupFindings(tables: Tables): Findings {
+  const largest = largestShare(tables);
+  return largest ? leads('score', shareInWords(tables, largest)) : [];
 }
 
 /** Why the domain with the largest share has it: how much single metrics vary, and how much their mean does. */

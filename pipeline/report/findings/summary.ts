@@ -1,12 +1,11 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
-import { metricLabel } from '../words/labels.ts';
 import { capital } from '../words/phrases.ts';
 import { estimateOf, intervalOf, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
+import { tableSummary } from './judgement-summary.ts';
 import { keyNumbers, type Summary } from './key-numbers.ts';
-import { opposedMetrics } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { ownSummary } from './own-summary.ts';
 import { meansOf, rangeSets } from './range-findings.ts';
@@ -15,6 +14,7 @@ import { influenceOf, largestShare } from './score-findings.ts';
 
 /** A study's summary; it is about the user's own metrics or models, if it has any. */
 export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
+  if (isOfTablesAlone(tables.study)) return tableSummary(tables);
   const share = largestShare(tables);
   const order = changedOrder(tables);
   const numbers = keyNumbers(tables, share, order);
@@ -23,9 +23,7 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
   const sentences = [agreement(tables)];
   if (!tables.asked() && others.length > 0) sentences.push(listed(others));
   return {
-    question: isOfTablesAlone(tables.study)
-      ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} metrics agree?`
-      : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
+    question: tables.study.question?.text ?? 'How far do the measures of human-like vision agree?',
     answer: sentences.map((sentence) => `${capital(sentence)}.`).join(' '),
     numbers,
   };
@@ -34,9 +32,6 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
 function agreement(tables: Tables): string {
   const extent = agreementInWords(tables.headline());
   if (!extent) return 'these models and metrics cannot answer this';
-  const opposed = opposedMetrics(tables).map(metricLabel);
-  const rank = opposed.length === 1 ? 'ranks' : 'rank';
-  if (opposed.length > 0) return `${extent}: ${listed(opposed)} ${rank} models in the opposite order`;
   if (extent === 'largely' && isWeakAmongBest(tables))
     return 'largely over all these models, but estimates among the best of them are low';
   return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;

@@ -1,18 +1,21 @@
 import { groups } from 'd3-array';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
-import type { PageData, PageMetric } from '../data/page-data.ts';
+import type { PageData } from '../data/page-data.ts';
 import { type Html, html, section } from '../words/html.ts';
 import { capital, categoryName } from '../words/phrases.ts';
 import { distinct } from '../words/row-numbers.ts';
+import { groupName } from '../words/table-words.ts';
 
 /** For what the script fills only in other studies. */
 const HIDDEN = html` hidden`;
 
+const AVERAGED = { scores: 'scores', standardised: 'z-scores', ranks: 'ranks' };
+
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
-  const { about } = data;
-  const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all metrics, any pair of metrics and any model. The rest of the page works without it.</p></noscript>
+  const { about, words } = data;
+  const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all ${words.columns}, any pair of ${words.columns} and any ${words.row}. The rest of the page works without it.</p></noscript>
 <p class="muted">Scores of ${listed(about.sources)}${about.asOf === null ? '' : `, state of ${about.asOf}`}.</p>
 <div class="needs-script">
 ${data.explorer ? ranking(data) : html`<p>${noRanking(data)}</p>`}
@@ -24,80 +27,88 @@ ${model(data)}
 ${section('explore', 'Explore', content)}`;
 }
 
-function noRanking({ minimumModels, sets, scores }: PageData): string {
+function noRanking({ minimumModels, sets, scores, words }: PageData): string {
   const { metrics, models } = sets[0]!;
   const isComplete = (model: number) => metrics.every((metric) => typeof scores[metric]![model] === 'number');
   const complete = models.filter(isComplete).length;
-  return `No ranking by your own weights: it needs ${minimumModels} models with scores on all ${metrics.length} metrics of the main set, and there are ${complete}.`;
+  return `No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and there are ${complete}.`;
 }
 
-function ranking({ explorer: own }: PageData): Html {
-  const { parts, isByMetric, weightsAtFirst, models, balanced, resampling } = own!;
+function ranking({ explorer: own, words }: PageData): Html {
+  const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own!;
+  const { row, rows, column, columns, group, groups } = words;
   const hasTree = weightsAtFirst !== 'by equal weights';
-  // Below a category are data sets only where some have several metrics.
-  const nodes = resampling.categories.filter((category) => category !== null);
-  const hasDataSets = nodes.length > new Set(nodes).size;
+  const hasRanges = resampling.states.length > 0;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
   const slider = (label: string, i: number) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-shown" for="weight-${i}"></output><span class="share" id="weight-${i}-share"></span><span class="muted" id="weight-${i}-variance"></span></div>`;
   const choice = ([value, label]: [string, string]) =>
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
-<h3 id="rank">Rank the models by your own weights</h3>
-<p>The score is the weighted mean of ${isByMetric ? 'the metrics' : html`the categories; within a category, metrics ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} models that are scored on every metric.</p>
+<h3 id="rank">Rank the ${rows} by your own weights</h3>
+<p>The score is the weighted mean of ${isByMetric ? `the ${columns}` : html`the ${groups}; within a ${group}, ${columns} ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} ${rows} that are scored on every ${column}.</p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
 <div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
 ${parts.map(slider)}
-<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every category has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
+<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 </fieldset>
 <fieldset class="choices"><legend>Average of</legend>
-${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(choice)}
+${Object.entries(AVERAGED).map(choice)}
 </fieldset>
 </div>
 <div>
-<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking">
-<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">model</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
+<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking"${hasRanges ? '' : html` class="without-ranges"`}>
+<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
 </div>
 </div>
-<p class="muted"><span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'}</span> “Moved” compares with the mean of scores ${weightsAtFirst}.</p>
+<p class="muted">${hasRanges ? rangesWords(own!) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>
-<details><summary>How much of the score’s variance each ${isByMetric ? 'metric' : 'category'} explains alone</summary>
+<details><summary>How much of the score’s variance each ${isByMetric ? column : group} explains alone</summary>
 <div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">
-<thead><tr><th scope="col">${isByMetric ? 'metric' : 'category'}</th><th scope="col">explained variance (R²)</th></tr></thead>
+<thead><tr><th scope="col">${isByMetric ? column : group}</th><th scope="col">explained variance (R²)</th></tr></thead>
 <tbody id="explained-rows"></tbody>
 </table></div></details>`;
 }
 
-function matrix({ metrics }: PageData): Html {
+/** What ranges of ranks are; of studies that have them. */
+function rangesWords({ isByMetric, resampling }: NonNullable<PageData['explorer']>): Html {
+  // Below a category are data sets only where some have several metrics.
+  const nodes = resampling.categories.filter((category) => category !== null);
+  const hasDataSets = nodes.length > new Set(nodes).size;
+  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'}</span>`;
+}
+
+function matrix({ metrics, words }: PageData): Html {
+  const { rows, columns, group } = words;
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
     html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
   return html`
-<h3 id="matrix">All pairs of metrics</h3>
-<p>Each cell is Spearman’s ρ of two metrics, over the models scored on both. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
+<h3 id="matrix">All pairs of ${columns}</h3>
+<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
 <div class="filters">
-${select('category', 'Category', distinct(metrics, 'category'), categoryName)}
+${select('category', capital(group), distinct(metrics, 'category'), categoryName)}
 ${select('type', 'Metric type', types.sort(), (type) => type.replaceAll('_', ' '))}
 ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
-<label>Models in both, at least <input id="matrix-least" type="number" min="0" step="1" inputmode="numeric"></label>
+<label>${capital(rows)} in both, at least <input id="matrix-least" type="number" min="0" step="1" inputmode="numeric"></label>
 <label>Name contains <input id="matrix-text" type="search" autocomplete="off"></label>
 </div>
 <p id="matrix-count" class="muted" role="status"></p>
 <div id="matrix-legend"></div>
-<div id="matrix-picture" role="group" aria-label="Correlations of the metrics; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few models.</p>`;
+<div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few ${rows}.</p>`;
 }
 
 function pair(data: PageData): Html {
-  const { metrics, histories } = data;
-  const axes = html`<optgroup label="Mean of a category">${meansOf(data).map(option)}</optgroup>${options(metrics)}`;
+  const { histories, words } = data;
+  const axes = html`<optgroup label="Mean of a ${words.group}">${meansOf(data).map(option)}</optgroup>${options(data)}`;
   return html`
-<h3 id="pair">Two metrics against each other</h3>
+<h3 id="pair">Two ${words.columns} against each other</h3>
 <div class="filters">
 <label>x axis <select id="scatter-x">${axes}</select></label>
 <label>y axis <select id="scatter-y">${axes}</select></label>
@@ -107,7 +118,7 @@ function pair(data: PageData): Html {
 <div>
 <div id="scatter-plot"></div>
 <p id="scatter-papers" class="muted"></p>
-<p class="muted">Point at a model, or tap it, for its name; red is the one chosen below.</p>
+<p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below.</p>
 </div>
 <div${histories.pairs.some(([, , dates]) => dates.length > 1) ? '' : HIDDEN}>
 <h4>How it changed</h4>
@@ -120,12 +131,13 @@ function pair(data: PageData): Html {
 </div>`;
 }
 
-function model({ metrics, rankHistories }: PageData): Html {
+function model({ metrics, rankHistories, words }: PageData): Html {
+  const { row, rows, column, columns, group } = words;
   const isOneCategory = distinct(metrics, 'category').length < 2;
   return html`
-<h3 id="model">One model on all metrics</h3>
+<h3 id="model">One ${row} on all ${columns}</h3>
 <div class="filters">
-<label>Model <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
+<label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
@@ -133,10 +145,10 @@ function model({ metrics, rankHistories }: PageData): Html {
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
 <div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneCategory ? html` class="one-category"` : ''}>
-<thead><tr><th scope="col">metric</th><th scope="col">category</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
+<thead><tr><th scope="col">${column}</th><th scope="col">${group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the models.</p>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
 <div${rankHistories.changes.length > 0 ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
@@ -150,9 +162,9 @@ function model({ metrics, rankHistories }: PageData): Html {
 </div>`;
 }
 
-function options(metrics: readonly PageMetric[]): Html[] {
+function options({ metrics, words }: PageData): Html[] {
   return groups(metrics, ({ category }) => category).map(
-    ([category, own]) => html`<optgroup label="${categoryName(category)}">${own.map(option)}</optgroup>`,
+    ([category, own]) => html`<optgroup label="${groupName(category, words)}">${own.map(option)}</optgroup>`,
   );
 }
 

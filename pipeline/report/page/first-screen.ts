@@ -10,6 +10,7 @@ import { newsOf } from '../findings/trajectory-findings.ts';
 import { escaped, Html, html } from '../words/html.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { numberOf } from '../words/row-numbers.ts';
+import type { TableWords } from '../words/table-words.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
 
@@ -24,16 +25,17 @@ export function firstScreen(
   const seen = new Set<string>();
   const news = newsOf(tables);
   const mean = tables.meanAgreement();
-  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length;
+  const { words } = tables;
+  const ranked = tables.ranked().length;
   return html`<div class="first-screen">
 <div>
 ${kicker(tables.study.title, states.asOf)}
 <h1>${question}</h1>
-<p class="answer">${withTerms(answer, seen)}</p>
-${keyNumberList(numbers, (label) => withTerms(label, seen))}
+<p class="answer">${withTerms(answer, seen, words)}</p>
+${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
-<p class="origin">${originOf(states)}${completeModels(ranked, mean)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean) : 'models'}.</p>
-<p class="next"><a href="#model">Find your model</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
+<p class="origin">${originOf(states)}${completeModels(ranked, mean, words)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean, words) : words.rows}.</p>
+<p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
 </div>`;
@@ -59,7 +61,7 @@ function originOf({ snapshots, isSimulated }: States): string {
 }
 
 /** How many models the combined score is about. */
-function completeModels(ranked: number, mean: Row | undefined): string {
+function completeModels(ranked: number, mean: Row | undefined, { rows, column }: TableWords): string {
   const isOfSome = ranked > 0 && ranked < numberOf(mean, 'n_models');
-  return isOfSome ? ` The combined score is over the ${ranked} models that have every metric.` : '';
+  return isOfSome ? ` The combined score is over the ${ranked} ${rows} that have every ${column}.` : '';
 }

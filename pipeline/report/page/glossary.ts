@@ -1,16 +1,26 @@
 import { constants } from '../words/constants.ts';
 import { escaped, Html, html } from '../words/html.ts';
+import { inWords, MODELS_AND_METRICS, type TableWords } from '../words/table-words.ts';
 
 /** `pattern` is how the term is written in texts, as a regular expression. */
-const TERMS =
-  constants<readonly Record<'id' | 'name' | 'pattern' | 'meaning', string>[]>('page/glossary.yml');
+type Term = Record<'id' | 'name' | 'pattern' | 'meaning', string> & {
+  /** Whether pages of tables alone have it, too. */
+  isGeneral?: true;
+};
+
+const TERMS = constants<readonly Term[]>('page/glossary.yml');
+
+/** The terms of a page, in its words. */
+function termsOf(words: TableWords): Term[] {
+  return inWords(TERMS, words).filter(({ isGeneral }) => isGeneral || words === MODELS_AND_METRICS);
+}
 
 /** Links the first mention of each term to the glossary; terms in `seen` were mentioned before. */
-export function withTerms(text: string | Html, seen: Set<string>): Html {
+export function withTerms(text: string | Html, seen: Set<string>, words: TableWords): Html {
   let rest = unbroken(text instanceof Html ? text.text : escaped(text));
   // One placeholder per term, so that no definition is searched for further terms.
   const links: string[] = [];
-  for (const { id, pattern, meaning } of TERMS) {
+  for (const { id, pattern, meaning } of termsOf(words)) {
     if (seen.has(id)) continue;
     const match = outsideTags(rest, pattern);
     if (!match) continue;
@@ -38,7 +48,7 @@ function outsideTags(text: string, pattern: string): RegExpExecArray | undefined
 }
 
 /** The terms that stand in the page's other texts. */
-export function glossary({ text }: Html): Html {
-  const used = TERMS.filter(({ pattern }) => new RegExp(pattern).test(text));
+export function glossary({ text }: Html, words: TableWords): Html {
+  const used = termsOf(words).filter(({ pattern }) => new RegExp(pattern).test(text));
   return html`<dl class="glossary">${used.map(({ id, name, meaning }) => html`<div id="term-${id}"><dt>${name}</dt><dd>${meaning}</dd></div>`)}</dl>`;
 }

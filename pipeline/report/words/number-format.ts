@@ -6,7 +6,12 @@ import { estimateOf, intervalOf, numberOf } from './row-numbers.ts';
 export type Format = (value: number) => string;
 
 export function correlation(value: number): string {
-  return signed(value.toFixed(2));
+  return fixed(2)(value);
+}
+
+/** A format with so many decimals. */
+export function fixed(decimals: number): Format {
+  return (value) => signed(value.toFixed(decimals));
 }
 
 /** With a true minus sign, and without one before a rounded 0. */

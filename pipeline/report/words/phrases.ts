@@ -22,11 +22,11 @@ export function listedEither(words: readonly string[]): string {
 }
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
-export function modelsOf(mean: Row | undefined): string {
+export function modelsOf(mean: Row | undefined, { row, rows }: Record<'row' | 'rows', string>): string {
   const models = numberOf(mean, 'n_models');
   return numberOf(mean, 'fewest_models') < models
-    ? `${mean!.fewest_models} to ${mean!.most_models} models a pair (median ${mean!.median_models}) of ${models}`
-    : count(models, 'model');
+    ? `${mean!.fewest_models} to ${mean!.most_models} ${rows} a pair (median ${mean!.median_models}) of ${models}`
+    : count(models, row, rows);
 }
 
 /** The name in a list, or else the value itself. */
@@ -40,6 +40,11 @@ export function methodName(method: unknown): string {
 
 export function categoryName(category: unknown): string {
   return nameOf(names.categories, category);
+}
+
+/** Categories whose data sets are held fixed. */
+export function heldNames(categories: readonly string[]): string {
+  return listed(categories.map(categoryName));
 }
 
 export function capital(text: string): string {

@@ -1,3 +1,5 @@
+import { shortened } from './labels.ts';
+
 /** Letters in a line. */
 const WIDTH = 119;
 
@@ -11,4 +13,22 @@ export function wrapped(text: string): string[] {
     else lines.push(lines.length > 0 ? `  ${word}` : word);
   }
   return lines;
+}
+
+const WIDEST_CELL = 44;
+
+/**
+ * Lines of a table: cells below each other, and long ones cut.
+ *
+ * @param numbers how many columns, from the left, are aligned on the right
+ */
+export function aligned(rows: readonly (readonly string[])[], numbers = 0): string[] {
+  const widths = rows[0]!.map((_, i) =>
+    Math.min(WIDEST_CELL, Math.max(...rows.map((cells) => cells[i]!.length))),
+  );
+  const filled = (cell: string, i: number) => {
+    const text = shortened(cell, widths[i]!);
+    return i < numbers ? text.padStart(widths[i]!) : text.padEnd(widths[i]!);
+  };
+  return rows.map((cells) => cells.map(filled).join('  ').trimEnd());
 }

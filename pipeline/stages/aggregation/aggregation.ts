@@ -4,6 +4,7 @@ import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
 import * as fewer from './fewer-metrics/tables.ts';
 import * as missing from './missing-scores/tables.ts';
+import { concordanceRow } from './order/tables.ts';
 import * as own from './own/tables.ts';
 import * as ranks from './ranks/tables.ts';
 import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';
@@ -19,7 +20,8 @@ export default stage({
   async tables({ read, study, workers, effects, put }) {
     // The metric tree (dated.tree) needs this table.
     await put('dated.source', await studySources(read));
-    const sets = await aggregateSets(read, study, workers);
+    const cohorts = await readCohorts(read);
+    const sets = await aggregateSets(read, cohorts, study, workers);
     for (const set of sets)
       for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
@@ -28,7 +30,7 @@ export default stage({
     const redundancies = main.flatMap((set) => fewer.setRedundancies(set, effects));
     const panels = await panelsOf(read, sets, study, effects.log);
     const policies = await missing.policiesOf(read, sets);
-    const ownMetrics = await own.ownMetrics(read, await readCohorts(read), study);
+    const ownMetrics = await own.ownMetrics(read, cohorts, study);
     return {
       model_score: sets.flatMap(ranks.modelScoreRows),
       explained_variance: sets.flatMap(score.explainedVarianceRows),
@@ -36,6 +38,7 @@ export default stage({
       score_part: sets.flatMap(score.scorePartRows),
       balanced_score: sets.flatMap(score.balancedScoreRows),
       ranking: sets.flatMap(ranks.rankingRows),
+      concordance: cohorts.map((cohort) => concordanceRow(cohort, sets, study)),
       leave_out: sets.flatMap(ranks.leaveOutRows),
       redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),
       panel: panels.flatMap(fewer.panelRows),

@@ -5,11 +5,12 @@ import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { claimsText } from '../../report/findings/claims-text.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
+import { leaderboardFiles } from '../../report/findings/leaderboard-files.ts';
 import { ownAnswers } from '../../report/findings/own-findings.ts';
 import { summaryOf } from '../../report/findings/summary.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
-import { codeHash } from '../../warehouse/code-hash.ts';
+import { codeHash, packageVersion } from '../../warehouse/code-hash.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
 import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
@@ -19,7 +20,7 @@ import { readRows } from '../../warehouse/rows.ts';
 import { LOG, type Made } from '../../warehouse/stage-folder.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
 
-/** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, the claims as printed after a run, and descriptions of all files. */
+/** The leaderboard, its top to be pasted, and files about the whole study: one DuckDB file with all tables, the findings, the claims as printed after a run, and descriptions of all files. */
 export default stage({
   name: 'publish',
   ...ABOUT_ALL,
@@ -38,6 +39,7 @@ export default stage({
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
       'findings.md': findingsText(tables, states),
+      ...leaderboardFiles(tables, states, packageVersion()),
       'claims.txt': claimsText(tables, states, ownNotes(made.get('normalize')!, study)),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),

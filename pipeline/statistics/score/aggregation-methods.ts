@@ -2,6 +2,7 @@ import { sumOfProducts } from '../numbers/covariance.ts';
 import { deviationsFromMean } from '../numbers/deviations.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { midRanks } from '../numbers/ranks.ts';
+import { meanOf } from '../numbers/total.ts';
 
 export const aggregationMethods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced'] as const;
 export type AggregationMethod = (typeof aggregationMethods)[number];
@@ -20,12 +21,40 @@ export const transformationOf: Record<AggregationMethod, Transformation> = {
   balanced: 'standardised',
 };
 
-/** The columns transformed over the whole cohort. No score may be missing. */
+/**
+ * The columns transformed over the whole cohort. Where scores are missing, the others are transformed among each other, ranks
+ * being stretched from 1 to the number of models; then a missing score is the mean of its model's transformed scores, so that an
+ * equal mean of all columns leaves it out.
+ */
 export function transformed(transformation: Transformation, columns: readonly Float64Array[]) {
-  return columns.map((column) => {
-    if (transformation === 'ranks') return midRanks(column);
-    return transformation === 'standardised' ? standardised(wellConditioned(column)) : column;
+  const hasGaps = columns.some((column) => column.some(Number.isNaN));
+  if (!hasGaps) return columns.map((column) => transformedColumn(transformation, column));
+  return filledByModel(columns.map((column) => transformedPresent(transformation, column)));
+}
+
+function transformedColumn(transformation: Transformation, column: Float64Array): Float64Array {
+  if (transformation === 'ranks') return midRanks(column);
+  return transformation === 'standardised' ? standardised(wellConditioned(column)) : column;
+}
+
+function transformedPresent(transformation: Transformation, column: Float64Array): Float64Array {
+  const present = column.filter((score) => !Number.isNaN(score));
+  const changed = transformedColumn(transformation, present);
+  const stretch = (column.length - 1) / (present.length - 1);
+  let next = 0;
+  return column.map((score) => {
+    if (Number.isNaN(score)) return Number.NaN;
+    const value = changed[next++]!;
+    return transformation === 'ranks' ? 1 + (value - 1) * stretch : value;
   });
+}
+
+function filledByModel(columns: readonly Float64Array[]): Float64Array[] {
+  const means = columns[0]!.map((_, model) => {
+    const present = columns.map((column) => column[model]!).filter((score) => !Number.isNaN(score));
+    return meanOf(present);
+  });
+  return columns.map((column) => column.map((score, model) => (Number.isNaN(score) ? means[model]! : score)));
 }
 
 function standardised(column: Float64Array): Float64Array {

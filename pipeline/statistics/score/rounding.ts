@@ -23,7 +23,7 @@ export function isConstantUpToRounding(scores: Float64Array, rounding: Float64Ar
 export function largestChanged(transformation: Transformation, column: Float64Array): number {
   if (transformation === 'ranks') return column.length;
   if (transformation === 'standardised') return Math.sqrt(column.length);
-  return column.reduce((largest, score) => Math.max(largest, Math.abs(score)), 0);
+  return max(column, Math.abs) ?? 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
+import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
@@ -7,25 +8,44 @@ import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
+import { orderRow, rankSetRows } from '../order/rank-sets.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
+import type { OtherScores } from '../score/other-methods.ts';
 import { LEADS, orderedShare, shareAhead } from './leads.ts';
 
-export function modelScoreRows({ cohort, methods, noRangeReason }: SetAggregation): Row[] {
-  return methods.flatMap((method) => {
-    const { scores, ranking, resampledRanks, heldDataSetsRanks } = method;
+export function modelScoreRows({ cohort, methods, otherMethods, noRangeReason }: SetAggregation): Row[] {
+  const weighted = methods.flatMap((method) => {
+    const { resampledRanks, heldDataSetsRanks, order } = method;
     const led = ledByFirst(method);
-    return cohort.models.map(({ id }, model) => ({
-      metric_set: cohort.metricSet,
-      model_id: id,
-      method: method.method,
-      score: scores[model]!,
-      rank: ranking.rank[model] ?? null,
-      n_tied: ranking.tied[model] ?? null,
+    const sets = order && rankSetRows(order);
+    return scoreRows(cohort, method).map((row, model) => ({
+      ...row,
       ...endsOf(noRangeReason ? undefined : rankRange(resampledRanks?.[model]), 'rank'),
       ...endsOf(rankRange(heldDataSetsRanks?.[model]), 'held_data_sets_rank'),
       led_by_first: led?.[model] ?? null,
+      ...(sets?.[model] ?? NO_RANK_SET),
     }));
   });
+  const others = otherMethods.flatMap((method) => scoreRows(cohort, method));
+  return [...weighted, ...others.map((row) => ({ ...row, ...NO_RANGES, ...NO_RANK_SET }))];
+}
+
+const NO_RANGES = {
+  ...endsOf(undefined, 'rank'),
+  ...endsOf(undefined, 'held_data_sets_rank'),
+  led_by_first: null,
+};
+const NO_RANK_SET = { ...endsOf(undefined, 'rank_set'), tier: null };
+
+function scoreRows({ metricSet, models }: Cohort, { method, scores, ranking }: MethodScores | OtherScores) {
+  return models.map(({ id }, model) => ({
+    metric_set: metricSet,
+    model_id: id,
+    method,
+    score: scores[model]!,
+    rank: ranking.rank[model] ?? null,
+    n_tied: ranking.tied[model] ?? null,
+  }));
 }
 
 export function rankingRows(set: SetAggregation): Row[] {
@@ -37,6 +57,7 @@ export function rankingRows(set: SetAggregation): Row[] {
     return {
       metric_set: cohort.metricSet,
       method: method.method,
+      is_main: method === methods[0],
       n_models: cohort.models.length,
       share_ordered: resampledRanks
         ? orderedShare(inOrder(method.ranking).map((model) => resampledRanks[model]!))
@@ -47,6 +68,7 @@ export function rankingRows(set: SetAggregation): Row[] {
       held_categories: heldCategories.join(', ') || null,
       varying_weight: varyingWeight,
       reason: noRangeReason,
+      ...orderRow(method.order, set.units),
     };
   });
 }
@@ -79,13 +101,21 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
     return selections.map(({ kind, leftOut, kept }) => {
       const columns = scored.columns.filter((_, metric) => kept[metric] === 1);
       const rounding = roundingOfScores(transformationOf[method], columns);
-      const { rank } = leaderboardRanks(scoresOf(rootWeights(scored.tree, kept)), rounding);
+      const scoresOfRest = scoresOf(rootWeights(scored.tree, kept));
+      const scoresOfPart = scoresOf(
+        rootWeights(
+          scored.tree,
+          kept.map((isKept) => 1 - isKept),
+        ),
+      );
+      const { rank } = leaderboardRanks(scoresOfRest, rounding);
       return {
         metric_set: metricSet,
         method,
         kind,
         left_out: leftOut,
         n_left_out: kept.length - columns.length,
+        rest_correlation: correlate(scoresOfPart, scoresOfRest, 'spearman').estimate,
         kendall_tau: rankingAgreement(ranking.rank, rank, 'kendall'),
         ...changeColumns(models, { rank: ranking.rank, rank_without: rank }),
       };

@@ -1,22 +1,32 @@
-import { type Cohort, completeCohort, readCohorts } from '../../../cohort/cohort.ts';
+import type { Cohort } from '../../../cohort/cohort.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metric-weights.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { listed } from '../../../messages/counts-and-lists.ts';
 import { isConstant } from '../../../statistics/numbers/deviations.ts';
 import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
-import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  transformationOf,
+  transformed,
+} from '../../../statistics/score/aggregation-methods.ts';
 import { rankResamples } from '../../../statistics/score/metric-resampling.ts';
 import { fullWeights } from '../../../statistics/score/metric-tree.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { decomposed, type PartEstimate } from '../../../statistics/score/variance-decomposition.ts';
+import { isOfTablesAlone } from '../../../studies/folder.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
+import { spreadRatio } from '../order/concordance.ts';
+import type { OrderedPairs } from '../order/ordered-pairs.ts';
+import { orderOf, type SampledUnits, sampledUnits } from '../order/rank-sets.ts';
+import { medians, type OtherScores, winRates } from './other-methods.ts';
 import { resampleRanks } from './rank-resampling.ts';
+import { rankedCohort } from './ranked-cohort.ts';
 
 /** The scores and ranking of a metric set by one method. */
 export interface MethodScores {
@@ -27,6 +37,8 @@ export interface MethodScores {
   resampledRanks: Uint16Array[] | undefined;
   /** The same with the data sets of `heldCategories` fixed; undefined if too little or nothing varies then. */
   heldDataSetsRanks: Uint16Array[] | undefined;
+  /** Which models are ordered over units like the set's; undefined with too few of them, and for `balanced`. */
+  order: OrderedPairs | undefined;
 }
 
 /** A metric set's scores and rankings by every method, over models scored on every metric. */
@@ -42,13 +54,22 @@ export interface SetAggregation {
   heldCategories: string[];
   /** The parts of the scores' variance, with intervals. */
   parts: PartEstimate[];
+  /** The first is the one to show. */
   methods: MethodScores[];
+  otherMethods: OtherScores[];
+  /** What the order is a sample of. */
+  units: SampledUnits;
 }
 
 /** Scores and rankings of each metric set with enough models that have every score. */
-export async function aggregateSets(reader: Reader, study: Study, workers: Workers) {
+export async function aggregateSets(
+  reader: Reader,
+  cohorts: readonly Cohort[],
+  study: Study,
+  workers: Workers,
+) {
   const sets: SetAggregation[] = [];
-  for (const cohort of (await readCohorts(reader)).map(completeCohort))
+  for (const cohort of cohorts.map((all) => rankedCohort(all, study.missing)))
     if (cohort.models.length >= study.minimum_models)
       sets.push(await aggregateSet(reader, cohort, study, workers));
   return sets;
@@ -65,11 +86,14 @@ async function aggregateSet(
   const weights = await readWeights(reader, cohort);
   // Shared with all worker threads.
   const columns = sharedColumns(cohort.columns);
+  const withoutGaps = transformed('scores', columns);
   const partitions = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
   const balance = partitions[0]!.partition;
   const scored = { columns, tree, partition: balance };
-  const { aggregations: methods, seed } = study;
-  const aggregated = { columns, methods, ...weights, balance, levels: partitions };
+  const { seed } = study;
+  const methods = methodsOf(columns, study);
+  const units = sampledUnits(cohort, study);
+  const aggregated = { columns: withoutGaps, methods, ...weights, balance, levels: partitions };
   const rule = rangeRule({ tree, isSampled });
   const resamples = rankResamples(study.resamples, models.length);
   const ranksIn = (sampled: Uint8Array) =>
@@ -77,26 +101,55 @@ async function aggregateSet(
   const ranks = rule.reason === LITTLE_VARIES ? undefined : await ranksIn(isSampled);
   let heldRanks: Uint16Array[][] | undefined;
   if (rule.fixed) heldRanks = rule.held.length > 0 ? await ranksIn(rule.fixed.isSampled) : ranks;
+  const scoresOf = (method: AggregationMethod, m: number): MethodScores => {
+    const scores = scorer(method, scored)(fullWeights(tree));
+    const rounding = roundingOfScores(transformationOf[method], columns);
+    const changed = transformed(transformationOf[method], columns);
+    return {
+      method,
+      scores,
+      ranking: leaderboardRanks(scores, rounding),
+      resampledRanks: ranks?.[m],
+      heldDataSetsRanks: heldRanks?.[m],
+      order: method === 'balanced' ? undefined : orderOf(changed, fullWeights(tree), units, seed),
+    };
+  };
+  const byMethod = methods.map(scoresOf);
   return {
-    cohort,
+    cohort: { ...cohort, columns: withoutGaps },
     scored,
     aggregated,
     varyingWeight: rule.varyingWeight,
     noRangeReason: rule.reason,
     heldCategories: rule.held.map((node) => categories[node]!),
     parts: decomposed(aggregated, unitsOf(models)),
-    methods: methods.map((method, m) => {
-      const scores = scorer(method, scored)(fullWeights(tree));
-      const rounding = roundingOfScores(transformationOf[method], columns);
-      return {
-        method,
-        scores,
-        ranking: leaderboardRanks(scores, rounding),
-        resampledRanks: ranks?.[m],
-        heldDataSetsRanks: heldRanks?.[m],
-      };
-    }),
+    methods: byMethod,
+    otherMethods: otherScores(byMethod, withoutGaps, fullWeights(tree)),
+    units,
   };
+}
+
+/** Above this ratio of their standard deviations, columns count as of different units. */
+export const DIFFERENT_UNITS = 3;
+
+/** The study's methods; of a user's table with columns of different units, without the mean of scores as they are. */
+function methodsOf(columns: readonly Float64Array[], study: Study): AggregationMethod[] {
+  const { aggregations } = study;
+  if (!isOfTablesAlone(study) || !(spreadRatio(columns) > DIFFERENT_UNITS)) return aggregations;
+  return aggregations.filter((method) => method !== 'arithmetic_mean');
+}
+
+function otherScores(
+  methods: readonly MethodScores[],
+  columns: readonly Float64Array[],
+  weights: Float64Array,
+): OtherScores[] {
+  const meanRank = methods.find(({ method }) => method === 'mean_rank');
+  const hasScores = methods.some(({ method }) => method === 'arithmetic_mean');
+  return [
+    ...(meanRank ? [winRates(meanRank.ranking, meanRank.scores)] : []),
+    ...(hasScores ? [medians(columns, weights)] : []),
+  ];
 }
 
 /** Log lines about missing ranges and rankings. */

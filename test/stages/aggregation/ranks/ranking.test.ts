@@ -40,6 +40,8 @@ function aggregation(leads: number, ranges: Partial<SetAggregation> = {}): SetAg
   return {
     cohort: { metricSet: 'own', models, metrics: [], columns: [] },
     methods: [method],
+    otherMethods: [],
+    units: { kind: 'data_set', members: [] },
     varyingWeight: 1,
     noRangeReason: null,
     heldCategories: isHeld ? ['behavior', 'IT'] : [],

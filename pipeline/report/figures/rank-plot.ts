@@ -1,0 +1,107 @@
+import { dot, type Markish, ruleY, text } from '@observablehq/plot';
+import { ticks } from 'd3-array';
+import type { Row } from '../../warehouse/rows.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
+import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
+import { fittedInMiddle } from '../words/labels.ts';
+import { isPresent, numberOf, rowsWith } from '../words/row-numbers.ts';
+
+const TOP = 30;
+const BOTTOM = 40;
+const NAME = 12;
+
+/** Names and ranks are beside the lines. */
+const WIDE = {
+  width: 760,
+  /** Height of a row. */
+  step: 20,
+  /** Left margin. */
+  left: 310,
+  /** From the margin to the rank and to the name, and from the line down to both. */
+  rankX: -12,
+  nameX: -38,
+  dy: 0,
+  anchor: 'end' as 'start' | 'end',
+  /** Width of the longest name. */
+  room: 270,
+  ticks: 8,
+};
+export type Layout = typeof WIDE;
+
+/** Names and ranks are above the lines. */
+const PHONE: Layout = {
+  width: NARROW,
+  step: 36,
+  left: 14,
+  rankX: -14,
+  nameX: 10,
+  dy: -13,
+  anchor: 'start',
+  room: NARROW - 26,
+  ticks: 4,
+};
+
+/** What a picture of ranks has besides rows. */
+interface RankPlot {
+  /** Below the axis. */
+  label: string;
+  colourOf: (row: Row) => string;
+  /** What colours mean, from left to right. */
+  legend: readonly Pick<Caption, 'text' | 'markColour'>[];
+  /** Right margin, and what is drawn over the rows. */
+  right?: number;
+  marks?: (layout: Layout) => Markish[];
+}
+
+/**
+ * Rows below each other, with a dot at the rank and a line from `low` to `high`.
+ *
+ * @param rows by `model_id`, each with its `name`; one without a rank is only named
+ */
+export function rankPlot(
+  rows: readonly Row[],
+  plot: RankPlot,
+): Required<Pick<Sketch, 'draw' | 'drawNarrow'>> {
+  return { draw: () => draw(rows, plot, WIDE), drawNarrow: () => draw(rows, plot, PHONE) };
+}
+
+function draw(
+  rows: readonly Row[],
+  { label, colourOf, legend, right = 14, marks }: RankPlot,
+  layout: Layout,
+): Drawing {
+  const { width, step, left } = layout;
+  const ranked = rowsWith(rows, 'rank');
+  const lines = rowsWith(rows, 'low');
+  const end = Math.max(2, ...ranked.map((row) => numberOf(row, isPresent(row, 'low') ? 'high' : 'rank')));
+  const roundRanks = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
+  return onePlot({
+    ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, right, BOTTOM, left]),
+    x: { domain: [1, end] },
+    y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
+    marks: [
+      ...griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label }),
+      ...(marks?.(layout) ?? []),
+      ruleY(lines, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
+      dot(ranked, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
+      ...labels(rows, layout),
+    ],
+    captions: legend.map((entry, i) => ({ ...entry, x: left + i * 186, y: 16 })),
+  });
+}
+
+/** A row's rank and its range. */
+function tooltip(row: Row): string {
+  const ends = isPresent(row, 'low') ? ` (${row.low} to ${row.high})` : '';
+  return `${row.name}: rank ${row.rank}${ends}`;
+}
+
+/** The ranks and names of the rows. */
+function labels(rows: readonly Row[], { rankX, nameX, dy, anchor, room }: Layout): Markish[] {
+  const at = { y: 'model_id', frameAnchor: 'left', textAnchor: anchor, dy, fontSize: NAME } as const;
+  const shown = ({ name }: Row) => fittedInMiddle(String(name), room, NAME);
+  return [
+    text(rowsWith(rows, 'rank'), { ...at, dx: rankX, text: 'rank', fontWeight: 600 }),
+    text(rows, { ...at, dx: nameX, text: shown }),
+  ];
+}

@@ -1,0 +1,64 @@
+import { ruleY, text } from '@observablehq/plot';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Sketch } from '../drawing/figure.ts';
+import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { rankSetsInWords } from '../findings/judgement-words.ts';
+import { percent } from '../words/number-format.ts';
+import { nameOf, names } from '../words/phrases.ts';
+import { numberOf } from '../words/row-numbers.ts';
+import { type Layout, rankPlot } from './rank-plot.ts';
+
+const SHOWN = 30;
+
+/** The top of the ranking with rank sets, and where tiers begin. */
+export function rankSets(tables: Tables): Sketch {
+  const ranking = tables.orderedRanking();
+  const ranked = tables.ranked();
+  const rows = ranked.slice(0, SHOWN).map((row) => withSet(tables, row));
+  const rest = ranked.length - rows.length;
+  const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more` }] : [];
+  const { words } = tables;
+  return {
+    title: ranking
+      ? `${percent(numberOf(ranking, 'share_pairs_ordered'))} of all pairs of ${words.rows} can be ordered`
+      : '',
+    topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and tiers`,
+    caption: `Dots are ranks, lines are rank sets. ${rankSetsInWords(tables)}`,
+    description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
+    missing: !ranking && `There are too few ${words.columns} for rank sets.`,
+    ...rankPlot([...rows, ...more], {
+      label: `rank among ${ranked.length} ${words.rows}`,
+      colourOf,
+      legend: [
+        { text: '● may be first', markColour: HIGHLIGHT },
+        { text: '● not first', markColour: GREY },
+      ],
+      right: TIER_ROOM,
+      marks: (layout) => tierMarks(rows, layout),
+    }),
+  };
+}
+
+function withSet(tables: Tables, row: Row): Row {
+  const { rank_set_low: low, rank_set_high: high } = row;
+  return { ...row, low: low!, high: high!, name: tables.modelName(row.model_id) };
+}
+
+function colourOf(row: Row): string {
+  if (row.rank === 1) return INK;
+  return row.rank_set_low === 1 ? HIGHLIGHT : GREY;
+}
+
+/** Room for “tier 12” at the right. */
+const TIER_ROOM = 56;
+
+/** A line above the first row of each tier but the first, and the names of tiers. */
+function tierMarks(rows: readonly Row[], { step, dy }: Layout) {
+  const firsts = rows.filter(({ tier }, i) => tier !== rows[i - 1]?.tier);
+  const label = { y: 'model_id', frameAnchor: 'right', textAnchor: 'start', dx: 8, fill: GREY } as const;
+  return [
+    ruleY(firsts.slice(1), { y: 'model_id', dy: dy - step / 2, strokeOpacity: 0.5 }),
+    text(firsts, { ...label, text: (row) => `tier ${row.tier}` }),
+  ];
+}

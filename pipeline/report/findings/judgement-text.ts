@@ -1,0 +1,32 @@
+import type { Row } from '../../warehouse/rows.ts';
+import { numberOf } from '../words/row-numbers.ts';
+import { aligned, wrapped } from '../words/terminal-lines.ts';
+import type { Tables } from './finding-tables.ts';
+import { besideOrder } from './judgement-findings.ts';
+import { rankingTable } from './judgement-table.ts';
+import { orderInWords } from './judgement-words.ts';
+import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
+
+const SHOWN = 10;
+
+/** What a table of the user's says about its order, for the terminal: about ten lines, and the top ten rows. */
+export function judgementText(tables: Tables): string[] {
+  const ranking = tables.mainRanking();
+  return [
+    '',
+    ...orderInWords(tables).flatMap(wrapped),
+    '',
+    ...(ranking ? topRows(tables, ranking) : []),
+    ...[...besideOrder(tables), opposedInWords(tables)].flatMap(wrapped),
+    ...lowerCommand(tables.study, opposedMetrics(tables)),
+  ];
+}
+
+function topRows(tables: Tables, ranking: Row): string[] {
+  const table = rankingTable(tables, ranking, SHOWN);
+  const lines = aligned(table, table[0]!.length - 1);
+  const rest = numberOf(ranking, 'n_models') - SHOWN;
+  return [...lines, ...(rest > 0 ? [`… and ${rest} more in leaderboard.csv`] : [])].map(
+    (line) => `  ${line}`,
+  );
+}

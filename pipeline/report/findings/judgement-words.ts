@@ -1,0 +1,107 @@
+import { rollups } from 'd3-array';
+import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { fixed, percent } from '../words/number-format.ts';
+import { capital, nameOf, names } from '../words/phrases.ts';
+import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import type { Tables } from './finding-tables.ts';
+
+/** How many names are listed. */
+const NAMED = 5;
+
+/** Who is first, who else may be, and how much of the order holds; or why no order can be made. */
+export function orderInWords(tables: Tables): string[] {
+  const ranking = tables.mainRanking();
+  const { row, rows, column } = tables.words;
+  if (!ranking) return [`No order can be made: too few ${rows} have a score in every ${column}.`];
+  const first = `First of the ${ranking.n_models} ${rows}: ${winnersBy(tables, ranking.method)}.`;
+  if (!tables.orderedRanking())
+    return [`${first} Who else may be is unknown: rank sets need at least six ${unitsOf(tables, ranking)}.`];
+  const others = `with other ${unitsOf(tables, ranking)} like these ${ranking.n_rank_set_units} (95 % confidence)`;
+  if (ranking.share_pairs_ordered === 0) return [`No order can be made: ${others}, any ${row} may be first.`];
+  return [`${first} ${capital(others)}, ${candidates(tables)}.`, orderedShare(tables, ranking)];
+}
+
+/** All rows with the first rank by a method. */
+function winnersBy(tables: Tables, method: unknown): string {
+  return namesOf(tables, tables.rows('aggregation.model_score', { method: String(method), rank: 1 }));
+}
+
+function namesOf(tables: Tables, rows: readonly Row[]): string {
+  return upTo(
+    NAMED,
+    rows.map(({ model_id }) => tables.modelName(model_id)),
+  );
+}
+
+function candidates(tables: Tables): string {
+  const rows = matching(tables.ranked(), { rank_set_low: 1 });
+  return rows.length === 1 ? 'no other may be' : `${rows.length} may be: ${namesOf(tables, rows)}`;
+}
+
+/** “3 of the 40 models may be first” */
+export function candidatesInWords({ words }: Tables, { n_may_be_first, n_models }: Row): string {
+  return `${n_may_be_first} of the ${n_models} ${words.rows} may be first`;
+}
+
+/** What is drawn for rank sets. */
+export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
+  const units = { metric: words.columns, category: `groups of ${words.columns}`, data_set: 'data sets' };
+  return nameOf(units, rank_set_unit);
+}
+
+/** From these shares of ordered pairs on, most of an order holds, and its rough outline. */
+const MOST = 0.9;
+const HALF = 0.5;
+
+function orderedShare(tables: Tables, ranking: Row): string {
+  const share = numberOf(ranking, 'share_pairs_ordered');
+  const choice = `most of the order may be due to the choice of ${unitsOf(tables, ranking)}`;
+  const rough = share >= HALF ? 'trust only the rough order' : choice;
+  return `The scores order ${percent(share)} of all pairs of ${tables.words.rows}, and ${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} pairs of neighbours: ${share >= MOST ? 'trust most of the order' : rough}.`;
+}
+
+/** What rank sets and tiers are; empty without them. */
+export function rankSetsInWords(tables: Tables): string {
+  const ranking = tables.orderedRanking();
+  if (!ranking) return '';
+  const { row, rows } = tables.words;
+  return `Rank sets are the ranks that ${rows} may have with other ${unitsOf(tables, ranking)} like these: all sets at once hold with 95 % confidence. Tiers: ${ranking.n_tiers}; no ${row} is ordered below the first of its tier.`;
+}
+
+/** Who is first by each method; methods with the same first rank are joined. */
+export function winnersInWords(tables: Tables): string {
+  const byWinners = rollups(
+    Object.entries(names.ranking_methods),
+    (methods) => listed(methods.map(([, called]) => called)),
+    ([method]) => winnersBy(tables, method),
+  );
+  const known = byWinners.filter(([winners]) => winners !== '');
+  return known.map(([winners, called]) => `First by ${called}: ${winners}.`).join(' ');
+}
+
+/** The method that is shown, and why; empty if nothing is ranked. */
+export function methodInWords(tables: Tables): string {
+  const method = tables.mainMethod();
+  const concordance = tables.row('aggregation.concordance');
+  if (!isPresent(concordance, 'spread_ratio')) return '';
+  const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
+  const why = method === 'mean_rank' ? ', so ranks are averaged, not scores' : '';
+  return `The order is by ${nameOf(names.ranking_methods, method)}: ${tables.words.columns} differ up to ${spread}-fold in spread${why}.`;
+}
+
+const MISSING: Readonly<Record<string, string>> = {
+  zero: 'these count as zero',
+  loss: 'these count as worse than all others of the column',
+  skip: 'these are skipped',
+};
+
+/** The rule for missing scores; empty if none is missing. */
+export function missingInWords(tables: Tables): string {
+  const { row, rows } = tables.words;
+  const concordance = tables.row('aggregation.concordance');
+  const incomplete = numberOf(concordance, 'n_incomplete');
+  const rule =
+    MISSING[String(concordance?.missing)] ?? 'MISSING=zero, MISSING=loss or MISSING=skip ranks them, too';
+  return incomplete > 0 ? `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule}.` : '';
+}

@@ -1,0 +1,40 @@
+import { sum } from 'd3-array';
+import { correlationsOf, covarianceMatrix } from '../../../statistics/numbers/covariance.ts';
+import { deviations, isConstant, standardDeviation } from '../../../statistics/numbers/deviations.ts';
+import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
+import { midRanks } from '../../../statistics/numbers/ranks.ts';
+
+/**
+ * Kendall's W of columns that rank the same rows, with correction for ties (Kendall & Gibbons 1990, section 6.10): 1 if all give
+ * one order, 0 if ranks are equal on average.
+ *
+ * @param columns one value per row, none missing
+ * @returns NaN if all columns are constant
+ */
+export function kendallsW(columns: readonly Float64Array[]): number {
+  const ranks = columns.map(midRanks);
+  const sums = columns[0]!.map((_, row) => sum(ranks, (column) => column[row]!));
+  // Without ties, the squares of a column are (n³ − n) ÷ 12.
+  const squares = sum(ranks, (column) => deviations(column).squares);
+  return deviations(sums).squares / (columns.length * squares);
+}
+
+/**
+ * Cronbach's α of standardised columns: k r ÷ (1 + (k − 1) r), r being the mean Pearson correlation of k columns (Cronbach 1951).
+ *
+ * @param columns one value per row, none missing
+ * @returns NaN for a single column, or if one is constant
+ */
+export function cronbachAlpha(columns: readonly Float64Array[]): number {
+  const count = columns.length;
+  if (count < 2 || columns.some(isConstant)) return Number.NaN;
+  const correlations = correlationsOf(covarianceMatrix(columns.map(wellConditioned)), count);
+  const r = (sum(correlations) - count) / (count * (count - 1));
+  return (count * r) / (1 + (count - 1) * r);
+}
+
+/** The largest standard deviation of a column ÷ the smallest, of columns that are not constant; NaN without one. */
+export function spreadRatio(columns: readonly Float64Array[]): number {
+  const spreads = columns.filter((column) => !isConstant(column)).map(standardDeviation);
+  return spreads.length === 0 ? Number.NaN : Math.max(...spreads) / Math.min(...spreads);
+}

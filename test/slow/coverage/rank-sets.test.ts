@@ -1,0 +1,155 @@
+import { range, sum } from 'd3-array';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { expect, it } from 'vitest';
+import { orderedPairs } from '../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
+import { allPairs, pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
+import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { midRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
+import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
+import { meanOf } from '../../../pipeline/statistics/numbers/total.ts';
+import { covers, rejects, simulated, type World } from './runner.ts';
+
+/**
+ * How often do all rank sets of a table hold at once, and are they narrower than by Nemenyi's critical difference and by Holm's
+ * t-tests? The columns of a world are draws of columns like these, and the true ranks are those over infinitely many.
+ */
+interface Size {
+  rows: number;
+  columns: number;
+  /** SciPy 1.15.3: scipy.stats.studentized_range.ppf(0.95, rows, numpy.inf). */
+  studentizedRange: number;
+}
+
+const sizes: Record<string, Size> = {
+  '20 × 6': { rows: 20, columns: 6, studentizedRange: 5.0116887941 },
+  '60 × 14': { rows: 60, columns: 14, studentizedRange: 5.7643880041 },
+  '100 × 27': { rows: 100, columns: 27, studentizedRange: 6.0846375372 },
+  '180 × 41': { rows: 180, columns: 41, studentizedRange: 6.4349514655 },
+};
+
+type Kind = 'equal rows' | 'continuous' | 'ties' | 'heavy tails' | 'one column unlike the others';
+const kinds: Kind[] = ['equal rows', 'continuous', 'ties', 'heavy tails', 'one column unlike the others'];
+
+/** The rows' true values, and their scores in columns: the value, and noise of the column's own size. */
+function table(kind: Kind, { rows, columns }: Size, seed: number) {
+  let drawn = 0;
+  const normals = (count: number) => standardNormals(seededGenerator(seed, drawn++), count);
+  const truth = normals(rows).map((value) => {
+    if (kind === 'equal rows') return 0;
+    return kind === 'ties' ? Math.round(1.5 * value) / 1.5 : value;
+  });
+  const chance = seededGenerator(seed, drawn++);
+  const scores = range(columns).map(() => {
+    const size = Math.exp(0.3 * normals(1)[0]!);
+    const noise = kind === 'heavy tails' ? heavy(normals(3 * rows)) : normals(rows);
+    // Its order is the opposite, with much noise; it is drawn as one column of all, on average.
+    if (kind === 'one column unlike the others' && uniformFloat64(chance) < 1 / columns)
+      return noise.map((each, row) => 3 * each - truth[row]!);
+    return noise.map((each, row) => {
+      const score = truth[row]! + size * each;
+      return kind === 'ties' ? Math.round(score) : score;
+    });
+  });
+  return { truth, scores };
+}
+
+/** Values of Student's t with two degrees of freedom. */
+function heavy(normals: Float64Array): Float64Array {
+  return Float64Array.from({ length: normals.length / 3 }, (_, i) => {
+    const chi = (normals[3 * i + 1]! ** 2 + normals[3 * i + 2]! ** 2) / 2;
+    return normals[3 * i]! / Math.sqrt(chi);
+  });
+}
+
+/** Whether one row is called better than another. */
+type Orders = (better: number, worse: number) => boolean;
+
+function bySignFlips(scores: readonly Float64Array[], seed: number): Orders {
+  const { rows, isOrdered } = orderedPairs(scores, seed);
+  const places = new Map(rows.map((row, place) => [row, place]));
+  return (better, worse) => {
+    const place = places.get(better)!;
+    const later = places.get(worse)!;
+    return place < later && isOrdered(place, later);
+  };
+}
+
+/** Nemenyi's critical difference of mean ranks (Demšar 2006). */
+function byNemenyi(scores: readonly Float64Array[], { rows, columns, studentizedRange }: Size): Orders {
+  const ranks = scores.map(midRanks);
+  const means = range(rows).map((row) => sum(ranks, (column) => column[row]!) / columns);
+  const critical = (studentizedRange / Math.SQRT2) * Math.sqrt((rows * (rows + 1)) / (6 * columns));
+  return (better, worse) => means[better]! - means[worse]! > critical;
+}
+
+/** Paired t-tests of all pairs, corrected by Holm (1979). */
+function byHolm(scores: readonly Float64Array[], { rows, columns }: Size): Orders {
+  const { a, b } = allPairs(rows);
+  const tests = range(pairCount(rows)).map((pair) => {
+    const differences = Float64Array.from(scores, (column) => column[a[pair]!]! - column[b[pair]!]!);
+    const mean = meanOf(differences);
+    const error = standardDeviation(differences) / Math.sqrt(columns);
+    const p = error > 0 ? tPValue(mean / error, columns - 1) : Number(mean === 0);
+    return { p, better: mean > 0 ? a[pair]! : b[pair]!, worse: mean > 0 ? b[pair]! : a[pair]! };
+  });
+  tests.sort((one, other) => one.p - other.p);
+  const first = tests.findIndex(({ p }, place) => p * (tests.length - place) > 0.05);
+  const rejected = new Set(
+    tests.slice(0, first < 0 ? tests.length : first).map(({ better, worse }) => better * rows + worse),
+  );
+  return (better, worse) => rejected.has(better * rows + worse);
+}
+
+/** Whether no pair is ordered wrongly, so that all rank sets hold. */
+function areRight(orders: Orders, truth: Float64Array): boolean {
+  return truth.every((value, better) =>
+    truth.every((other, worse) => value > other || better === worse || !orders(better, worse)),
+  );
+}
+
+function shareOrdered(orders: Orders, rows: number): number {
+  const all = range(rows);
+  return sum(all, (better) => sum(all, (worse) => Number(orders(better, worse)))) / pairCount(rows);
+}
+
+for (const kind of kinds) {
+  const world =
+    (size: Size): World =>
+    (seed) => {
+      const { truth, scores } = table(kind, size, seed);
+      return [
+        rejects('rank sets by mean', areRight(bySignFlips(scores, seed), truth)),
+        rejects('rank sets by mean rank', areRight(bySignFlips(scores.map(midRanks), seed), truth)),
+      ];
+    };
+  covers(`columns, ${kind}:`, Object.keys(sizes), (size) => world(sizes[size]!), {
+    least: 0.94,
+    most: 1,
+    bias: 0,
+  });
+}
+
+it('orders more than other tests that hold', { timeout: 1e6 }, async () => {
+  for (const kind of kinds.slice(1))
+    for (const [name, size] of Object.entries(sizes)) {
+      const found = await simulated((seed) => {
+        const { truth, scores } = table(kind, size, seed);
+        const orders = {
+          'sign flips': bySignFlips(scores.map(midRanks), seed),
+          Nemenyi: byNemenyi(scores, size),
+          Holm: byHolm(scores, size),
+        };
+        return Object.entries(orders).flatMap(([test, each]) => [
+          rejects(`${test} right`, areRight(each, truth)),
+          rejects(`${test} ordered`, shareOrdered(each, size.rows)),
+        ]);
+      }, 50);
+      const shown = [...found].map(([quantity, { held }]) => `${quantity} ${(100 * held).toFixed(1)}`);
+      console.log(`${kind}, ${name}: ${shown.join(', ')}`);
+      for (const other of ['Nemenyi', 'Holm'])
+        expect
+          .soft(found.get('sign flips ordered')!.held, `${kind}, ${name}, ${other}`)
+          .toBeGreaterThanOrEqual(found.get(`${other} ordered`)!.held - 0.02);
+    }
+});

@@ -1,0 +1,97 @@
+import fs from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import {
+  cronbachAlpha,
+  kendallsW,
+  spreadRatio,
+} from '../../../../pipeline/stages/aggregation/order/concordance.ts';
+import { orderedPairs } from '../../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
+import { orderOf, orderRow, rankSetRows } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
+import { midRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
+
+/** Made by rank-sets.py beside it. */
+const expected = JSON.parse(fs.readFileSync('test/stages/aggregation/order/rank-sets.json', 'utf8'));
+
+const cells: string[][] = parse(fs.readFileSync('examples/llm.csv', 'utf8'), { from: 2 });
+const columns = cells[0]!.slice(1).map((_, c) => Float64Array.from(cells, (row) => Number(row[c + 1])));
+
+describe('orderedPairs', () => {
+  it.each([
+    ['arithmetic_mean', columns],
+    ['mean_rank', columns.map(midRanks)],
+  ])('gives the rank sets of an independent computation: %s', (method, transformed) => {
+    const sets = rankSetRows(orderedPairs(transformed, 1));
+    expect(sets.map((set) => [set.rank_set_low, set.rank_set_high])).toEqual(expected[method]);
+  });
+
+  it('orders nothing where rows are equal or differences are of both signs', () => {
+    const equal = orderedPairs(Array(8).fill(Float64Array.of(1, 1, 1)), 1);
+    expect(rankSetRows(equal)).toEqual(Array(3).fill({ rank_set_low: 1, rank_set_high: 3, tier: 1 }));
+    const opposed = Array.from({ length: 8 }, (_, c) => Float64Array.of(c % 2, 1 - (c % 2)));
+    expect(orderedPairs(opposed, 1).isOrdered(0, 1)).toBe(false);
+  });
+
+  it('orders rows of which one is always ahead, from six units on', () => {
+    const unit = Float64Array.of(1, 3, 2);
+    const sets = rankSetRows(orderedPairs(Array(6).fill(unit), 1));
+    expect(sets).toEqual([
+      { rank_set_low: 3, rank_set_high: 3, tier: 3 },
+      { rank_set_low: 1, rank_set_high: 1, tier: 1 },
+      { rank_set_low: 2, rank_set_high: 2, tier: 2 },
+    ]);
+  });
+
+  it('gives the same with another order of units', () => {
+    const many = [...columns, ...columns.map(midRanks)];
+    const setsOf = (parts: Float64Array[]) => rankSetRows(orderedPairs(parts.slice(0, 12), 1));
+    const twelve = many.slice(0, 12);
+    expect(setsOf(twelve.toReversed())).toEqual(setsOf(twelve));
+  });
+});
+
+describe('rank sets', () => {
+  const unitsOf = (count: number) => ({
+    kind: 'metric' as const,
+    members: Array.from({ length: count }, (_, metric) => Int32Array.of(metric)),
+  });
+
+  it('say how many rows may be first, and what is ordered', () => {
+    const order = orderedPairs(Array(6).fill(Float64Array.of(4, 3, 2, 1)), 1);
+    expect(orderRow(order, unitsOf(6))).toEqual({
+      rank_set_unit: 'metric',
+      n_rank_set_units: 6,
+      n_may_be_first: 1,
+      n_neighbours_ordered: 3,
+      share_pairs_ordered: 1,
+      n_tiers: 4,
+    });
+  });
+
+  it('are missing with five units', () => {
+    const five = columns.slice(0, 5);
+    const weights = new Float64Array(5).fill(0.2);
+    expect(orderOf(five, weights, unitsOf(5), 1)).toBeUndefined();
+    expect(orderRow(undefined, unitsOf(5))).toMatchObject({ n_may_be_first: null, n_rank_set_units: 5 });
+  });
+});
+
+describe('concordance', () => {
+  it('is that of an independent computation', () => {
+    expect(kendallsW(columns)).toBeCloseTo(expected.kendalls_w, 12);
+    expect(cronbachAlpha(columns)).toBeCloseTo(expected.cronbach_alpha, 12);
+    expect(spreadRatio(columns)).toBeCloseTo(expected.spread_ratio, 12);
+  });
+
+  it('is 1 for equal columns, and missing where nothing varies', () => {
+    const column = Float64Array.of(1, 5, 2);
+    const constant = Float64Array.of(2, 2, 2);
+    expect(kendallsW([column, column])).toBe(1);
+    expect(cronbachAlpha([column, column])).toBeCloseTo(1, 12);
+    expect([kendallsW([constant]), cronbachAlpha([column, constant]), spreadRatio([constant])]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
+  });
+});
