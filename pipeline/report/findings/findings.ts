@@ -14,7 +14,7 @@ import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
-import { rankingFindings, sensitivityFindings } from './ranking-findings.ts';
+import { rankingFindings, sensitivityFindings, tiedRankings } from './ranking-findings.ts';
 import { readingFindings } from './reading-findings.ts';
 import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
 import { groupFindings, scoreFindings } from './score-findings.ts';
@@ -44,7 +44,10 @@ const OF_STUDIES: Sections = {
 
 /** What a user's table alone can have. */
 const OF_TABLES: Sections = {
-  'Who is first, and what the table can order': judgementFindings,
+  'Who is first, and what the table can order': (tables) => [
+    ...tiedRankings(tables),
+    ...judgementFindings(tables),
+  ],
   'How far the columns agree': agreementFindings,
   'What decides the score': groupFindings,
   'What the ranking depends on': sensitivityFindings,
