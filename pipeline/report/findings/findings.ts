@@ -8,7 +8,7 @@ import { attributeFindings } from './attribute-findings.ts';
 import { componentFindings } from './component-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
-import type { Finding, Findings } from './finding.ts';
+import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
 import { missingFindings } from './missing-score-findings.ts';
@@ -50,7 +50,7 @@ const OF_TABLES: Sections = {
   ],
   'How far the columns agree': agreementFindings,
   'What decides the score': groupFindings,
-  'What the ranking depends on': sensitivityFindings,
+  'What the ranking depends on': (tables) => leads('ranks', ...sensitivityFindings(tables)),
 };
 
 /** The findings under a heading. */
