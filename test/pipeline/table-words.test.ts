@@ -101,4 +101,13 @@ describe('make agree with universities', () => {
     expect(findings).not.toContain('places:');
     expect(foreignWords(findings)).toEqual([]);
   });
+
+  it('says in these words what changed in the table', async () => {
+    const names = [...STUDENTS.split(' ').slice(1), 'Zoe'].map((name) => `University of ${name}`);
+    project.write('places.csv', tableOf('University', names));
+    await project.outputOf('agree', 0, { FILE: 'places.csv' });
+    const page = project.read('out/agree-places/report/index.html');
+    expect(page).toMatch(/1 university new \(University of Zoe\), .*, 1 column new, 1 column gone, /);
+    expect(foreignWords(textOf(page))).toEqual([]);
+  });
 });

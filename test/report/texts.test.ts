@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
 import { figures } from '../../pipeline/report/figures/figures.ts';
+import { findings } from '../../pipeline/report/findings/findings.ts';
 import { judgementFindings } from '../../pipeline/report/findings/judgement-findings.ts';
 import { judgementText } from '../../pipeline/report/findings/judgement-text.ts';
 import {
@@ -71,12 +72,25 @@ function textIn({ width, elements }: Drawing): string {
   return `${width} pixels wide: ${texts.join(' | ')}`;
 }
 
+/** The chapters of a user's table alone, and all its findings. */
+function ofTableAlone(rows: Rows): string {
+  const tables = tableAloneOf(rows);
+  return [
+    ...chaptersOf(tables).map(({ title, method }) => `**${title}** (${method})`),
+    ...findings(tables).flatMap(({ heading, findings: all }) => [
+      `${heading}:`,
+      ...all.map(({ text }) => `- ${text}`),
+    ]),
+  ].join('\n');
+}
+
 /** What the rows of a case say; of all other files, it is the findings under the heading. */
 const texts: Record<string, (heading: string, rows: Rows) => string> = {
   titles: (_heading, rows) => titles(rows),
   'first-screen': (_heading, rows) => firstScreen(rows),
   'own-answers': (_heading, rows) => ownAnswers(rows),
   judgement: (_heading, rows) => judgement(rows),
+  'table-alone': (_heading, rows) => ofTableAlone(rows),
   'figure-texts': figureTexts,
 };
 

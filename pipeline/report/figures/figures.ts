@@ -79,5 +79,6 @@ export function heroOf(tables: Tables): string {
   const names = figuresOf(tables).map(([name]) => name);
   // A study that asks about a pair of categories asks over which models, too.
   if (tables.asked() && names.includes('range-restriction')) return 'range-restriction';
+  if (isOfTablesAlone(tables.study) && names.includes('rank-sets')) return 'rank-sets';
   return HEROES.find((name) => names.includes(name))!;
 }

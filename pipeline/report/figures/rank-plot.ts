@@ -11,7 +11,7 @@ const BOTTOM = 40;
 const NAME = 12;
 
 /** Names and ranks are beside the lines. */
-const WIDE = {
+export const WIDE = {
   width: 760,
   /** Height of a row. */
   step: 20,
@@ -50,6 +50,8 @@ interface RankPlot {
   legend: readonly Pick<Caption, 'text' | 'markColour'>[];
   /** Right margin, and what is drawn over the rows. */
   right?: number;
+  /** The layout where there is room; {@link WIDE} by default. */
+  wide?: Layout;
   marks?: (layout: Layout) => Markish[];
 }
 
@@ -62,7 +64,7 @@ export function rankPlot(
   rows: readonly Row[],
   plot: RankPlot,
 ): Required<Pick<Sketch, 'draw' | 'drawNarrow'>> {
-  return { draw: () => draw(rows, plot, WIDE), drawNarrow: () => draw(rows, plot, PHONE) };
+  return { draw: () => draw(rows, plot, plot.wide ?? WIDE), drawNarrow: () => draw(rows, plot, PHONE) };
 }
 
 function draw(

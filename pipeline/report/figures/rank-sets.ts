@@ -7,9 +7,9 @@ import { rankSetsInWords } from '../findings/judgement-words.ts';
 import { percent } from '../words/number-format.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { numberOf } from '../words/row-numbers.ts';
-import { type Layout, rankPlot } from './rank-plot.ts';
+import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
 
-const SHOWN = 30;
+const SHOWN = 20;
 
 /** The top of the ranking with rank sets, and where tiers begin. */
 export function rankSets(tables: Tables): Sketch {
@@ -35,6 +35,7 @@ export function rankSets(tables: Tables): Sketch {
         { text: '● not first', markColour: GREY },
       ],
       right: TIER_ROOM,
+      wide: FIRST_SCREEN,
       marks: (layout) => tierMarks(rows, layout),
     }),
   };
@@ -49,6 +50,9 @@ function colourOf(row: Row): string {
   if (row.rank === 1) return INK;
   return row.rank_set_low === 1 ? HIGHLIGHT : GREY;
 }
+
+/** Half of a laptop's screen. */
+const FIRST_SCREEN: Layout = { ...WIDE, width: 600, left: 220, room: 180, ticks: 6 };
 
 /** Room for “tier 12” at the right. */
 const TIER_ROOM = 56;

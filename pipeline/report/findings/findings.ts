@@ -8,13 +8,13 @@ import { attributeFindings } from './attribute-findings.ts';
 import { componentFindings } from './component-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
-import type { Finding, Findings } from './finding.ts';
+import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
-import { rankingFindings, sensitivityFindings } from './ranking-findings.ts';
+import { rankingFindings, sensitivityFindings, tiedRankings } from './ranking-findings.ts';
 import { readingFindings } from './reading-findings.ts';
 import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
 import { groupFindings, scoreFindings } from './score-findings.ts';
@@ -44,10 +44,13 @@ const OF_STUDIES: Sections = {
 
 /** What a user's table alone can have. */
 const OF_TABLES: Sections = {
-  'Who is first, and what the table can order': judgementFindings,
+  'Who is first, and what the table can order': (tables) => [
+    ...tiedRankings(tables),
+    ...judgementFindings(tables),
+  ],
   'How far the columns agree': agreementFindings,
   'What decides the score': groupFindings,
-  'What the ranking depends on': sensitivityFindings,
+  'What the ranking depends on': (tables) => leads('ranks', ...sensitivityFindings(tables)),
 };
 
 /** The findings under a heading. */

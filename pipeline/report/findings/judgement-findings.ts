@@ -11,7 +11,12 @@ import {
 
 /** Who is first in a user's table, who may be, and how much of the order holds. */
 export function judgementFindings(tables: Tables): Findings {
-  return [...leads('ranks', ...orderInWords(tables)), ...besideOrder(tables)];
+  const methods = [winnersInWords(tables), methodInWords(tables), missingInWords(tables)];
+  const together = [concordanceInWords(tables), fewestInWords(tables)];
+  const alone = [weakestInWords(tables), unrelatedInWords(tables)];
+  const paragraphs = [methods, together, alone].map((sentences) => sentences.filter(Boolean).join(' '));
+  // The first screen has the others.
+  return [...orderInWords(tables), rankSetsInWords(tables), ...leads('ranks', ...paragraphs)];
 }
 
 /** What an order depends on, and how far columns support it. */

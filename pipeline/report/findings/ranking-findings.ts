@@ -81,6 +81,12 @@ function areTied(tables: Tables, ranking: Row): boolean {
   return firstOf(tables, ranking)?.n_tied === ranking.n_models;
 }
 
+/** The rankings of a table alone that have no order. */
+export function tiedRankings(tables: Tables): string[] {
+  const rankings = tables.rows('aggregation.ranking').filter((row) => areTied(tables, row));
+  return rankings.map((row) => rankingInWords(tables, row));
+}
+
 function rankingFinding(tables: Tables, row: Row): Finding[] {
   const text = rankingInWords(tables, row);
   return row.method === 'arithmetic_mean' ? leads('ranks', text) : [{ text }];
@@ -90,7 +96,7 @@ function rankingInWords(tables: Tables, row: Row): string {
   const { method, n_models } = row;
   const first = firstOf(tables, row);
   const name = capital(methodName(method));
-  if (areTied(tables, row)) return `${name}: all ${n_models} models are tied.`;
+  if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
   if (!first || !isPresent(row, 'share_ordered')) return '';
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
   const right = isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %';

@@ -6,6 +6,7 @@ import { type Html, html } from '../words/html.ts';
 import { correlation } from '../words/number-format.ts';
 import { shownName } from '../words/phrases.ts';
 import { matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import type { TableWords } from '../words/table-words.ts';
 
 /** Longer lists of names are cut here. */
 const MOST_NAMES = 10;
@@ -21,17 +22,22 @@ export function changesSection(tables: Tables): Html | null {
   const changes = tables.all('source_changes.change');
   if (changes.length === 0) return null;
   const pairs = groups(changes, ({ snapshot_id }) => snapshot_id);
-  return html`<ul>${pairs.map(([, rows]) => html`<li>${sourceSentence(rows)}</li>`)}</ul>`;
+  return html`<ul>${pairs.map(([, rows]) => html`<li>${sourceSentence(rows, tables.words)}</li>`)}</ul>`;
 }
 
-function sourceSentence(rows: readonly Row[]): string {
+function sourceSentence(rows: readonly Row[], words: TableWords): string {
   const [{ snapshot_id, previous_snapshot_id } = {}] = rows;
-  const parts = ['model', 'metric', 'score'].flatMap((kind) =>
+  const kinds = {
+    model: [words.row, words.rows],
+    metric: [words.column, words.columns],
+    score: ['score', 'scores'],
+  };
+  const parts = Object.entries(kinds).flatMap(([kind, [one, many]]) =>
     ['new', 'gone', 'changed'].flatMap((change) => {
       const changed = matching(rows, { kind, change });
-      const words = counted(sum(changed, numberIn('n')), `${kind} ${change}`, `${kind}s ${change}`);
+      const said = counted(sum(changed, numberIn('n')), `${one} ${change}`, `${many} ${change}`);
       const details = kind === 'model' ? ` (${namesOf(changed)})` : byHowMuch(changed);
-      return words.map((each) => each + details);
+      return said.map((each) => each + details);
     }),
   );
   const times = rows.filter(({ kind }) => TIMES.includes(String(kind)));

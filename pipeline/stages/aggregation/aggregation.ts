@@ -4,8 +4,8 @@ import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
 import * as fewer from './fewer-metrics/tables.ts';
 import * as missing from './missing-scores/tables.ts';
-import { concordanceRow } from './order/tables.ts';
 import * as own from './own/tables.ts';
+import { concordanceRow } from './ranks/concordance-row.ts';
 import * as ranks from './ranks/tables.ts';
 import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';
 import * as score from './score/tables.ts';
@@ -14,7 +14,7 @@ import * as score from './score/tables.ts';
 export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'statistics', 'workers'],
+  code: ['cohort', 'statistics', 'studies/folder.ts', 'workers'],
   steps: ['dated'],
 
   async tables({ read, study, workers, effects, put }) {
@@ -29,7 +29,8 @@ export default stage({
     const main = sets.filter(({ cohort }) => setName(cohort.metricSet) === study.metric_sets[0]!.name);
     const redundancies = main.flatMap((set) => fewer.setRedundancies(set, effects));
     const panels = await panelsOf(read, sets, study, effects.log);
-    const policies = await missing.policiesOf(read, sets);
+    // With another rule, no models without missing scores are ranked to compare with.
+    const policies = await missing.policiesOf(read, study.missing === 'complete' ? sets : []);
     const ownMetrics = await own.ownMetrics(read, cohorts, study);
     return {
       model_score: sets.flatMap(ranks.modelScoreRows),

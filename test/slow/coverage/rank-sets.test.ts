@@ -1,13 +1,15 @@
 import { range, sum } from 'd3-array';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { expect, it } from 'vitest';
-import { orderedPairs } from '../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
+import { type OrderedPairs, orderedPairs } from '../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
+import { orderOf } from '../../../pipeline/stages/aggregation/order/rank-sets.ts';
 import { allPairs, pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { midRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
 import { meanOf } from '../../../pipeline/statistics/numbers/total.ts';
+import { transformed } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { covers, rejects, simulated, type World } from './runner.ts';
 
 /**
@@ -66,13 +68,27 @@ function heavy(normals: Float64Array): Float64Array {
 type Orders = (better: number, worse: number) => boolean;
 
 function bySignFlips(scores: readonly Float64Array[], seed: number): Orders {
-  const { rows, isOrdered } = orderedPairs(scores, seed);
+  return inOrder(orderedPairs(scores, seed));
+}
+
+function inOrder({ rows, isOrdered }: OrderedPairs): Orders {
   const places = new Map(rows.map((row, place) => [row, place]));
   return (better, worse) => {
     const place = places.get(better)!;
     const later = places.get(worse)!;
     return place < later && isOrdered(place, later);
   };
+}
+
+/** The same if every sixth score is missing and skipped. */
+function withGaps(scores: readonly Float64Array[], seed: number): Orders {
+  const chance = seededGenerator(seed, 1e6);
+  const gaps = scores.map((column) =>
+    column.map((score) => (uniformFloat64(chance) < 1 / 6 ? Number.NaN : score)),
+  );
+  const units = { kind: 'metric' as const, members: scores.map((_, metric) => Int32Array.of(metric)) };
+  const weights = new Float64Array(scores.length).fill(1 / scores.length);
+  return inOrder(orderOf(gaps, transformed('scores', gaps), weights, units, seed)!);
 }
 
 /** Nemenyi's critical difference of mean ranks (Demšar 2006). */
@@ -121,6 +137,7 @@ for (const kind of kinds) {
       return [
         rejects('rank sets by mean', areRight(bySignFlips(scores, seed), truth)),
         rejects('rank sets by mean rank', areRight(bySignFlips(scores.map(midRanks), seed), truth)),
+        rejects('rank sets by mean, a sixth skipped', areRight(withGaps(scores, seed), truth)),
       ];
     };
   covers(`columns, ${kind}:`, Object.keys(sizes), (size) => world(sizes[size]!), {

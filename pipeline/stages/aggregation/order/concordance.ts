@@ -19,18 +19,22 @@ export function kendallsW(columns: readonly Float64Array[]): number {
   return deviations(sums).squares / (columns.length * squares);
 }
 
+/** Rounding leaves a sum of columns that cancel each other out at most this share of its variance. */
+const CANCELLED = 1e-12;
+
 /**
  * Cronbach's α of standardised columns: k r ÷ (1 + (k − 1) r), r being the mean Pearson correlation of k columns (Cronbach 1951).
  *
  * @param columns one value per row, none missing
- * @returns NaN for a single column, or if one is constant
+ * @returns NaN for a single column, if one is constant, or if they cancel each other out
  */
 export function cronbachAlpha(columns: readonly Float64Array[]): number {
   const count = columns.length;
   if (count < 2 || columns.some(isConstant)) return Number.NaN;
   const correlations = correlationsOf(covarianceMatrix(columns.map(wellConditioned)), count);
   const r = (sum(correlations) - count) / (count * (count - 1));
-  return (count * r) / (1 + (count - 1) * r);
+  const variance = 1 + (count - 1) * r;
+  return variance > CANCELLED ? (count * r) / variance : Number.NaN;
 }
 
 /** The largest standard deviation of a column ÷ the smallest, of columns that are not constant; NaN without one. */

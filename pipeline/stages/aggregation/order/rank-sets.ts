@@ -1,4 +1,4 @@
-import { group, max, sum } from 'd3-array';
+import { group, max, mean, sum } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
@@ -30,10 +30,12 @@ function kindOfUnits(metrics: Cohort['metrics'], study: Study): SampledUnits['ki
 /**
  * Which rows a method orders, over other units like these; undefined with too few units or too many rows.
  *
- * @param columns per metric, its scores as the method adds them up
+ * @param scores per metric, NaN if missing
+ * @param columns per metric, its scores as the method adds them up, none missing
  * @param weights per metric, its weight in the score
  */
 export function orderOf(
+  scores: readonly Float64Array[],
   columns: readonly Float64Array[],
   weights: Float64Array,
   { members }: SampledUnits,
@@ -41,8 +43,28 @@ export function orderOf(
 ): OrderedPairs | undefined {
   const rows = columns[0]?.length ?? 0;
   if (!canBeOrdered(members.length, rows)) return undefined;
-  const parts = members.map((metrics) => weightedSum(columns, metrics, weights));
+  const spread = spreadOverGaps(scores, columns);
+  const parts = members.map((metrics) => weightedSum(spread, metrics, weights));
   return orderedPairs(parts, seed);
+}
+
+/**
+ * Columns in which missing scores, each the mean of its row's others, do not make differences look more certain: the others
+ * deviate from the row's mean as much more as they are fewer. The mean stays.
+ */
+function spreadOverGaps(scores: readonly Float64Array[], columns: readonly Float64Array[]): Float64Array[] {
+  const isPresent = (metric: number, row: number) => !Number.isNaN(scores[metric]![row]);
+  const stretches = columns[0]!.map((_, row) => {
+    const present = sum(scores.keys(), (metric) => Number(isPresent(metric, row)));
+    return scores.length / present;
+  });
+  const means = columns[0]!.map((_, row) => mean(columns, (column) => column[row]!)!);
+  return columns.map((column, metric) =>
+    column.map((value, row) => {
+      if (stretches[row] === 1 || !isPresent(metric, row)) return value;
+      return means[row]! + stretches[row]! * (value - means[row]!);
+    }),
+  );
 }
 
 /**

@@ -111,7 +111,7 @@ async function aggregateSet(
       ranking: leaderboardRanks(scores, rounding),
       resampledRanks: ranks?.[m],
       heldDataSetsRanks: heldRanks?.[m],
-      order: method === 'balanced' ? undefined : orderOf(changed, fullWeights(tree), units, seed),
+      order: method === 'balanced' ? undefined : orderOf(columns, changed, fullWeights(tree), units, seed),
     };
   };
   const byMethod = methods.map(scoresOf);

@@ -71,7 +71,7 @@ describe('rank sets', () => {
   it('are missing with five units', () => {
     const five = columns.slice(0, 5);
     const weights = new Float64Array(5).fill(0.2);
-    expect(orderOf(five, weights, unitsOf(5), 1)).toBeUndefined();
+    expect(orderOf(five, five, weights, unitsOf(5), 1)).toBeUndefined();
     expect(orderRow(undefined, unitsOf(5))).toMatchObject({ n_may_be_first: null, n_rank_set_units: 5 });
   });
 });

@@ -1,8 +1,8 @@
 import type { Cohort } from '../../../cohort/cohort.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
+import { cronbachAlpha, kendallsW, spreadRatio } from '../order/concordance.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
-import { cronbachAlpha, kendallsW, spreadRatio } from './concordance.ts';
 
 /** How far a set's columns give one order, over the models that are ranked; also for sets with too few of them. */
 export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], { missing }: Study): Row {
