@@ -14,8 +14,8 @@ const ONE_UNIT = 'write all cells in one unit if some are percentages and others
 /** Notes on scores that may mean something else than they say. */
 export function notesOn(metrics: readonly MetricScores[]): string[] {
   const codes = CODES.map((code) => noteOnCode(code, metrics));
-  const units = metrics.map((scores) => noteOnPercentages(scores) ?? noteOnShares(scores));
-  return [...codes, ...units].filter((note) => note !== undefined);
+  const signs = metrics.map(noteOnPercentages);
+  return [...codes, ...signs, noteOnShares(metrics)].filter((note) => note !== undefined);
 }
 
 /** How to take these columns alone. */
@@ -28,12 +28,16 @@ export function naming(metrics: readonly string[]): string {
 function noteOnCode(code: number, metrics: readonly MetricScores[]): string | undefined {
   const withCode = metrics.filter(({ values }) => values.includes(code) && isFarFrom(code, values));
   if (withCode.length === 0) return undefined;
-  const named = withCode.map(({ metric, values }) => {
-    const cells = values.filter((value) => value === code).length;
-    return `${shown(metric)} (${count(cells, 'cell', 'cells')})`;
-  });
-  const advice = 'leave these cells empty if it stands for a missing one';
-  return `${code} counts as a score in ${upToTwenty(named)}; ${advice}`;
+  const named = withCells(withCode, (value) => value === code);
+  return `${code} counts as a score in ${named}; leave these cells empty if it stands for a missing one`;
+}
+
+/** The names of columns, and how many of their cells are meant. */
+function withCells(metrics: readonly MetricScores[], isMeant: (value: number) => boolean): string {
+  const named = metrics.map(
+    ({ metric, values }) => `${shown(metric)} (${count(values.filter(isMeant).length, 'cell', 'cells')})`,
+  );
+  return upToTwenty(named);
 }
 
 /** Whether a code is more than twice as far from all other values as any of these is from the next. */
@@ -51,14 +55,18 @@ function noteOnPercentages({ metric, values, percentages }: MetricScores): strin
   return `${shown(metric)} has % signs in ${cells}, and 53 % counts as 53; ${ONE_UNIT}`;
 }
 
-/** A note on scores up to 1 beside scores up to 100, with a gap between them. */
-function noteOnShares({ metric, values }: MetricScores): string | undefined {
+/** A note on columns with scores up to 1 beside scores up to 100. */
+function noteOnShares(metrics: readonly MetricScores[]): string | undefined {
+  const mixed = metrics.filter(hasShares);
+  if (mixed.length === 0) return undefined;
+  return `at most 1, and up to 100 in other cells: ${withCells(mixed, (value) => value <= 1)}; ${ONE_UNIT}`;
+}
+
+/** Whether there is a gap between scores up to 1 and scores up to 100, none of which has a % sign. */
+function hasShares({ values, percentages }: MetricScores): boolean {
   const shares = values.filter((value) => value <= 1);
   const larger = values.filter((value) => value > 1);
-  if (shares.length === 0 || larger.length === 0 || min(values)! < 0) return undefined;
-  const highest = max(larger)!;
+  if (percentages > 0 || shares.length === 0 || larger.length === 0 || min(values)! < 0) return false;
   const isGap = max(shares)! > 0 && min(larger)! > 3 * max(shares)!;
-  if (!isGap || highest <= 10 || highest > 100) return undefined;
-  const cells = `${shares.length} of ${values.length} cells`;
-  return `${shown(metric)} is at most 1 in ${cells}, and up to ${highest} in others; ${ONE_UNIT}`;
+  return isGap && max(larger)! > 10 && max(larger)! <= 100;
 }
