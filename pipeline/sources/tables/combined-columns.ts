@@ -26,7 +26,8 @@ export function combinedColumns(columns: readonly NumberColumn[]): Map<string, s
     for (const column of all.filter(({ name }) => !kinds.has(name))) {
       const others = all.filter((other) => other !== column && !kinds.has(other.name));
       const parts = partsOf(column, others);
-      if (parts) kinds.set(column.name, isMean(parts) ? 'mean of others' : 'sum of others');
+      if (parts && !isDifference(parts))
+        kinds.set(column.name, isMean(parts) ? 'mean of others' : 'sum of others');
     }
   return kinds;
 }
@@ -67,8 +68,8 @@ function weightedPartsOf(column: Rounded, others: readonly Rounded[]): Part[] | 
     const parts = columns.map((part, i) => ({ column: part, weight: weights[i]! }));
     if (!isSum(column, parts, parts.length)) return undefined;
     const lowest = parts[minIndex(parts, shareOf)]!;
-    const isCopy = parts.filter((part) => shareOf(part) > column.slack).length < 2;
-    if (shareOf(lowest) >= 0) return isCopy ? undefined : parts;
+    const counted = parts.filter((part) => shareOf(part) > column.slack);
+    if (shareOf(lowest) >= 0) return counted.length > 1 ? counted : undefined;
     columns = columns.filter((part) => part !== lowest.column);
   }
   return undefined;
@@ -110,7 +111,7 @@ function isSum(column: Rounded, parts: readonly Part[], fitted: number): boolean
     if (off > slack) return false;
     if (off <= slack) rows++;
   }
-  if (rows < 2 || isDifference(parts)) return false;
+  if (rows < 2) return false;
   const spread = min(parts, (part) => spreadBeside(column, part.column))!;
   return rows * Math.log(spread / Math.max(slack, column.rounding)) > CERTAIN;
 }

@@ -8,15 +8,16 @@ const LAST_WORDS = kindsOf({
   setting: 'seed version lr crop epoch epochs step steps iteration iterations',
   size: 'param params nparams parameter parameters flop flops mflops gflops tflops macs mmacs gmacs macts',
   cost: 'cost costs price latency runtime duration throughput fps gpu gpus ram vram usage co2',
+  number: 'id ids identifier',
   spread: 'std stddev stdev stderr sd sem ci ci95',
 });
 /** Others, which are scores after most words: a reaction time, a selectivity index, adversarial examples. */
 const AMBIGUOUS = kindsOf({
-  rank: 'place position',
+  rank: 'place position pos',
   date: 'day month',
   size: 'size length memory dim dims dimension dimensions resolution context window layers tokens',
   cost: 'time',
-  number: 'id idx index n no nr num number',
+  number: 'idx index n no nr num number',
   count: 'samples examples images trials subjects participants votes battles likes downloads',
 });
 /** Words after which they are none. */
@@ -46,7 +47,7 @@ const FILLERS = setOf(
 );
 
 /** Words for a column that combines the others, and words that may be beside these. */
-const AGGREGATES = setOf('mean avg average overall total sum rank ranking');
+const AGGREGATES = setOf('mean avg average overall total sum rank ranking place position pos');
 const BESIDE_AGGREGATES = setOf(
   'score scores point points win rate rating of over across all the n selected macro micro weighted grand final',
   'task tasks test tests data set sets dataset datasets benchmark benchmarks metric metrics column columns',

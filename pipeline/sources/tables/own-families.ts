@@ -11,11 +11,15 @@ const FAMILY_COLUMNS = [
   /\b(organi[sz]ation|company|team|developer)\b/i,
 ];
 
+/** Intervals leave out whole families only if there are as many (statistics/numbers/units.ts). */
+const FEWEST_FAMILIES = 10;
+
 /** Families by the names of rows, the column that they are from, if there is one, and a note. */
 export type RowFamilies = { of: Map<string, string>; from: string[]; note?: string };
 
 /**
- * The families that a study gives, or else those of a column of text whose name says so. Of rows with one name, the last decides.
+ * The families that a study gives, or else those of a column of text whose name says so; none if these are too few. Of rows with one
+ * name, the last decides.
  *
  * @param texts names of the columns of text
  * @param names of the rows
@@ -29,7 +33,8 @@ export function rowFamilies(
   const plain = names.map((name) => name.trim());
   if (own.families) {
     requireRows(own.families, new Set(plain), csv.where);
-    return withNote(new Map(own.families.map(({ row, family }) => [row, family])), 'those given');
+    const given = new Map(own.families.map(({ row, family }) => [row, family]));
+    return { ...familiesIn(plain, given, 'those given'), from: [] };
   }
   const others = texts.filter((name) => name !== own.model_column && name !== own.metric_column);
   const called = (form: RegExp) => others.find((name) => form.test(name.replaceAll('_', ' ')));
@@ -37,10 +42,8 @@ export function rowFamilies(
   if (column === undefined) return { of: new Map(), from: [] };
   const cells = columnOf(csv, column).map((cell) => cell.trim());
   const filled = [...cells.keys()].filter((row) => !isMissing(cells[row]!));
-  return {
-    ...withNote(new Map(filled.map((row) => [plain[row]!, cells[row]!])), shown(column)),
-    from: [column],
-  };
+  const read = new Map(filled.map((row) => [plain[row]!, cells[row]!]));
+  return { ...familiesIn(plain, read, shown(column)), from: [column] };
 }
 
 function requireRows(families: NonNullable<OwnCsv['families']>, known: ReadonlySet<string>, where: string) {
@@ -50,8 +53,14 @@ function requireRows(families: NonNullable<OwnCsv['families']>, known: ReadonlyS
   throw new UserError(where, problem, toCorrect(unknown.row, [...known], 'correct the name'));
 }
 
-function withNote(of: Map<string, string>, source: string): RowFamilies {
-  const families = count(new Set(of.values()).size, 'family', 'families');
-  const note = `rows of one family are not independent: ${families} of ${count(of.size, 'row')}, from ${source}`;
-  return { of, from: [], note };
+/** These families with a note, unless they are too few. */
+function familiesIn(names: readonly string[], of: Map<string, string>, source: string) {
+  const families = new Set(names.map((name) => of.get(name) ?? `alone: ${name}`)).size;
+  const found = `${count(new Set(of.values()).size, 'family', 'families')} of ${count(of.size, 'row')}, from ${source}`;
+  if (families >= FEWEST_FAMILIES) return { of, note: `rows of one family are not independent: ${found}` };
+  const rule = `intervals need ${FEWEST_FAMILIES} families`;
+  return {
+    of: new Map<string, string>(),
+    note: `${rule}, so rows are taken for independent in spite of ${found}`,
+  };
 }

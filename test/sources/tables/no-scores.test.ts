@@ -26,7 +26,7 @@ describe('columns that are no scores', () => {
         'Memory Usage (MB)',
       ],
     ],
-    ['ranks and ids', ['Rank', 'place', 'Position', '#', 'run_id', 'Unnamed: 0']],
+    ['ranks and ids', ['Rank', 'place', 'Position', 'Pos', '#', 'run_id', 'Student ID', 'Unnamed: 0']],
   ])('are known by their names: %s', (_what, names) => {
     expect([...noScores([...SCORES, ...names]).keys()]).toEqual(names);
   });
@@ -66,6 +66,7 @@ describe('columns that combine all others', () => {
     'SUM',
     'avg.',
     'Overall rank',
+    'Place',
   ])('are known by their names: %s', (name) => expect(isAggregate(name)).toBe(true));
 
   it.each([

@@ -40,20 +40,31 @@ describe('a user’s own table', () => {
     expect(reading.roundingStep).toBe(0);
   });
 
-  it('has the families of rows that its study gives, or a column', async () => {
-    const families = async (text: string, own: object = {}) =>
-      (await read({ ...bare, ...own }, text)).reading.model.family;
-    expect(await families('net,score,Company\na,1,X\nb,2,-\nc,3, Y \n')).toEqual(['X', null, 'Y']);
+  it('has the families of rows that its study gives, or a column, if they are enough', async () => {
+    /** The families of two rows before others of which each has its own. */
+    const families = async (lines: string, own: object = {}, others = 9) => {
+      const header = lines.slice(0, lines.indexOf('\n')).split(',');
+      const row = (i: number) => header.map((name) => (/^(a|b|score)$/.test(name) ? i : `${name} ${i}`));
+      const rest = Array.from({ length: others }, (_, i) => `${row(i).join()}\n`).join('');
+      const { reading } = await read({ ...bare, ...own }, lines + rest);
+      return reading.model.family!.slice(0, 2);
+    };
+    expect(await families('net,score,Company\na,1, X \nb,2,-\n')).toEqual(['X', null]);
     expect(await families('net,a,Team,base_model\na,1,X,m\nb,2,Y,n\n')).toEqual(['m', 'n']);
     expect(await families('team,a,b\nx,1,2\ny,2,1\n')).toEqual([null, null]);
     const given = { families: [{ row: 'constructor', family: 'F' }] };
     expect(await families('net,a,Team\nconstructor ,1,X\n__proto__,2,Y\n', given)).toEqual(['F', null]);
-    const long = 'net,metric,value,family\nb,s,1,G\na,s,2,F\na,t,2,F\nb,t,1,G\n';
-    expect(await families(long)).toEqual(['G', 'F']);
+    expect(await families('net,a,Team\nconstructor ,1,X\n__proto__,2,Y\n', given, 7)).toEqual([null, null]);
     const unknown = { families: [{ row: 'alexnett', family: 'F' }] };
     await expect(families('net,a\nalexnet,1\n', unknown)).rejects.toThrow(
       'no row "alexnett", whose family is given\n  expected: a known name; did you mean "alexnet"?',
     );
+  });
+
+  it('has the families of rows in a long table', async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => `n${i},s,${i},G${i % 11}\nn${i},t,${i},G${i % 11}\n`);
+    const { reading } = await read(bare, `net,metric,value,family\n${rows.toReversed().join('')}`);
+    expect(reading.model.family).toEqual(['G0', ...Array.from({ length: 11 }, (_, i) => `G${10 - i}`)]);
   });
 
   it('is of rows that the header of their names names, if there is one', async () => {
