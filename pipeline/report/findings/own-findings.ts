@@ -65,18 +65,18 @@ export function ownAnswers(tables: Tables): OwnAnswers {
       : 'Do your metrics agree with the others?',
     metrics,
     matched: matched.map(([sentence]) => sentence!),
-    notes: isOfModels ? [] : [...matched.flat(), directions(tables.study), INTERVALS],
+    notes: isOfModels ? [] : [...matched.flat(), directions(tables, metrics), INTERVALS],
     answers,
   };
 }
 
 /** What counts as better. */
-function directions({ csv }: Study): string {
-  const lower = csv.flatMap(({ lower_is_better, metrics = {} }) => [
-    ...lower_is_better,
-    ...Object.keys(metrics).filter((name) => metrics[name]!.higher_is_better === false),
-  ]);
-  return `Higher scores count as better${lower.length > 0 ? `, lower ones for ${listed(lower.map(shownName))}` : ''}.`;
+function directions(tables: Tables, metrics: readonly OwnMetric[]): string {
+  const reversed = new Set(
+    matching(tables.all('cohort.metric'), { higher_is_better: false }).map(({ metric_id }) => metric_id),
+  );
+  const lower = metrics.filter(({ id }) => reversed.has(id)).map(({ id }) => metricLabel(id));
+  return `Higher scores count as better${lower.length > 0 ? `, lower ones for ${listed(lower)}` : ''}.`;
 }
 
 /** How many of a table's names are found, which are not used, and how many of the other metrics are lost with them. */

@@ -22,7 +22,7 @@ const AMBIGUOUS = kindsOf({
 });
 /** Words after which they are none. */
 const BEFORE = setOf(
-  'row line run arxiv model batch image img input sample context sequence embedding step overall final',
+  'row line run arxiv model batch image img input sample context sequence embedding step overall final class file disk vocab team',
   'train training infer inference test eval observed prompt output wall gpu peak max avg total n no nr number',
 );
 const UNITS = setOf(

@@ -14,8 +14,8 @@ const FAMILY_COLUMNS = [
 /** Intervals leave out whole families only if there are as many (statistics/numbers/units.ts). */
 const FEWEST_FAMILIES = 10;
 
-/** Families by the names of rows, the column that they are from, if there is one, and a note. */
-export type RowFamilies = { of: Map<string, string>; from: string[]; note?: string };
+/** The family of each row that has one, by its name; the column that they are from, if there is one; and a note. */
+export type RowFamilies = { familyOf: Map<string, string>; columns: string[]; note?: string };
 
 /**
  * The families that a study gives, or else those of a column of text whose name says so; none if these are too few. Of rows with one
@@ -34,16 +34,16 @@ export function rowFamilies(
   if (own.families) {
     requireRows(own.families, new Set(plain), csv.where);
     const given = new Map(own.families.map(({ row, family }) => [row, family]));
-    return { ...familiesIn(plain, given, 'those given'), from: [] };
+    return { ...familiesIn(plain, given, 'those given'), columns: [] };
   }
   const others = texts.filter((name) => name !== own.model_column && name !== own.metric_column);
   const called = (form: RegExp) => others.find((name) => form.test(name.replaceAll('_', ' ')));
   const [column] = FAMILY_COLUMNS.flatMap((form) => called(form) ?? []);
-  if (column === undefined) return { of: new Map(), from: [] };
+  if (column === undefined) return { familyOf: new Map(), columns: [] };
   const cells = columnOf(csv, column).map((cell) => cell.trim());
   const filled = [...cells.keys()].filter((row) => !isMissing(cells[row]!));
   const read = new Map(filled.map((row) => [plain[row]!, cells[row]!]));
-  return { ...familiesIn(plain, read, shown(column)), from: [column] };
+  return { ...familiesIn(plain, read, shown(column)), columns: [column] };
 }
 
 function requireRows(families: NonNullable<OwnCsv['families']>, known: ReadonlySet<string>, where: string) {
@@ -54,13 +54,14 @@ function requireRows(families: NonNullable<OwnCsv['families']>, known: ReadonlyS
 }
 
 /** These families with a note, unless they are too few. */
-function familiesIn(names: readonly string[], of: Map<string, string>, source: string) {
-  const families = new Set(names.map((name) => of.get(name) ?? `alone: ${name}`)).size;
-  const found = `${count(new Set(of.values()).size, 'family', 'families')} of ${count(of.size, 'row')}, from ${source}`;
-  if (families >= FEWEST_FAMILIES) return { of, note: `rows of one family are not independent: ${found}` };
+function familiesIn(names: readonly string[], familyOf: Map<string, string>, source: string) {
+  const families = new Set(names.map((name) => familyOf.get(name) ?? `alone: ${name}`)).size;
+  const found = `${count(new Set(familyOf.values()).size, 'family', 'families')} of ${count(familyOf.size, 'row')}, from ${source}`;
+  if (families >= FEWEST_FAMILIES)
+    return { familyOf, note: `rows of one family are not independent: ${found}` };
   const rule = `intervals need ${FEWEST_FAMILIES} families`;
   return {
-    of: new Map<string, string>(),
+    familyOf: new Map<string, string>(),
     note: `${rule}, so rows are taken for independent in spite of ${found}`,
   };
 }

@@ -98,7 +98,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     guesses.push(`row names in ${nameColumn === '' ? 'the first column' : shown(nameColumn)}`);
   if (long)
     guesses.push(`column names in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
-  const used = [nameColumn, ...families.from, ...(long ? [long.metric_column, long.value_column] : all)];
+  const used = [nameColumn, ...families.columns, ...(long ? [long.metric_column, long.value_column] : all)];
   const isDirected = described.metrics !== undefined || own.lower_is_better.length > 0;
   const lower = table.areRanks && own.lower_is_better.length === 0 ? table.metrics : own.lower_is_better;
   const notes = [
@@ -118,7 +118,9 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...table,
     scores,
     lower,
-    families: (own.metric_column ? table.names : names).map((name) => families.of.get(name.trim()) ?? null),
+    families: (own.metric_column ? table.names : names).map(
+      (name) => families.familyOf.get(name.trim()) ?? null,
+    ),
     notes,
     namesAreIds: columns.IDS.test(nameColumn),
     rowsCalled: nameColumn || null,
@@ -183,15 +185,15 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   return { names: [...read], metrics, areRanks, notes: [noteOnLeft] };
 }
 
-/** All columns, those that count, and what each of the others is; `areRanks` if those that count are ranks. */
-type Choice = { all: string[]; metrics: string[]; others: Map<string, string>; areRanks: boolean };
+/** All columns, those that count, and what each that is left out is; `areRanks` if those that count are ranks. */
+type Choice = { all: string[]; metrics: string[]; leftOut: Map<string, string>; areRanks: boolean };
 
 /** The columns that a study lists, or else those that may be scores. */
 function metricsAmong(numbers: readonly NumberColumn[], dates: readonly string[], own: OwnCsv): Choice {
   const all = numbers.map(({ name }) => name);
   if (!own.metrics) {
-    const { scores, ...others } = scoreColumns(numbers, dates, own.lower_is_better);
-    return { all, metrics: scores, ...others };
+    const { scores, ...rest } = scoreColumns(numbers, dates, own.lower_is_better);
+    return { all, metrics: scores, ...rest };
   }
   const metrics = Object.keys(own.metrics);
   const listed = new Set(metrics);
@@ -201,13 +203,13 @@ function metricsAmong(numbers: readonly NumberColumn[], dates: readonly string[]
     metrics,
   );
   const left = all.filter((name) => !listed.has(name));
-  return { all, metrics, others: new Map(left.map((name) => [name, 'not listed'])), areRanks };
+  return { all, metrics, leftOut: new Map(left.map((name) => [name, 'not listed'])), areRanks };
 }
 
 /** A note on the columns of numbers that are left out; an error if there are no others. */
-function requireScores({ all, metrics, others }: Choice, own: OwnCsv, where: string): string | undefined {
-  if (others.size === 0) return undefined;
-  const left = [...others.keys()];
+function requireScores({ all, metrics, leftOut }: Choice, own: OwnCsv, where: string): string | undefined {
+  if (leftOut.size === 0) return undefined;
+  const left = [...leftOut.keys()];
   const names = upToTwenty(left.map(shown));
   if (metrics.length === 0)
     throw new UserError(where, 'no column of scores', {
@@ -216,7 +218,7 @@ function requireScores({ all, metrics, others }: Choice, own: OwnCsv, where: str
       next: `add scores; or, if these are scores, ${naming(left)}`,
     });
   if (own.metrics) return `not compared, since only named columns are: ${names}`;
-  const kinds = upToTwenty([...others].map(([name, kind]) => `${shown(name)} (${kind})`));
+  const kinds = upToTwenty([...leftOut].map(([name, kind]) => `${shown(name)} (${kind})`));
   return `left out because they do not look like scores: ${kinds}; to compare them too, ${naming(all)}`;
 }
 

@@ -6,7 +6,7 @@ import { isAggregate, noScores } from './no-scores.ts';
 const FEWEST_RANKED = 8;
 
 /** The columns that are scores, and what each of the others is; `areRanks` if the scores are ranks, of which 1 is the best. */
-export type ScoreColumns = { scores: string[]; others: Map<string, string>; areRanks: boolean };
+export type ScoreColumns = { scores: string[]; leftOut: Map<string, string>; areRanks: boolean };
 
 /**
  * Tells scores from ranks, sizes, costs, dates and the like, and from means and sums of other columns, by names and numbers. Ranks
@@ -19,27 +19,33 @@ export function scoreColumns(
   dates: readonly string[],
   given: readonly string[],
 ): ScoreColumns {
-  const kinds = noScores(columns.map(({ name }) => name));
+  const names = columns.map(({ name }) => name);
+  const kinds = noScores(names);
   for (const date of dates) kinds.set(date, 'date');
   const single = withoutAggregates(columns.filter(({ name }) => !kinds.has(name)));
   const combined = combinedColumns(single);
-  const possible = new Set(single.filter(({ name }) => !combined.has(name)));
-  const ranks = columns.filter(
-    (column) => kinds.get(column.name) === 'rank' || (possible.has(column) && isRanking(column.values)),
+  const ranks = columns.filter(({ name }) => kinds.get(name) === 'rank');
+  const { chosen, areRanks } = scoresOrRanks(
+    single.filter(({ name }) => !combined.has(name)),
+    ranks,
   );
-  const ranked = new Set(ranks);
-  const scores = [...possible].filter((column) => !ranked.has(column));
-  const areRanks = scores.length === 0 && ranks.length > 1;
-  const others = areRanks ? withoutAggregates(ranks) : possible;
-  const taken = new Set([...(scores.length > 0 ? scores : others)].map(({ name }) => name).concat(given));
+  const scores = new Set([...chosen.map(({ name }) => name), ...given]);
   const kindOf = (name: string) =>
     kinds.get(name) ?? combined.get(name) ?? (isAggregate(name) ? 'average or total' : 'rank');
-  const names = columns.map(({ name }) => name);
   return {
-    scores: names.filter((name) => taken.has(name)),
-    others: new Map(names.filter((name) => !taken.has(name)).map((name) => [name, kindOf(name)])),
+    scores: names.filter((name) => scores.has(name)),
+    leftOut: new Map(names.filter((name) => !scores.has(name)).map((name) => [name, kindOf(name)])),
     areRanks,
   };
+}
+
+/** The columns that are no ranks by their numbers; or all ranks, if there are several and nothing else. */
+function scoresOrRanks(columns: readonly NumberColumn[], named: readonly NumberColumn[]) {
+  const scores = columns.filter(({ values }) => !isRanking(values));
+  if (scores.length > 0) return { chosen: scores, areRanks: false };
+  const ranks = [...named, ...columns];
+  const areRanks = ranks.length > 1;
+  return { chosen: areRanks ? withoutAggregates(ranks) : columns, areRanks };
 }
 
 /** The columns that are no means or ranks by all by their names, if there are several. */

@@ -23,9 +23,9 @@ const numbers = (cells: (number | null)[]) => Float64Array.from(cells, (cell) =>
 
 it.each(load(fs.readFileSync(file, 'utf8')) as Table[])('scores are told from $case', (table) => {
   const columns = Object.entries(table.columns).map(([name, cells]) => ({ name, values: numbers(cells) }));
-  const { scores, others, areRanks } = scoreColumns(columns, [], []);
+  const { scores, leftOut, areRanks } = scoreColumns(columns, [], []);
   expect(scores).toEqual(table.scores);
-  expect(Object.fromEntries(others)).toEqual(table.others ?? {});
+  expect(Object.fromEntries(leftOut)).toEqual(table.others ?? {});
   expect(areRanks).toBe(table.ranks ?? false);
 });
 
