@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, launch, open, openFolds } from '../browser/browser.ts';
+import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { untilEnd } from '../made-projects.ts';
 import { Project } from '../project.ts';
 
@@ -84,6 +84,7 @@ describe('make agree with students and exams', () => {
     expect(foreignWords(shown)).toEqual([]);
     await page.locator('#matrix-picture').click({ position: { x: 5, y: 5 } });
     expect(messages).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await browser.close();
   });
 });

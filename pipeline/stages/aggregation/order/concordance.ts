@@ -37,8 +37,8 @@ export function cronbachAlpha(columns: readonly Float64Array[]): number {
   return variance > CANCELLED ? (count * r) / variance : Number.NaN;
 }
 
-/** The largest standard deviation of a column ÷ the smallest, of columns that are not constant; NaN without one. */
+/** The largest standard deviation of a column ÷ the smallest, without those that are 0; NaN without one. */
 export function spreadRatio(columns: readonly Float64Array[]): number {
-  const spreads = columns.filter((column) => !isConstant(column)).map(standardDeviation);
+  const spreads = columns.map(standardDeviation).filter((spread) => spread > 0);
   return spreads.length === 0 ? Number.NaN : Math.max(...spreads) / Math.min(...spreads);
 }

@@ -132,10 +132,11 @@ async function aggregateSet(
 /** Above this ratio of their standard deviations, columns count as of different units. */
 export const DIFFERENT_UNITS = 3;
 
-/** The study's methods; of a user's table with columns of different units, without the mean of scores as they are. */
+/** The study's methods; of a table without a study file, without the mean of columns of different units as they are. */
 function methodsOf(columns: readonly Float64Array[], study: Study): AggregationMethod[] {
-  const { aggregations } = study;
-  if (!isOfTablesAlone(study) || !(spreadRatio(columns) > DIFFERENT_UNITS)) return aggregations;
+  const { aggregations, settings } = study;
+  const isTable = settings !== undefined && isOfTablesAlone(study);
+  if (!isTable || !(spreadRatio(columns) > DIFFERENT_UNITS)) return aggregations;
   return aggregations.filter((method) => method !== 'arithmetic_mean');
 }
 

@@ -1,0 +1,97 @@
+import { range } from 'd3-array';
+import { describe, expect, it } from 'vitest';
+import { untilEnd } from '../made-projects.ts';
+import { Project } from '../project.ts';
+
+const ROWS = 16;
+const COLUMNS = 8;
+
+/** A score of a row in a column: earlier rows are better, and noise has no pattern. */
+function score(row: number, column: number): number {
+  const noise = ((row * 37 + column * 61 + row * column * 17) % 29) - 14;
+  return 80 - 3 * row + noise / 3;
+}
+
+type Score = typeof score;
+
+/** A table of students, the first of which is the best. */
+function tableOf(columns: readonly string[], scoreOf: Score): string {
+  const rows = range(ROWS).map((row) => [
+    `S${row + 1}`,
+    ...columns.map((_, column) => scoreOf(row, column).toFixed(2)),
+  ]);
+  return `${[['student', ...columns], ...rows].map((cells) => cells.join(',')).join('\n')}\n`;
+}
+
+const names = range(COLUMNS).map((column) => `exam ${column + 1}`);
+
+/** A student's place in an exam, from 1 for the best. */
+const place: Score = (row, column) =>
+  1 + range(ROWS).filter((other) => score(other, column) > score(row, column)).length;
+
+const sum = (row: number) => range(COLUMNS).reduce((total, column) => total + score(row, column), 0);
+
+/** Scores with another one in the last column. */
+const withLast =
+  (last: (row: number) => number): Score =>
+  (row, column) =>
+    column === COLUMNS - 1 ? last(row) : score(row, column);
+
+const judgements: [string, string, string[]][] = [
+  ['scores', tableOf(names, score), ['First of the 16 students: S1.', 'The order is by mean']],
+  [
+    'ranks',
+    tableOf(names, place).replaceAll('.00', ''),
+    ['all columns are ranks, so lower counts as better', 'First of the 16 students: S1.'],
+  ],
+  [
+    'a sum',
+    tableOf([...names, 'points'], (row, column) => (column === COLUMNS ? sum(row) : score(row, column))),
+    ['"points" (sum of others)', 'First of the 16 students: S1.', 'of 8 columns'],
+  ],
+  [
+    'other units',
+    tableOf(
+      names,
+      withLast((row) => 1000 * score(row, 9)),
+    ),
+    ['First of the 16 students: S1.', 'The order is by Borda (mean rank): columns differ up to'],
+  ],
+  [
+    'a judge at random',
+    tableOf(
+      names,
+      withLast((row) => 50 + ((row * 11 + 9) % 16)),
+    ),
+    ['First of the 16 students: S1.', 'Unrelated to the other columns: exam 8.'],
+  ],
+  [
+    'an opposed column',
+    tableOf(
+      names,
+      withLast((row) => -score(row, 9)),
+    ),
+    ['No order can be made', 'exam 8 ranks students in the opposite order to most columns'],
+  ],
+  [
+    'ties',
+    tableOf(names, (row, column) => score(Math.max(row, 1), column)),
+    ['First of the 16 students: S1, S2.'],
+  ],
+  [
+    'a winner by the mean alone',
+    tableOf(names, (row, column) => (row === 5 && column < 2 ? 130 : score(row, column))),
+    ['First of the 16 students: S6.', 'First by mean: S6.', 'First by mean of z-scores, Borda (mean rank)'],
+  ],
+];
+
+describe('make agree', () => {
+  const project = untilEnd(new Project());
+
+  it.each(judgements)('judges %s', async (_what, table, sentences) => {
+    project.write('students.csv', table);
+    const output = await project.outputOf('agree', 0, { FILE: 'students.csv' });
+    const unwrapped = output.replaceAll(/\n +/g, ' ');
+    for (const sentence of sentences) expect.soft(unwrapped).toContain(sentence);
+  });
+});
