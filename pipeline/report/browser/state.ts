@@ -2,6 +2,7 @@ import { greatest, sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { axesOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
+import { withoutSource } from '../words/labels.ts';
 import { treeWeights } from './ranking.ts';
 
 /** The parts of the page that an address can open. */
@@ -97,10 +98,6 @@ function shortForms(state: State, data: PageData): Record<string, string> {
 function shortId(id: string, items: readonly { id: string }[]): string {
   const short = withoutSource(id);
   return items.filter((item) => withoutSource(item.id) === short).length === 1 ? short : id;
-}
-
-function withoutSource(id: string): string {
-  return id.replace(/^[^:]*:/, '');
 }
 
 /** The state in a fragment; missing and invalid parts are those of the first state. */

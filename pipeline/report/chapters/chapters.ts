@@ -1,4 +1,3 @@
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
@@ -45,7 +44,7 @@ const TEXTS = constants<Record<'studies' | 'tables', Record<ChapterName, Texts>>
 
 /** The chapters in the order of the page, without those that have nothing to say. */
 export function chaptersOf(tables: Tables): Chapter[] {
-  const isAlone = isOfTablesAlone(tables.study);
+  const { isAlone } = tables;
   const makers = isAlone ? [tableRanks, agreement, score] : [agreement, comparison, score, ranks, history];
   const texts = inWords(TEXTS[isAlone ? 'tables' : 'studies'], tables.words);
   const chapters = makers.flatMap((chapter) => chapter(tables) ?? []);

@@ -10,7 +10,7 @@ import {
   transformationOf,
 } from '../../statistics/score/aggregation-methods.ts';
 import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
-import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
+import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { OwnMetric } from '../findings/own-metrics.ts';
@@ -260,7 +260,7 @@ function explorerData(
     parts: isByMetric ? own.map(({ label }) => label) : present.map((name) => groupName(name, tables.words)),
     partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
-    weightsAtFirst: isOfTablesAlone(tables.study)
+    weightsAtFirst: tables.isAlone
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     transformationAtFirst: transformationOf[tables.mainMethod() as AggregationMethod],
@@ -304,9 +304,7 @@ function resamplingOf(
   const categoryOf = byNode('category');
   const { resamples, seed } = tables.study;
   // They are made again in the browser for any weights.
-  const length = isOfTablesAlone(tables.study)
-    ? 0
-    : Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
+  const length = tables.isAlone ? 0 : Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
   return {
     parents: [...tree.parents],
     leafParents: [...tree.leafParents],

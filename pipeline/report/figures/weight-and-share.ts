@@ -1,6 +1,5 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { greatest } from 'd3-array';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
@@ -36,7 +35,7 @@ export function weightAndShare(tables: Tables): Sketch {
       `Lines are 95 % intervals${overFamilies}, diamonds the weights.`,
       'A bar beyond its diamond counts for more than intended.',
     ].join(' '),
-    description: `Bars for ${parts.length} ${isOfTablesAlone(tables.study) ? '' : 'domains and '}${groups}, each with a diamond at its weight.`,
+    description: `Bars for ${parts.length} ${tables.isAlone ? '' : 'domains and '}${groups}, each with a diamond at its weight.`,
     missing: parts.length === 0 && withoutVariance(tables),
     draw: () => draw(parts, WIDE),
     drawNarrow: () => draw(parts, NARROW),

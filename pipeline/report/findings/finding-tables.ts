@@ -15,6 +15,8 @@ export const MEAN = { quantity: 'mean_pairwise_correlation' };
 
 /** A study's tables, for findings and figures. */
 export class Tables {
+  /** Whether the study is about tables of the user's own alone. */
+  readonly isAlone: boolean;
   /** What models and metrics are called: by a user's table if there are no others. */
   readonly words: TableWords;
   private readonly main: string;
@@ -26,7 +28,8 @@ export class Tables {
   ) {
     this.main = study.metric_sets[0]!.name;
     const [source] = tables['cohort.source']!;
-    this.words = isOfTablesAlone(study) ? tableWords(source?.rows_called) : MODELS_AND_METRICS;
+    this.isAlone = isOfTablesAlone(study);
+    this.words = this.isAlone ? tableWords(source?.rows_called) : MODELS_AND_METRICS;
     const models = tables['normalize.model']!;
     this.names = new Map(models.map(({ model_id, name }) => [String(model_id), String(name)]));
   }

@@ -1,7 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import { agreementFindings } from './agreement-findings.ts';
 import { attributeFindings } from './attribute-findings.ts';
@@ -61,7 +60,7 @@ export interface FindingsSection {
 
 /** The results in words, with numbers and verdicts from the tables; without empty sentences and sections. */
 export function findings(tables: Tables): FindingsSection[] {
-  const sections = isOfTablesAlone(tables.study) ? OF_TABLES : OF_STUDIES;
+  const sections = tables.isAlone ? OF_TABLES : OF_STUDIES;
   return Object.entries(sections)
     .map(([heading, found]) => ({
       heading,

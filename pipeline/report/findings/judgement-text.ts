@@ -18,7 +18,7 @@ export function judgementText(tables: Tables): string[] {
     '',
     ...(ranking ? topRows(tables, ranking) : []),
     ...[...besideOrder(tables), opposedInWords(tables)].flatMap(wrapped),
-    ...lowerCommand(tables.study, opposedMetrics(tables)),
+    ...lowerCommand(tables, opposedMetrics(tables)),
   ];
 }
 

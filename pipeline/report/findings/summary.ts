@@ -1,5 +1,4 @@
 import { listed } from '../../messages/counts-and-lists.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
 import { capital } from '../words/phrases.ts';
 import { estimateOf, intervalOf, numberOf } from '../words/row-numbers.ts';
@@ -14,7 +13,7 @@ import { influenceOf, largestShare } from './score-findings.ts';
 
 /** A study's summary; it is about the user's own metrics or models, if it has any. */
 export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
-  if (isOfTablesAlone(tables.study)) return tableSummary(tables);
+  if (tables.isAlone) return tableSummary(tables);
   const share = largestShare(tables);
   const order = changedOrder(tables);
   const numbers = keyNumbers(tables, share, order);
