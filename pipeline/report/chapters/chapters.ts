@@ -6,7 +6,6 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
-import { candidatesInWords } from '../findings/judgement-words.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
@@ -133,7 +132,10 @@ function ranks(tables: Tables): ChapterPart | null {
 function tableRanks(tables: Tables): ChapterPart | null {
   if (!tables.mainRanking()) return null;
   const ranking = tables.orderedRanking();
-  const title = ranking ? candidatesInWords(tables, ranking) : `The order of the ${tables.words.rows}`;
+  const { rows } = tables.words;
+  const title = ranking
+    ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${rows} may be first`
+    : `The order of the ${rows}`;
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }
 

@@ -41,12 +41,6 @@ export function steps(numbers: readonly number[]): number[] {
   return numbers.map((number, i) => number - (numbers[i - 1] ?? 0));
 }
 
-/** The numbers with these {@link steps}. */
-export function fromSteps(differences: readonly number[]): number[] {
-  let sum = 0;
-  return differences.map((difference) => (sum += difference));
-}
-
 /** model, place in `years`, rank before and after; the change by new scores, by metrics and by models. */
 type RankChange = [number, number, number, number, number, number, number];
 

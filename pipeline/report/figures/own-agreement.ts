@@ -10,15 +10,7 @@ import { byAgreement } from '../words/agreement-words.ts';
 import { fitted, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation, rhoOf } from '../words/number-format.ts';
 import { capital, categoryName } from '../words/phrases.ts';
-import {
-  distinct,
-  endsOf,
-  estimateOf,
-  hasEstimate,
-  matching,
-  numberOf,
-  rowsWith,
-} from '../words/row-numbers.ts';
+import { distinct, endsOf, estimateOf, hasEstimate, matching, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const TOP = 30;
@@ -97,7 +89,7 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
       axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
       ruleX([0], { strokeOpacity: 0.5 }),
       ruleX(hasOthers ? [others] : [], { stroke: GREY, strokeDasharray: '4 3' }),
-      ruleY(rowsWith(lines, 'ci_low'), { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
+      ruleY(lines, { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
       dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
       text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
     ],

@@ -39,11 +39,6 @@ function candidates(tables: Tables): string {
   return rows.length === 1 ? 'no other may be' : `${rows.length} may be: ${namesOf(tables, rows)}`;
 }
 
-/** “3 of the 40 models may be first” */
-export function candidatesInWords({ words }: Tables, { n_may_be_first, n_models }: Row): string {
-  return `${n_may_be_first} of the ${n_models} ${words.rows} may be first`;
-}
-
 /** What is drawn for rank sets. */
 export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
   const units = { metric: words.columns, category: `groups of ${words.columns}`, data_set: 'data sets' };
