@@ -136,9 +136,9 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
 }
 
 /** The position of every metric and model on the page, by id. */
-type Places = Record<'metrics' | 'models', Map<string, number>>;
+type Places = Record<'metrics' | 'models', Map<unknown, number>>;
 
-function positions(items: readonly { id: string }[]): Map<string, number> {
+function positions(items: readonly { id: string }[]): Map<unknown, number> {
   return new Map(items.map(({ id }, i) => [id, i]));
 }
 
@@ -174,7 +174,7 @@ function metricSets(tables: Tables, places: Places): PageSet[] {
     const included = (kind: 'metric' | 'model') =>
       tables
         .rows(`cohort.${kind}`, { included: true }, name)
-        .map((row) => places[`${kind}s`].get(String(row[`${kind}_id`]))!);
+        .map((row) => places[`${kind}s`].get(row[`${kind}_id`])!);
     return { name, metrics: included('metric'), models: included('model') };
   });
 }
@@ -182,8 +182,8 @@ function metricSets(tables: Tables, places: Places): PageSet[] {
 function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores'] {
   const scores = Array.from(metrics, () => Array<Known | 'failed'>(models.size).fill(null));
   for (const row of tables.all('cohort.state')) {
-    const own = scores[metrics.get(String(row.metric_id))!];
-    const model = models.get(String(row.model_id));
+    const own = scores[metrics.get(row.metric_id)!];
+    const model = models.get(row.model_id);
     if (!own || model === undefined || row.state === 'never_run') continue;
     own[model] = row.state === 'failed' ? 'failed' : Number(row.value);
   }
@@ -199,8 +199,8 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
     found.set(key, {
-      a: metrics.get(String(row.metric_a))!,
-      b: metrics.get(String(row.metric_b))!,
+      a: metrics.get(row.metric_a)!,
+      b: metrics.get(row.metric_b)!,
       n: Number(row.n_models),
       rho: row.estimate as Known,
       low: row.ci_low as Known,
@@ -213,7 +213,7 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
 
 function ownPair(metric: OwnMetric | undefined, { metrics }: Places): number[] | null {
   if (!metric?.closest) return null;
-  return [metrics.get(metric.id)!, metrics.get(String(metric.closest.other_metric_id))!];
+  return [metrics.get(metric.id)!, metrics.get(metric.closest.other_metric_id)!];
 }
 
 /** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */
@@ -236,7 +236,7 @@ function explorerData(
   const { metrics, models } = set;
   const ranked = rankedIn(tables, set);
   if (ranked.length === 0) return null;
-  const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
+  const placeOf = ({ model_id }: Row) => places.models.get(model_id)!;
   const ranks = new Map(ranked.map((row) => [placeOf(row), Number(row.rank)]));
   // MISSING may rank others, too.
   const scored = tables.rows('cohort.model', { n_scored: metrics.length }, set.name).map(placeOf);
@@ -247,11 +247,11 @@ function explorerData(
   const present = inOrder(distinct(own, 'category'));
   const isByMetric = present.length < 2;
   const ids = own.map(({ id }) => id);
-  const nodes = new Map<string, number[]>();
+  const nodes = new Map<unknown, number[]>();
   for (const row of tables.ofSet('aggregation.weight', set.name)) {
-    const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
-    weights[metrics.indexOf(places.metrics.get(String(row.metric_id))!)] = Number(row.weight);
-    nodes.set(String(row.node), weights);
+    const weights = nodes.get(row.node) ?? metrics.map(() => 0);
+    weights[metrics.indexOf(places.metrics.get(row.metric_id)!)] = Number(row.weight);
+    nodes.set(row.node, weights);
   }
   return {
     models: complete,

@@ -24,7 +24,7 @@ const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the othe
 
 /** The correlations of the user's own metrics, beside the mean of the others. */
 export function ownAgreement(tables: Tables): Sketch {
-  const rows = tables.ownRows('agreement.own_category', { method: 'spearman' }).filter(hasEstimate);
+  const rows = tables.ownRows('agreement.own_category').filter(hasEstimate);
   const isAlone = distinct(rows, 'metric_id').length === 1;
   const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
   const others = estimateOf(tables.meanAgreement());

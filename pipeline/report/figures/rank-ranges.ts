@@ -18,7 +18,7 @@ export function rankRanges(tables: Tables): Sketch {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  const isShown = !areAllHeld(tables) && rows.some(hasRange);
+  const isShown = !areAllHeld(tables) && rows.some((row) => isPresent(row, 'low'));
   return {
     title: isShown ? message(ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
@@ -34,10 +34,6 @@ function withRange(tables: Tables, row: Row): Row {
   const name = isPresent(row, 'rank_low') ? 'rank' : 'held_data_sets_rank';
   const ends = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
   return { ...row, ...ends, name: tables.modelName(row.model_id) };
-}
-
-function hasRange(row: Row): boolean {
-  return isPresent(row, 'low');
 }
 
 /** Which data sets the ranges hold fixed; empty if none. */

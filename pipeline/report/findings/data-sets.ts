@@ -33,7 +33,7 @@ export function dataSetRange(tables: Tables): DataSetRange | undefined {
 
 /** The data set that more than half of a category's metrics are from, from how many of how many, and the other metric if it is only one; or undefined. */
 export function mainDataSet(tables: Tables, category: unknown, set?: string) {
-  const own = tables.metrics({ category: String(category) }, set);
+  const own = tables.metrics({ category }, set);
   const dataSets = groups(own, ({ data_set }) => data_set);
   const [name, metrics = []] = greatest(dataSets, ([, { length }]) => length) ?? [];
   if (typeof name !== 'string' || metrics.length <= own.length / 2) return undefined;

@@ -24,7 +24,7 @@ export function orderInWords(tables: Tables): string[] {
 
 /** All rows with the first rank by a method. */
 function winnersBy(tables: Tables, method: unknown): string {
-  return namesOf(tables, tables.rows('aggregation.model_score', { method: String(method), rank: 1 }));
+  return namesOf(tables, tables.rows('aggregation.model_score', { method, rank: 1 }));
 }
 
 function namesOf(tables: Tables, rows: readonly Row[]): string {

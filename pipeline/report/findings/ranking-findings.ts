@@ -72,7 +72,7 @@ export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
 const SIMULATED = 'arithmetic_mean';
 
 function firstOf(tables: Tables, { method }: Row): Row | undefined {
-  return tables.row('aggregation.model_score', { method: method!, rank: 1 });
+  return tables.row('aggregation.model_score', { method, rank: 1 });
 }
 
 /** Whether all models of a ranking have the same score. */

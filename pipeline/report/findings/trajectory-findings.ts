@@ -84,7 +84,7 @@ interface SamePairs {
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
 function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
-  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
+  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: date });
   const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
   const common = rowsOn(from).filter((row) => current.has(keyOf(row)));
   if (common.length === 0) return undefined;
