@@ -1,4 +1,4 @@
-import { sort } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import { isOwnMetric, setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
@@ -194,21 +194,17 @@ function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores
 function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]): PagePair[] {
   const order = new Map(sets.map(({ name }, i) => [name, i]));
   const setOf = ({ metric_set }: Row) => order.get(setName(String(metric_set)))!;
-  const found = new Map<string, PagePair>();
-  for (const row of sort(tables.all('agreement.pairwise'), setOf)) {
-    const key = JSON.stringify([row.metric_a, row.metric_b]);
-    if (found.has(key)) continue;
-    found.set(key, {
-      a: metrics.get(row.metric_a)!,
-      b: metrics.get(row.metric_b)!,
-      n: Number(row.n_models),
-      rho: row.estimate as Known,
-      low: row.ci_low as Known,
-      high: row.ci_high as Known,
-      q: row.family_q_bh as Known,
-    });
-  }
-  return [...found.values()];
+  const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
+  const pairs = groups(sort(tables.all('agreement.pairwise'), setOf), keyOf);
+  return pairs.map(([, [row]]) => ({
+    a: metrics.get(row!.metric_a)!,
+    b: metrics.get(row!.metric_b)!,
+    n: Number(row!.n_models),
+    rho: row!.estimate as Known,
+    low: row!.ci_low as Known,
+    high: row!.ci_high as Known,
+    q: row!.family_q_bh as Known,
+  }));
 }
 
 function ownPair(metric: OwnMetric | undefined, { metrics }: Places): number[] | null {

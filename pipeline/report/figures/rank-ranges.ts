@@ -2,12 +2,11 @@ import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
-import type { Caption } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { heldNames } from '../words/phrases.ts';
 import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
-import { rankPlot } from './rank-plot.ts';
+import { type LegendEntry, rankPlot } from './rank-plot.ts';
 
 const SHOWN = 20;
 
@@ -70,9 +69,9 @@ function colourOf(row: Row): string {
   return row.led_by_first ? GREY : HIGHLIGHT;
 }
 
-function legend(rows: readonly Row[]): Pick<Caption, 'text' | 'markColour'>[] {
+function legend(rows: readonly Row[]): LegendEntry[] {
   const others = rows.filter((row) => numberOf(row, 'rank') > 1);
-  const entries: Pick<Caption, 'text' | 'markColour'>[] = [];
+  const entries: LegendEntry[] = [];
   if (others.some((row) => !row.led_by_first))
     entries.push({ text: '● not clearly behind the first', markColour: HIGHLIGHT });
   if (others.some((row) => row.led_by_first)) entries.push({ text: '● clearly behind', markColour: GREY });

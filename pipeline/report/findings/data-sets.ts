@@ -6,18 +6,11 @@ import { categoryName, shownName } from '../words/phrases.ts';
 import { estimateOf, extremes, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
-/** The lowest and the highest mean correlation without one data set or collection. */
-interface DataSetRange {
-  low: number;
-  high: number;
-  /** Both, with what is left out and how many pairs are left. */
-  inWords: string;
-  /** Whether their intervals do not overlap. */
-  isClear: boolean;
-}
-
-/** How far the mean correlation depends on single data sets; undefined with fewer than two means. */
-export function dataSetRange(tables: Tables): DataSetRange | undefined {
+/**
+ * The lowest and the highest mean correlation without one data set or collection, both in words with how many pairs are left, and
+ * whether their intervals do not overlap; undefined with fewer than two means.
+ */
+export function dataSetRange(tables: Tables) {
   const rows = tables.estimates('agreement.without_data_set', MEAN);
   if (rows.length < 2) return undefined;
   const { low, high } = extremes(rows);
