@@ -63,7 +63,7 @@ ${warning}${first}`,
     main: html`${content}
 ${section('glossary', 'Glossary', glossary(html`${first}${content}`, tables.words))}
 ${dataSection(states, tables.words)}
-${howToCite(study, version)}`,
+${howToCite(tables, version)}`,
     rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
 ${data ? dataElement(data) : ''}`,
   });

@@ -1,18 +1,8 @@
 import * as arrow from 'apache-arrow';
 import { type ColumnContract, type MatrixContract, matrixKey } from './contract.ts';
-import { identifier, qualified } from './database.ts';
+import { type Columns, identifier, literal, qualified } from './database.ts';
 import type { Reader } from './rows.ts';
 import type { MatrixShape } from './stage-folder.ts';
-
-/** The wide form of a matrix. */
-interface Wide {
-  /** Number of rows. */
-  rows: number;
-  /** The texts of each key column. */
-  keys: string[][];
-  /** The numbers of each metric, NaN if missing. */
-  cells: Float64Array[];
-}
 
 /**
  * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes. What is known of a metric is
@@ -30,36 +20,26 @@ export async function writeMatrix(
   const metrics = (field as string[]).sort();
   const sameName = metrics.find((metric) => Object.hasOwn(contract.keys, metric));
   if (sameName) throw new Error(`${contract.name}: the metric ${sameName} has the name of another column`);
-  const wide = await widen(contract, reader, metrics);
-  return { rows: wide.rows, metrics, bytes: toArrow(contract, metrics, wide, about) };
+  const wide = await reader.columns(wideSql(contract, metrics));
+  const rows = Object.values(wide)[0]!.length;
+  return { rows, metrics, bytes: toArrow(contract, metrics, wide, about) };
 }
 
-/** Pivots the long form, whose rows may come in any order. */
-async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {
-  const table = qualified(contract.name);
-  const key = matrixKey(contract);
-  const columns = key.map(identifier).join(', ');
-  const names = Object.keys(contract.keys);
-  const others = names
-    .filter((name) => !key.includes(name))
-    .map((name) => `any_value(${identifier(name)}) as ${identifier(name)}`);
-  const texts = await reader.columns(
-    `select ${[columns, ...others].join(', ')} from ${table} group by ${columns} order by ${columns}`,
-  );
-  const keys = names.map((name) => texts[name] as string[]);
-  const rows = keys[0]!.length;
-  const cells = new Map(metrics.map((metric) => [metric, new Float64Array(rows).fill(Number.NaN)]));
-  const long = `select field, value, cast(dense_rank() over (order by ${columns}) - 1 as integer) as row from ${table}`;
-  for await (const { field, row, value } of reader.parts(long))
-    for (const [i, metric] of (field as string[]).entries())
-      cells.get(metric)![row![i] as number] = value![i] as number;
-  return { rows, keys, cells: [...cells.values()] };
+/** Pivots the long form to a column for each metric, which is named by its place: in SQL, names that differ in case are the same. */
+function wideSql(contract: MatrixContract, metrics: readonly string[]): string {
+  // The list may not be empty.
+  const columns = ['null as "none"', ...metrics.map((metric, i) => `${literal(metric)} as "${i}"`)];
+  const keys = Object.keys(contract.keys).map(identifier);
+  return `
+    select * from ${qualified(contract.name)}
+    pivot (any_value(value) for field in (${columns.join(', ')}) group by ${keys.join(', ')})
+    order by ${matrixKey(contract).map(identifier).join(', ')}`;
 }
 
 function toArrow(
   contract: MatrixContract,
   metrics: readonly string[],
-  wide: Wide,
+  wide: Columns,
   about: Record<string, string>,
 ): Uint8Array {
   const keys = Object.entries(contract.keys);
@@ -67,10 +47,13 @@ function toArrow(
     ...keys.map(([name, key]) => new arrow.Field(name, new arrow.Utf8(), false, metadataOf(key))),
     ...metrics.map((name) => new arrow.Field(name, new arrow.Float64(), true, metadataOf(contract.cells))),
   ];
-  const children = [...wide.keys.map(toUtf8), ...wide.cells.map(toFloat64)];
+  const children = [
+    ...keys.map(([name]) => toUtf8(wide[name] as string[])),
+    ...metrics.map((_, i) => toFloat64(wide[i] as Float64Array)),
+  ];
   const schema = new arrow.Schema(fields, new Map(Object.entries(about)));
   const type = new arrow.Struct(fields);
-  const data = arrow.makeData({ type, length: wide.rows, nullCount: 0, children });
+  const data = arrow.makeData({ type, length: children[0]!.length, nullCount: 0, children });
   return arrow.tableToIPC(new arrow.Table([new arrow.RecordBatch(schema, data)]), 'file');
 }
 

@@ -1,7 +1,7 @@
-import { axisX, axisY, dot, gridY, lineY, type Markish, ruleY, text } from '@observablehq/plot';
+import { axisX, dot, lineY, type Markish, ruleY, text } from '@observablehq/plot';
 import { count } from '../../messages/counts-and-lists.ts';
 import type { PageData } from '../data/page-data.ts';
-import { frame } from '../drawing/figure.ts';
+import { frame, griddedY } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';
 import { decimals, element, find, setText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
@@ -29,12 +29,7 @@ function chart({ room, height, ariaLabel, domain, ...axis }: Chart, marks: Marki
     ariaLabel,
     x: { type: 'utc' },
     ...(domain && { y: { domain } }),
-    marks: [
-      gridY({ ticks: axis.ticks, strokeOpacity: 0.12 }),
-      axisY({ ...axis, labelArrow: 'none' }),
-      axisX({ ticks: 4, label: null }),
-      ...marks,
-    ],
+    marks: [...griddedY(axis), axisX({ ticks: 4, label: null }), ...marks],
   });
 }
 

@@ -1,5 +1,5 @@
+import { cumsum } from 'd3-array';
 import { type Axis, axesOf, scoreOn } from '../data/axes.ts';
-import { fromSteps } from '../data/histories.ts';
 import type { PageData, PagePair } from '../data/page-data.ts';
 import { STRONG, WEAK } from '../words/agreement-words.ts';
 import { decimals, probability } from './elements.ts';
@@ -77,10 +77,9 @@ export interface Month {
 export function historyOf({ histories }: PageData, one: number, other: number): Month[] {
   const history = histories.pairs.find(([a, b]) => (a === one && b === other) || (a === other && b === one));
   if (!history) return [];
-  const dates = fromSteps(history[2]);
-  const numbers = fromSteps(history[3]);
-  const thousandths = fromSteps(history[4]);
-  return dates.map((date, i) => ({
+  const numbers = cumsum(history[3]);
+  const thousandths = cumsum(history[4]);
+  return Array.from(cumsum(history[2]), (date, i) => ({
     date: new Date(histories.dates[date]!),
     n: numbers[i]!,
     rho: thousandths[i]! / 1000,

@@ -11,24 +11,24 @@ import { makeTabStop } from './roving.ts';
 /** A model on a metric, beside the cohort of the first set with the metric. */
 interface ProfileRow {
   metric: PageMetric;
-  score: number | 'failed' | null;
-  /** Null without a score. */
-  rank: number | null;
-  /** The size of the cohort. */
-  models: number;
-  /** Shares of the way from the worst to the best score; null without a score or a cohort. */
-  shares: StripShares | null;
+  /** In words. */
+  score: string;
+  /** The rank in the cohort, in words; empty without a score or a cohort. */
+  rank: string;
+  /** Shares of the way from the worst to the best score, where it has a rank. */
+  shares?: StripShares;
 }
 
 function profileRows(data: PageData, model: number): ProfileRow[] {
   return data.metrics.map((metric, m) => {
     const score = data.scores[m]![model]!;
+    if (typeof score !== 'number') return { metric, score: score ?? data.words.unscored, rank: '' };
+    const shown = { metric, score: decimals(score) };
     const others = cohortScores(data, m);
-    const models = others.length;
-    if (typeof score !== 'number' || models === 0) return { metric, score, rank: null, models, shares: null };
+    if (others.length === 0) return { ...shown, rank: '' };
     const own = signed(metric, score);
     const rank = others.filter((other) => other > own).length + 1;
-    return { metric, score, rank, models, shares: sharesOf(own, others) };
+    return { ...shown, rank: `${rank} of ${others.length}`, shares: sharesOf(own, others) };
   });
 }
 
@@ -85,15 +85,15 @@ function showTitle(part: 'profile' | 'compared', data: PageData, model: number):
 }
 
 function tableRow(row: ProfileRow, words: TableWords, colour: string, other?: ProfileRow): HTMLElement {
-  const { metric, shares } = row;
+  const { metric, score, rank, shares } = row;
   const cells = [
     element('th', { scope: 'row' }, linked(metric.label, paperUrl(metric.dataSet))),
     element('td', {}, groupName(metric.category, words)),
-    number(scoreWords(row, words)),
+    number(score),
     element('td', {}, shares ? filledStrip(shares, colour) : ''),
-    number(placeWords(row)),
+    number(rank),
   ];
-  if (other) cells.push(number(scoreWords(other, words)), number(placeWords(other)));
+  if (other) cells.push(number(other.score), number(other.rank));
   return element('tr', {}, ...cells);
 }
 
@@ -106,15 +106,6 @@ function filledStrip(shares: StripShares, colour: string): HTMLElement {
   setStrip(made, shares);
   made.style.setProperty('--colour', colour);
   return made;
-}
-
-function scoreWords({ score }: ProfileRow, words: TableWords): string {
-  if (typeof score === 'number') return decimals(score);
-  return score ?? words.unscored;
-}
-
-function placeWords({ rank, models }: ProfileRow): string {
-  return rank === null ? '' : `${rank} of ${models}`;
 }
 
 function rankWords({ explorer, words }: PageData, model: number): string {

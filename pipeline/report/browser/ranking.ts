@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import { covarianceMatrix } from '../../statistics/numbers/covariance.ts';
 import { conditionedAlike, wellConditioned } from '../../statistics/numbers/numerical-scaling.ts';
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
@@ -40,9 +41,7 @@ interface PreparedScores {
 /** Each part's weight in the leaderboard's own tree. */
 export function treeWeights(data: PageData): number[] {
   const { parts, partOf, root } = data.explorer!;
-  return parts.map((_, part) =>
-    root.reduce((sum, weight, metric) => sum + (partOf[metric] === part ? weight : 0), 0),
-  );
+  return parts.map((_, part) => sum(root, (weight, metric) => (partOf[metric] === part ? weight : 0)));
 }
 
 /** Ranks the models for a choice, with the functions behind the pipeline's tables. */
@@ -73,7 +72,7 @@ export function weigher(data: PageData) {
   const { partOf } = data.explorer!;
   const tree = treeWeights(data);
   return (root: Float64Array, weights: readonly number[]) => {
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const total = sum(weights);
     const factors = weights.map((weight, part) => (total === 0 ? 0 : weight / total / tree[part]!));
     return Float64Array.from(root, (weight, metric) => weight * factors[partOf[metric]!]!);
   };

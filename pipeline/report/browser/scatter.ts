@@ -1,10 +1,11 @@
-import { axisX, axisY, dot, gridX, gridY } from '@observablehq/plot';
+import { dot } from '@observablehq/plot';
 import type { Axis } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
-import { frame } from '../drawing/figure.ts';
+import { frame, griddedX, griddedY } from '../drawing/figure.ts';
 import { HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { paperUrl } from '../page/links.ts';
-import { fittedInMiddle, shortened } from '../words/labels.ts';
+import { fittedInMiddle } from '../words/labels.ts';
+import { shortened } from '../words/phrases.ts';
 import { decimals, find, linked, setText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
 import { axesIn, indicesOf, type Pairs, type Point, pointsOf } from './pairs.ts';
@@ -51,10 +52,8 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
     ...frame(width, Math.round(width * 0.72), MARGINS),
     ariaLabel: `${one!.label} against ${other!.label}: ${points.length} points`,
     marks: [
-      gridX({ ticks: 5, strokeOpacity: 0.12 }),
-      gridY({ ticks: 5, strokeOpacity: 0.12 }),
-      axisX({ ticks: 5, label: `${title(one!)} →`, labelAnchor: 'right', labelArrow: 'none' }),
-      axisY({ ticks: 5, label: `↑ ${title(other!)}`, labelArrow: 'none' }),
+      ...griddedX({ ticks: 5, label: `${title(one!)} →`, labelAnchor: 'right' }),
+      ...griddedY({ ticks: 5, label: `↑ ${title(other!)}` }),
       dot(ordered, {
         x: 'x',
         y: 'y',

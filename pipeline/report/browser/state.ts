@@ -2,6 +2,8 @@ import { greatest, sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { axesOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
+import { withoutSource } from '../words/labels.ts';
+import { distinct } from '../words/row-numbers.ts';
 import { treeWeights } from './ranking.ts';
 
 /** The parts of the page that an address can open. */
@@ -99,10 +101,6 @@ function shortId(id: string, items: readonly { id: string }[]): string {
   return items.filter((item) => withoutSource(item.id) === short).length === 1 ? short : id;
 }
 
-function withoutSource(id: string): string {
-  return id.replace(/^[^:]*:/, '');
-}
-
 /** The state in a fragment; missing and invalid parts are those of the first state. */
 export function fromFragment(fragment: string, data: PageData): State {
   const first = firstState(data);
@@ -112,18 +110,14 @@ export function fromFragment(fragment: string, data: PageData): State {
     const exact = items.find((item) => item.id === wanted);
     return (exact ?? items.find((item) => withoutSource(item.id) === wanted))?.id ?? or;
   };
-  const word = <Word extends string>(key: string, words: readonly Word[], or: Word): Word =>
-    words.find((each) => each === given.get(key)) ?? or;
+  const word = <Word>(key: string, words: readonly Word[]) => words.find((each) => each === given.get(key));
   const { metrics, models } = data;
   const axes = axesOf(data);
-  const filter = (key: string, name: (typeof FILTERS)[number]) => {
-    const known = metrics.map((metric) => metric[name] ?? '');
-    return word(key, known, first[name]);
-  };
+  const filter = (key: string, name: (typeof FILTERS)[number]) => word(key, distinct(metrics, name)) ?? '';
   const short = given.get('t');
   const transformation = (Object.keys(SHORT) as Transformation[]).find((name) => SHORT[name] === short);
   return {
-    view: word('v', VIEWS, first.view as View),
+    view: word('v', VIEWS) ?? '',
     weights: weightsIn(given.get('w') ?? '', data) ?? first.weights,
     transformation: transformation ?? first.transformation,
     model: id('m', models, first.model),
@@ -133,7 +127,7 @@ export function fromFragment(fragment: string, data: PageData): State {
     category: filter('c', 'category'),
     type: filter('k', 'type'),
     dataSet: filter('d', 'dataSet'),
-    text: given.get('q')?.slice(0, LONGEST_SEARCH) ?? first.text,
+    text: given.get('q')?.slice(0, LONGEST_SEARCH) ?? '',
     least: wholeNumber(given.get('n') ?? '', models.length) ?? first.least,
   };
 }

@@ -1,4 +1,3 @@
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
@@ -7,7 +6,6 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
-import { candidatesInWords } from '../findings/judgement-words.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
@@ -45,7 +43,7 @@ const TEXTS = constants<Record<'studies' | 'tables', Record<ChapterName, Texts>>
 
 /** The chapters in the order of the page, without those that have nothing to say. */
 export function chaptersOf(tables: Tables): Chapter[] {
-  const isAlone = isOfTablesAlone(tables.study);
+  const { isAlone } = tables;
   const makers = isAlone ? [tableRanks, agreement, score] : [agreement, comparison, score, ranks, history];
   const texts = inWords(TEXTS[isAlone ? 'tables' : 'studies'], tables.words);
   const chapters = makers.flatMap((chapter) => chapter(tables) ?? []);
@@ -134,7 +132,10 @@ function ranks(tables: Tables): ChapterPart | null {
 function tableRanks(tables: Tables): ChapterPart | null {
   if (!tables.mainRanking()) return null;
   const ranking = tables.orderedRanking();
-  const title = ranking ? candidatesInWords(tables, ranking) : `The order of the ${tables.words.rows}`;
+  const { rows } = tables.words;
+  const title = ranking
+    ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${rows} may be first`
+    : `The order of the ${rows}`;
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }
 

@@ -1,6 +1,5 @@
 import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf } from '../words/row-numbers.ts';
 
@@ -19,6 +18,6 @@ export function sourceLines(
   const files = listed(tableNames.map((name) => name.replace('.', '/')));
   return [
     `Source: metalign ${version}, study ${tables.study.name}; ${tableNames.length === 1 ? 'table' : 'tables'} ${files}.`,
-    `${isOfTablesAlone(tables.study) ? '' : 'Main metric set: '}${count(models.length, row, rows)}${completeOnes}, ${count(metrics, column, columns)}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
+    `${tables.isAlone ? '' : 'Main metric set: '}${count(models.length, row, rows)}${completeOnes}, ${count(metrics, column, columns)}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
   ];
 }

@@ -16,12 +16,12 @@ export interface PairHistories {
  * @param rows of trajectory/pair
  * @param metrics the position of every metric on the page, by id
  */
-export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<string, number>): PairHistories {
+export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<unknown, number>): PairHistories {
   const dates = distinct(rows, 'as_of').map(String).sort();
   const place = new Map(dates.map((date, i) => [date, i]));
   const months = rows.flatMap((row) => {
-    const a = metrics.get(String(row.metric_a));
-    const b = metrics.get(String(row.metric_b));
+    const a = metrics.get(row.metric_a);
+    const b = metrics.get(row.metric_b);
     // A metric of an earlier month may not be on the page.
     if (a === undefined || b === undefined) return [];
     const rho = Math.round(1000 * Number(row.estimate));
@@ -39,12 +39,6 @@ export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<string,
 /** The first number, then differences: many are 0 or 1, which compresses well. */
 export function steps(numbers: readonly number[]): number[] {
   return numbers.map((number, i) => number - (numbers[i - 1] ?? 0));
-}
-
-/** The numbers with these {@link steps}. */
-export function fromSteps(differences: readonly number[]): number[] {
-  let sum = 0;
-  return differences.map((difference) => (sum += difference));
 }
 
 /** model, place in `years`, rank before and after; the change by new scores, by metrics and by models. */
@@ -68,7 +62,7 @@ export interface RankHistories {
  * @param rows of trajectory/rank_change
  * @param models the position of every model on the page, by id
  */
-export function rankHistories(rows: readonly Row[], models: ReadonlyMap<string, number>): RankHistories {
+export function rankHistories(rows: readonly Row[], models: ReadonlyMap<unknown, number>): RankHistories {
   const order = distinct(rows, 'year').map(Number);
   const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'];
   return {
@@ -80,7 +74,7 @@ export function rankHistories(rows: readonly Row[], models: ReadonlyMap<string, 
       return { year, from: end('from'), to: end('to') };
     }),
     changes: rows.flatMap((row) => {
-      const model = models.get(String(row.model_id));
+      const model = models.get(row.model_id);
       if (model === undefined) return [];
       const place = order.indexOf(Number(row.year));
       return [[model, place, ...numbers.map((column) => Number(row[column]))] as RankChange];

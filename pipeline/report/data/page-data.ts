@@ -1,4 +1,4 @@
-import { sort } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import { isOwnMetric, setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
@@ -10,7 +10,7 @@ import {
   transformationOf,
 } from '../../statistics/score/aggregation-methods.ts';
 import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
-import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
+import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { OwnMetric } from '../findings/own-metrics.ts';
@@ -136,9 +136,9 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
 }
 
 /** The position of every metric and model on the page, by id. */
-type Places = Record<'metrics' | 'models', Map<string, number>>;
+type Places = Record<'metrics' | 'models', Map<unknown, number>>;
 
-function positions(items: readonly { id: string }[]): Map<string, number> {
+function positions(items: readonly { id: string }[]): Map<unknown, number> {
   return new Map(items.map(({ id }, i) => [id, i]));
 }
 
@@ -174,7 +174,7 @@ function metricSets(tables: Tables, places: Places): PageSet[] {
     const included = (kind: 'metric' | 'model') =>
       tables
         .rows(`cohort.${kind}`, { included: true }, name)
-        .map((row) => places[`${kind}s`].get(String(row[`${kind}_id`]))!);
+        .map((row) => places[`${kind}s`].get(row[`${kind}_id`])!);
     return { name, metrics: included('metric'), models: included('model') };
   });
 }
@@ -182,8 +182,8 @@ function metricSets(tables: Tables, places: Places): PageSet[] {
 function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores'] {
   const scores = Array.from(metrics, () => Array<Known | 'failed'>(models.size).fill(null));
   for (const row of tables.all('cohort.state')) {
-    const own = scores[metrics.get(String(row.metric_id))!];
-    const model = models.get(String(row.model_id));
+    const own = scores[metrics.get(row.metric_id)!];
+    const model = models.get(row.model_id);
     if (!own || model === undefined || row.state === 'never_run') continue;
     own[model] = row.state === 'failed' ? 'failed' : Number(row.value);
   }
@@ -194,26 +194,22 @@ function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores
 function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]): PagePair[] {
   const order = new Map(sets.map(({ name }, i) => [name, i]));
   const setOf = ({ metric_set }: Row) => order.get(setName(String(metric_set)))!;
-  const found = new Map<string, PagePair>();
-  for (const row of sort(tables.all('agreement.pairwise'), setOf)) {
-    const key = JSON.stringify([row.metric_a, row.metric_b]);
-    if (found.has(key)) continue;
-    found.set(key, {
-      a: metrics.get(String(row.metric_a))!,
-      b: metrics.get(String(row.metric_b))!,
-      n: Number(row.n_models),
-      rho: row.estimate as Known,
-      low: row.ci_low as Known,
-      high: row.ci_high as Known,
-      q: row.family_q_bh as Known,
-    });
-  }
-  return [...found.values()];
+  const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
+  const pairs = groups(sort(tables.all('agreement.pairwise'), setOf), keyOf);
+  return pairs.map(([, [row]]) => ({
+    a: metrics.get(row!.metric_a)!,
+    b: metrics.get(row!.metric_b)!,
+    n: Number(row!.n_models),
+    rho: row!.estimate as Known,
+    low: row!.ci_low as Known,
+    high: row!.ci_high as Known,
+    q: row!.family_q_bh as Known,
+  }));
 }
 
 function ownPair(metric: OwnMetric | undefined, { metrics }: Places): number[] | null {
   if (!metric?.closest) return null;
-  return [metrics.get(metric.id)!, metrics.get(String(metric.closest.other_metric_id))!];
+  return [metrics.get(metric.id)!, metrics.get(metric.closest.other_metric_id)!];
 }
 
 /** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */
@@ -236,7 +232,7 @@ function explorerData(
   const { metrics, models } = set;
   const ranked = rankedIn(tables, set);
   if (ranked.length === 0) return null;
-  const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
+  const placeOf = ({ model_id }: Row) => places.models.get(model_id)!;
   const ranks = new Map(ranked.map((row) => [placeOf(row), Number(row.rank)]));
   // MISSING may rank others, too.
   const scored = tables.rows('cohort.model', { n_scored: metrics.length }, set.name).map(placeOf);
@@ -247,11 +243,11 @@ function explorerData(
   const present = inOrder(distinct(own, 'category'));
   const isByMetric = present.length < 2;
   const ids = own.map(({ id }) => id);
-  const nodes = new Map<string, number[]>();
+  const nodes = new Map<unknown, number[]>();
   for (const row of tables.ofSet('aggregation.weight', set.name)) {
-    const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
-    weights[metrics.indexOf(places.metrics.get(String(row.metric_id))!)] = Number(row.weight);
-    nodes.set(String(row.node), weights);
+    const weights = nodes.get(row.node) ?? metrics.map(() => 0);
+    weights[metrics.indexOf(places.metrics.get(row.metric_id)!)] = Number(row.weight);
+    nodes.set(row.node, weights);
   }
   return {
     models: complete,
@@ -260,7 +256,7 @@ function explorerData(
     parts: isByMetric ? own.map(({ label }) => label) : present.map((name) => groupName(name, tables.words)),
     partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
-    weightsAtFirst: isOfTablesAlone(tables.study)
+    weightsAtFirst: tables.isAlone
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     transformationAtFirst: transformationOf[tables.mainMethod() as AggregationMethod],
@@ -304,9 +300,7 @@ function resamplingOf(
   const categoryOf = byNode('category');
   const { resamples, seed } = tables.study;
   // They are made again in the browser for any weights.
-  const length = isOfTablesAlone(tables.study)
-    ? 0
-    : Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
+  const length = tables.isAlone ? 0 : Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
   return {
     parents: [...tree.parents],
     leafParents: [...tree.leafParents],

@@ -8,7 +8,7 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent } from '../words/number-format.ts';
 import { capital, methodName } from '../words/phrases.ts';
-import { distinct, endsOf, estimateOf, isAbove, matching, rowsWith } from '../words/row-numbers.ts';
+import { distinct, endsOf, estimateOf, isAbove, matching } from '../words/row-numbers.ts';
 
 const WIDTH = 760;
 const RIGHT = 22;
@@ -119,7 +119,7 @@ function marksOf(tables: Tables, rows: readonly Row[], categories: readonly stri
     ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
     text(categories, { ...heading, fy: identity, text: (category: string) => tables.partName(category) }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
-    ruleY(rowsWith(rows, 'ci_low'), { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
+    ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),
   ];
 }

@@ -1,4 +1,3 @@
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Figure, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -50,8 +49,8 @@ export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
 
 /** The figures that a study has something for, such as own metrics, several categories or a control metric. */
 export function figuresOf(tables: Tables): [string, MakeFigure][] {
-  const { csv, readings, control, metric_sets } = tables.study;
-  const isAlone = isOfTablesAlone(tables.study);
+  const { isAlone, study } = tables;
+  const { csv, readings, control, metric_sets } = study;
   const has: Readonly<Record<string, boolean>> = {
     'own-agreement': csv.length > 0 && !isAlone,
     readings: readings.cohorts.length > 0,
@@ -79,6 +78,6 @@ export function heroOf(tables: Tables): string {
   const names = figuresOf(tables).map(([name]) => name);
   // A study that asks about a pair of categories asks over which models, too.
   if (tables.asked() && names.includes('range-restriction')) return 'range-restriction';
-  if (isOfTablesAlone(tables.study) && names.includes('rank-sets')) return 'rank-sets';
+  if (tables.isAlone && names.includes('rank-sets')) return 'rank-sets';
   return HEROES.find((name) => names.includes(name))!;
 }

@@ -10,15 +10,7 @@ import { byAgreement } from '../words/agreement-words.ts';
 import { fitted, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation, rhoOf } from '../words/number-format.ts';
 import { capital, categoryName } from '../words/phrases.ts';
-import {
-  distinct,
-  endsOf,
-  estimateOf,
-  hasEstimate,
-  matching,
-  numberOf,
-  rowsWith,
-} from '../words/row-numbers.ts';
+import { distinct, endsOf, estimateOf, hasEstimate, matching, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const TOP = 30;
@@ -32,7 +24,7 @@ const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the othe
 
 /** The correlations of the user's own metrics, beside the mean of the others. */
 export function ownAgreement(tables: Tables): Sketch {
-  const rows = tables.ownRows('agreement.own_category', { method: 'spearman' }).filter(hasEstimate);
+  const rows = tables.ownRows('agreement.own_category').filter(hasEstimate);
   const isAlone = distinct(rows, 'metric_id').length === 1;
   const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
   const others = estimateOf(tables.meanAgreement());
@@ -97,7 +89,7 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
       axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
       ruleX([0], { strokeOpacity: 0.5 }),
       ruleX(hasOthers ? [others] : [], { stroke: GREY, strokeDasharray: '4 3' }),
-      ruleY(rowsWith(lines, 'ci_low'), { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
+      ruleY(lines, { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
       dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
       text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
     ],

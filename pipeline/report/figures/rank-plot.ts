@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { isPresent, numberOf, rowsWith } from '../words/row-numbers.ts';
+import { endsOf, isPresent } from '../words/row-numbers.ts';
 
 const TOP = 30;
 const BOTTOM = 40;
@@ -41,13 +41,16 @@ const PHONE: Layout = {
   ticks: 4,
 };
 
+/** What a colour means. */
+export type LegendEntry = Pick<Caption, 'text' | 'markColour'>;
+
 /** What a picture of ranks has besides rows. */
 interface RankPlot {
   /** Below the axis. */
   label: string;
   colourOf: (row: Row) => string;
   /** What colours mean, from left to right. */
-  legend: readonly Pick<Caption, 'text' | 'markColour'>[];
+  legend: readonly LegendEntry[];
   /** Right margin, and what is drawn over the rows. */
   right?: number;
   /** The layout where there is room; {@link WIDE} by default. */
@@ -73,9 +76,7 @@ function draw(
   layout: Layout,
 ): Drawing {
   const { width, step, left } = layout;
-  const ranked = rowsWith(rows, 'rank');
-  const lines = rowsWith(rows, 'low');
-  const end = Math.max(2, ...ranked.map((row) => numberOf(row, isPresent(row, 'low') ? 'high' : 'rank')));
+  const end = Math.max(2, ...endsOf(rows, ['rank', 'high']));
   const roundRanks = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
   return onePlot({
     ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, right, BOTTOM, left]),
@@ -84,8 +85,8 @@ function draw(
     marks: [
       ...griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label }),
       ...(marks?.(layout) ?? []),
-      ruleY(lines, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
-      dot(ranked, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
+      ruleY(rows, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
+      dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
       ...labels(rows, layout),
     ],
     captions: legend.map((entry, i) => ({ ...entry, x: left + i * 186, y: 16 })),
@@ -103,7 +104,7 @@ function labels(rows: readonly Row[], { rankX, nameX, dy, anchor, room }: Layout
   const at = { y: 'model_id', frameAnchor: 'left', textAnchor: anchor, dy, fontSize: NAME } as const;
   const shown = ({ name }: Row) => fittedInMiddle(String(name), room, NAME);
   return [
-    text(rowsWith(rows, 'rank'), { ...at, dx: rankX, text: 'rank', fontWeight: 600 }),
+    text(rows, { ...at, dx: rankX, text: 'rank', fontWeight: 600 }),
     text(rows, { ...at, dx: nameX, text: shown }),
   ];
 }

@@ -2,12 +2,11 @@ import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
-import type { Caption } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { heldNames } from '../words/phrases.ts';
 import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
-import { rankPlot } from './rank-plot.ts';
+import { type LegendEntry, rankPlot } from './rank-plot.ts';
 
 const SHOWN = 20;
 
@@ -18,7 +17,7 @@ export function rankRanges(tables: Tables): Sketch {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  const isShown = !areAllHeld(tables) && rows.some(hasRange);
+  const isShown = !areAllHeld(tables) && rows.some((row) => isPresent(row, 'low'));
   return {
     title: isShown ? message(ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
@@ -34,10 +33,6 @@ function withRange(tables: Tables, row: Row): Row {
   const name = isPresent(row, 'rank_low') ? 'rank' : 'held_data_sets_rank';
   const ends = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
   return { ...row, ...ends, name: tables.modelName(row.model_id) };
-}
-
-function hasRange(row: Row): boolean {
-  return isPresent(row, 'low');
 }
 
 /** Which data sets the ranges hold fixed; empty if none. */
@@ -74,9 +69,9 @@ function colourOf(row: Row): string {
   return row.led_by_first ? GREY : HIGHLIGHT;
 }
 
-function legend(rows: readonly Row[]): Pick<Caption, 'text' | 'markColour'>[] {
+function legend(rows: readonly Row[]): LegendEntry[] {
   const others = rows.filter((row) => numberOf(row, 'rank') > 1);
-  const entries: Pick<Caption, 'text' | 'markColour'>[] = [];
+  const entries: LegendEntry[] = [];
   if (others.some((row) => !row.led_by_first))
     entries.push({ text: '● not clearly behind the first', markColour: HIGHLIGHT });
   if (others.some((row) => row.led_by_first)) entries.push({ text: '● clearly behind', markColour: GREY });

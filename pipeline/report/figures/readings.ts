@@ -60,7 +60,11 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
   const panels = claims.map((claim, i) => ({ x: left(i), y: TOP, plot: plot(claim) }));
   return drawing(WIDTH, height, panels, [
     ...claims.map((claim, i) => ({ x: left(i), y: 16, text: titleOfClaim(claim), bold: true })),
-    ...claims.map((claim, i) => ({ x: left(i), y: 32, text: publishedText(claim) })),
+    ...claims.map((claim, i) => ({
+      x: left(i),
+      y: 32,
+      text: `published: ${exactly(isShare(claim))(claim.published!)}`,
+    })),
     ...cohorts.flatMap((_, i) => labelsOf(tables, i)),
   ]);
 }
@@ -90,10 +94,6 @@ function marksOf(claim: Claim, rows: readonly Row[]): Markish[] {
     dot(rows, { ...at, stroke: INK, strokeWidth: 1.5, fill: INK, fillOpacity, r: 4.5 }),
     text(rows, { ...at, text: shown, dy: -12, fontSize: 11, ...HALO }),
   ];
-}
-
-function publishedText(claim: Claim): string {
-  return `published: ${exactly(isShare(claim))(claim.published!)}`;
 }
 
 function titleOfClaim({ quantity }: Claim): string {

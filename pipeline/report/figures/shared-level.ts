@@ -11,7 +11,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { capital, listedEither, names } from '../words/phrases.ts';
-import { hasEstimate, numberOf, rowsWith } from '../words/row-numbers.ts';
+import { hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const STEP = 24;
@@ -97,13 +97,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
       ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
       text(headings, { ...atLeft, ...heading, text: 'line' }),
-      ruleY(rowsWith(means, 'ci_low'), {
-        y: 'line',
-        x1: 'ci_low',
-        x2: 'ci_high',
-        stroke: INK,
-        strokeWidth: 1.6,
-      }),
+      ruleY(means, { y: 'line', x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),
       dot(means, { x: 'estimate', y: 'line', r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title: rhoOf }),
       text(means, { ...atLeft, text: nameOf, dx: 8 - left, fontSize: SMALL }),
       text(means, { ...atRight, y: 'line', text: pairs, fontSize: SMALL }),

@@ -75,7 +75,7 @@ function message(tables: Tables): string {
 
 /** A mean correlation by date. */
 function meansOver(tables: Tables, quantity: string): Row[] {
-  return tables.estimates('trajectory.headline', { quantity, method: 'spearman' });
+  return tables.estimates('trajectory.headline', { quantity });
 }
 
 /** Per date, the number of its run: consecutive included dates of one snapshot. */

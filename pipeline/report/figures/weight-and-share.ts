@@ -1,6 +1,5 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { greatest } from 'd3-array';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
@@ -9,7 +8,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
 import { percent, percentage } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import { distinct, endsOf, estimateOf, intervalOf, matching, rowsWith } from '../words/row-numbers.ts';
+import { distinct, endsOf, estimateOf, intervalOf, matching } from '../words/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const WIDE = 720;
@@ -36,7 +35,7 @@ export function weightAndShare(tables: Tables): Sketch {
       `Lines are 95 % intervals${overFamilies}, diamonds the weights.`,
       'A bar beyond its diamond counts for more than intended.',
     ].join(' '),
-    description: `Bars for ${parts.length} ${isOfTablesAlone(tables.study) ? '' : 'domains and '}${groups}, each with a diamond at its weight.`,
+    description: `Bars for ${parts.length} ${tables.isAlone ? '' : 'domains and '}${groups}, each with a diamond at its weight.`,
     missing: parts.length === 0 && withoutVariance(tables),
     draw: () => draw(parts, WIDE),
     drawNarrow: () => draw(parts, NARROW),
@@ -98,7 +97,7 @@ function marks(rows: readonly Placed[], textHeight: number, fill: (part: Row) =>
   return [
     rect(rows, { x1: 0, x2: 'estimate', y1: below(2), y2: below(22), fill }),
     ruleX([0], { strokeOpacity: 0.6 }),
-    ruleY(rowsWith(rows, 'ci_low'), { y: below(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
+    ruleY(rows, { y: below(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
     dot(rows, { x: 'weight', y: below(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
   ];
 }

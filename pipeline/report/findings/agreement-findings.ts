@@ -2,7 +2,6 @@ import { greatest, sum } from 'd3-array';
 import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
@@ -110,7 +109,7 @@ const MANY = 10;
 
 /** If most pairs within the largest categories are of one data set each, so that their agreement may be that of a data set. */
 function dominantDataSets(tables: Tables): string {
-  if (isOfTablesAlone(tables.study)) return '';
+  if (tables.isAlone) return '';
   const parts = inOrder(distinct(tables.metrics(), 'category')).flatMap((category) => {
     const most = mainDataSet(tables, category);
     return most && most.of >= MANY && pairCount(most.metrics) > pairCount(most.of) / 2

@@ -1,7 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
@@ -35,7 +34,7 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
     ...notes,
     ...ownLines,
     ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, ownLines.length > 0) : []),
-    ...(isOfTablesAlone(study) ? judgementText(tables) : []),
+    ...(tables.isAlone ? judgementText(tables) : []),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
     ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),

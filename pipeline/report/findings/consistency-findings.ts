@@ -79,7 +79,7 @@ function agreement(tables: Tables): string {
 /** The error consistency of the models of the user's own trials, and how many models differ from it. */
 export function ownModelSentences(tables: Tables): string[] {
   const ranks = rowsOf(tables, 'rank');
-  const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b !== HUMANS);
+  const pairs = modelPairs(tables);
   const own = sort(matching(ranks, { is_own: true }), numberIn('rank'));
   return own.map((row) => {
     const { observer, rank } = row;

@@ -6,18 +6,11 @@ import { categoryName, shownName } from '../words/phrases.ts';
 import { estimateOf, extremes, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
-/** The lowest and the highest mean correlation without one data set or collection. */
-interface DataSetRange {
-  low: number;
-  high: number;
-  /** Both, with what is left out and how many pairs are left. */
-  inWords: string;
-  /** Whether their intervals do not overlap. */
-  isClear: boolean;
-}
-
-/** How far the mean correlation depends on single data sets; undefined with fewer than two means. */
-export function dataSetRange(tables: Tables): DataSetRange | undefined {
+/**
+ * The lowest and the highest mean correlation without one data set or collection, both in words with how many pairs are left, and
+ * whether their intervals do not overlap; undefined with fewer than two means.
+ */
+export function dataSetRange(tables: Tables) {
   const rows = tables.estimates('agreement.without_data_set', MEAN);
   if (rows.length < 2) return undefined;
   const { low, high } = extremes(rows);
@@ -33,7 +26,7 @@ export function dataSetRange(tables: Tables): DataSetRange | undefined {
 
 /** The data set that more than half of a category's metrics are from, from how many of how many, and the other metric if it is only one; or undefined. */
 export function mainDataSet(tables: Tables, category: unknown, set?: string) {
-  const own = tables.metrics({ category: String(category) }, set);
+  const own = tables.metrics({ category }, set);
   const dataSets = groups(own, ({ data_set }) => data_set);
   const [name, metrics = []] = greatest(dataSets, ([, { length }]) => length) ?? [];
   if (typeof name !== 'string' || metrics.length <= own.length / 2) return undefined;

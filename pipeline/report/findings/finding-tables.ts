@@ -7,7 +7,7 @@ import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
 import { capital, categoryName, shownName } from '../words/phrases.ts';
-import { distinct, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
+import { distinct, isPresent, matching, numberOf, rowsWith, type Values } from '../words/row-numbers.ts';
 import { MODELS_AND_METRICS, type TableWords, tableWords } from '../words/table-words.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
@@ -15,10 +15,12 @@ export const MEAN = { quantity: 'mean_pairwise_correlation' };
 
 /** A study's tables, for findings and figures. */
 export class Tables {
+  /** Whether the study is about tables of the user's own alone. */
+  readonly isAlone: boolean;
   /** What models and metrics are called: by a user's table if there are no others. */
   readonly words: TableWords;
   private readonly main: string;
-  private readonly names: Map<string, string>;
+  private readonly names: Map<unknown, unknown>;
 
   constructor(
     readonly study: Study,
@@ -26,23 +28,24 @@ export class Tables {
   ) {
     this.main = study.metric_sets[0]!.name;
     const [source] = tables['cohort.source']!;
-    this.words = isOfTablesAlone(study) ? tableWords(source?.rows_called) : MODELS_AND_METRICS;
+    this.isAlone = isOfTablesAlone(study);
+    this.words = this.isAlone ? tableWords(source?.rows_called) : MODELS_AND_METRICS;
     const models = tables['normalize.model']!;
-    this.names = new Map(models.map(({ model_id, name }) => [String(model_id), String(name)]));
+    this.names = new Map(models.map(({ model_id, name }) => [model_id, name]));
   }
 
   /** The rows of a metric set, by default the main one, with these values, in the order of the table's contract. */
-  rows(table: string, values: Row = {}, set = this.main): Row[] {
+  rows(table: string, values: Values = {}, set = this.main): Row[] {
     return matching(this.ofSet(table, set), values);
   }
 
   /** The same, without those that lack a number. */
-  estimates(table: string, values: Row = {}, column = 'estimate'): Row[] {
+  estimates(table: string, values: Values = {}, column = 'estimate'): Row[] {
     return rowsWith(this.rows(table, values), column);
   }
 
   /** The same in the first metric set that has any row of the table: the user's metrics need not be in the main one. */
-  ownRows(table: string, values: Row = {}): Row[] {
+  ownRows(table: string, values: Values = {}): Row[] {
     const sets = this.study.metric_sets.map(({ name }) => this.ofSet(table, name));
     return matching(sets.find((rows) => rows.length > 0) ?? [], values);
   }
@@ -81,12 +84,12 @@ export class Tables {
   }
 
   /** The first row of the main metric set with these values. */
-  row(table: string, values: Row = {}): Row | undefined {
+  row(table: string, values: Values = {}): Row | undefined {
     return this.rows(table, values)[0];
   }
 
   /** The metrics of a metric set, by default the main one, with these values. */
-  metrics(values: Row = {}, set?: string): Row[] {
+  metrics(values: Values = {}, set?: string): Row[] {
     return this.rows('cohort.metric', { ...values, included: true }, set);
   }
 
@@ -97,7 +100,7 @@ export class Tables {
 
   /** A mean of agreement/summary over the pairs of different data sets, if at least a quarter of all pairs are of one. */
   acrossDataSets({ metric_set, quantity, n_pairs }: Row): Row | undefined {
-    const variant = { variant: 'different_data_sets', quantity: quantity! };
+    const variant = { variant: 'different_data_sets', quantity };
     const [row] = this.rows('agreement.summary_variant', variant, setName(String(metric_set)));
     return isPresent(row, 'estimate') && numberOf(row, 'n_pairs') <= 0.75 * Number(n_pairs) ? row : undefined;
   }
@@ -122,7 +125,7 @@ export class Tables {
 
   /** A part of the score in words: a domain with a single category is called by that. */
   partName(part: unknown): string {
-    const own = this.metrics({ domain: String(part) });
+    const own = this.metrics({ domain: part });
     const categories = distinct(own, 'category');
     return categoryName(categories.length === 1 ? categories[0] : part);
   }
@@ -145,7 +148,7 @@ export class Tables {
   }
 
   modelName(id: unknown): string {
-    return shownName(this.names.get(String(id)) ?? '') || shownName(id);
+    return shownName(this.names.get(id) ?? '') || shownName(id);
   }
 }
 

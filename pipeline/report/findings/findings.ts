@@ -1,7 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import { agreementFindings } from './agreement-findings.ts';
 import { attributeFindings } from './attribute-findings.ts';
@@ -20,37 +19,31 @@ import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
 import { groupFindings, scoreFindings } from './score-findings.ts';
 import { rankChangeFindings, timeFindings } from './trajectory-findings.ts';
 
-type Sections = Readonly<Record<string, (tables: Tables) => Findings>>;
+type Sections = Readonly<Record<string, readonly ((tables: Tables) => Findings)[]>>;
 
 const OF_STUDIES: Sections = {
-  'How far the metrics agree': agreementFindings,
-  'What a ranking is made of': componentFindings,
-  'Copies of one model, and noise': copyFindings,
-  'Error consistency with people': consistencyFindings,
-  'Which models are compared': rangeFindings,
-  'What makes two metrics agree': attributeFindings,
-  'What decides the score, and what would be fair': scoreFindings,
-  'How far ranks depend on the data sets': (tables) => [
-    ...rankSetFindings(tables),
-    ...rankingFindings(tables),
-  ],
-  'What the ranking depends on': sensitivityFindings,
-  'What missing scores do': missingFindings,
-  'How many metrics are enough': (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
-  'How it changed': timeFindings,
-  'Why ranks changed': rankChangeFindings,
-  'Which models and metrics the publication used': readingFindings,
+  'How far the metrics agree': [agreementFindings],
+  'What a ranking is made of': [componentFindings],
+  'Copies of one model, and noise': [copyFindings],
+  'Error consistency with people': [consistencyFindings],
+  'Which models are compared': [rangeFindings],
+  'What makes two metrics agree': [attributeFindings],
+  'What decides the score, and what would be fair': [scoreFindings],
+  'How far ranks depend on the data sets': [rankSetFindings, rankingFindings],
+  'What the ranking depends on': [sensitivityFindings],
+  'What missing scores do': [missingFindings],
+  'How many metrics are enough': [redundancyFindings, panelFindings],
+  'How it changed': [timeFindings],
+  'Why ranks changed': [rankChangeFindings],
+  'Which models and metrics the publication used': [readingFindings],
 };
 
 /** What a user's table alone can have. */
 const OF_TABLES: Sections = {
-  'Who is first, and what the table can order': (tables) => [
-    ...tiedRankings(tables),
-    ...judgementFindings(tables),
-  ],
-  'How far the columns agree': agreementFindings,
-  'What decides the score': groupFindings,
-  'What the ranking depends on': (tables) => leads('ranks', ...sensitivityFindings(tables)),
+  'Who is first, and what the table can order': [tiedRankings, judgementFindings],
+  'How far the columns agree': [agreementFindings],
+  'What decides the score': [groupFindings],
+  'What the ranking depends on': [(tables) => leads('ranks', ...sensitivityFindings(tables))],
 };
 
 /** The findings under a heading. */
@@ -61,11 +54,12 @@ export interface FindingsSection {
 
 /** The results in words, with numbers and verdicts from the tables; without empty sentences and sections. */
 export function findings(tables: Tables): FindingsSection[] {
-  const sections = isOfTablesAlone(tables.study) ? OF_TABLES : OF_STUDIES;
+  const sections = tables.isAlone ? OF_TABLES : OF_STUDIES;
   return Object.entries(sections)
-    .map(([heading, found]) => ({
+    .map(([heading, topics]) => ({
       heading,
-      findings: found(tables)
+      findings: topics
+        .flatMap((findingsOf) => findingsOf(tables))
         .map((finding): Finding => (typeof finding === 'string' ? { text: finding } : finding))
         .filter(({ text }) => text !== ''),
     }))

@@ -11,26 +11,18 @@ import {
 
 /** Who is first in a user's table, who may be, and how much of the order holds. */
 export function judgementFindings(tables: Tables): Findings {
-  const methods = [winnersInWords(tables), methodInWords(tables), missingInWords(tables)];
-  const together = [concordanceInWords(tables), fewestInWords(tables)];
-  const alone = [weakestInWords(tables), unrelatedInWords(tables)];
-  const paragraphs = [methods, together, alone].map((sentences) => sentences.filter(Boolean).join(' '));
+  const paragraphs = besideOrder(tables).map((sentences) => sentences.filter(Boolean).join(' '));
   // The first screen has the others.
   return [...orderInWords(tables), rankSetsInWords(tables), ...leads('ranks', ...paragraphs)];
 }
 
-/** What an order depends on, and how far columns support it. */
-export function besideOrder(tables: Tables): string[] {
+/** What an order depends on, how far columns support it together, and which do not: the sentences of each, some of them empty. */
+export function besideOrder(tables: Tables): string[][] {
   return [
-    rankSetsInWords(tables),
-    winnersInWords(tables),
-    methodInWords(tables),
-    missingInWords(tables),
-    concordanceInWords(tables),
-    fewestInWords(tables),
-    weakestInWords(tables),
-    unrelatedInWords(tables),
-  ];
+    [winnersInWords, methodInWords, missingInWords],
+    [concordanceInWords, fewestInWords],
+    [weakestInWords, unrelatedInWords],
+  ].map((topic) => topic.map((inWords) => inWords(tables)));
 }
 
 /** How much of the order holds, in other studies that have rank sets: they stand beside ranges over resampled data sets. */

@@ -4,7 +4,7 @@ import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { besideOrder } from './judgement-findings.ts';
 import { rankingTable } from './judgement-table.ts';
-import { orderInWords } from './judgement-words.ts';
+import { orderInWords, rankSetsInWords } from './judgement-words.ts';
 import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
 
 const SHOWN = 10;
@@ -17,8 +17,8 @@ export function judgementText(tables: Tables): string[] {
     ...orderInWords(tables).flatMap(wrapped),
     '',
     ...(ranking ? topRows(tables, ranking) : []),
-    ...[...besideOrder(tables), opposedInWords(tables)].flatMap(wrapped),
-    ...lowerCommand(tables.study, opposedMetrics(tables)),
+    ...[rankSetsInWords(tables), ...besideOrder(tables).flat(), opposedInWords(tables)].flatMap(wrapped),
+    ...lowerCommand(tables, opposedMetrics(tables)),
   ];
 }
 

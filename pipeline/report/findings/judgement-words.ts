@@ -24,7 +24,7 @@ export function orderInWords(tables: Tables): string[] {
 
 /** All rows with the first rank by a method. */
 function winnersBy(tables: Tables, method: unknown): string {
-  return namesOf(tables, tables.rows('aggregation.model_score', { method: String(method), rank: 1 }));
+  return namesOf(tables, tables.rows('aggregation.model_score', { method, rank: 1 }));
 }
 
 function namesOf(tables: Tables, rows: readonly Row[]): string {
@@ -37,11 +37,6 @@ function namesOf(tables: Tables, rows: readonly Row[]): string {
 function candidates(tables: Tables): string {
   const rows = matching(tables.ranked(), { rank_set_low: 1 });
   return rows.length === 1 ? 'no other may be' : `${rows.length} may be: ${namesOf(tables, rows)}`;
-}
-
-/** “3 of the 40 models may be first” */
-export function candidatesInWords({ words }: Tables, { n_may_be_first, n_models }: Row): string {
-  return `${n_may_be_first} of the ${n_models} ${words.rows} may be first`;
 }
 
 /** What is drawn for rank sets. */

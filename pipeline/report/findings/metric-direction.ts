@@ -1,10 +1,8 @@
 import { sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
-import type { Study } from '../../studies/study.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
-import { metricLabel } from '../words/labels.ts';
+import { metricLabel, withoutSource } from '../words/labels.ts';
 import { correlation } from '../words/number-format.ts';
 import { intervalOf, numberIn, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
@@ -24,17 +22,16 @@ function askDirection({ study, words }: Tables, metrics: readonly string[]): str
 }
 
 /** A line with the command in which lower is better for these metrics as well; none if it cannot be pasted. */
-export function lowerCommand(study: Study, metrics: readonly string[]): string[] {
+export function lowerCommand({ study, isAlone }: Tables, metrics: readonly string[]): string[] {
   if (metrics.length === 0 || !study.settings) return [];
-  const names = metrics.map((id) => id.replace(/^[^:]*:/, ''));
-  const lower = [...study.csv.flatMap((table) => table.lower_is_better), ...names];
+  const lower = [...study.csv.flatMap((table) => table.lower_is_better), ...metrics.map(withoutSource)];
   const settings = settingsText(study.settings, 'LOWER', lower);
-  return settings ? [`  ${PROGRAM} ${isOfTablesAlone(study) ? 'agree' : 'compare'} ${settings}`] : [];
+  return settings ? [`  ${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
 export function opposedMetrics(tables: Tables): string[] {
-  if (!isOfTablesAlone(tables.study)) return [];
+  if (!tables.isAlone) return [];
   const metrics = tables.rows('agreement.opposed');
   const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
   return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => String(metric_id)) : [];

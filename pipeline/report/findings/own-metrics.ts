@@ -77,6 +77,6 @@ export function relations(metric: OwnMetric): string[] {
 function signOf({ pairs }: OwnMetric, row: Row): number {
   const [low, high] = intervalOf(row);
   const sign = Math.sign(Math.max(low, 0) + Math.min(high, 0));
-  const alike = matching(significant(pairs), { category: row.category! });
+  const alike = matching(significant(pairs), { category: row.category });
   return alike.some((pair) => Math.sign(estimateOf(pair)) === sign) ? sign : 0;
 }

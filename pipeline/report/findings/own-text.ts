@@ -43,7 +43,7 @@ function described(tables: Tables, metric: OwnMetric): string[] {
     '',
     ...wrapped(resemblance(metric)),
     ...wrapped(asked),
-    ...(asked ? lowerCommand(tables.study, [metric.id]) : []),
+    ...(asked ? lowerCommand(tables, [metric.id]) : []),
   ];
 }
 

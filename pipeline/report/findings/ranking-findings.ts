@@ -1,7 +1,6 @@
 import { least } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, withInterval } from '../words/number-format.ts';
@@ -73,7 +72,7 @@ export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
 const SIMULATED = 'arithmetic_mean';
 
 function firstOf(tables: Tables, { method }: Row): Row | undefined {
-  return tables.row('aggregation.model_score', { method: method!, rank: 1 });
+  return tables.row('aggregation.model_score', { method, rank: 1 });
 }
 
 /** Whether all models of a ranking have the same score. */
@@ -122,7 +121,7 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const { row, column, columns, group } = tables.words;
   const isColumn = kind === 'metric';
-  const name = isColumn && isOfTablesAlone(tables.study) ? metricLabel(left_out) : shownName(left_out);
+  const name = isColumn && tables.isAlone ? metricLabel(left_out) : shownName(left_out);
   const size = isColumn ? '' : ` (${count(numberOf(worst, 'n_left_out'), column, columns)})`;
   const what = nameOf({ metric: column, category: group, data_set: 'data set' }, kind);
   return `The ${methodName(method)} depends most on the ${what} ${name}${size}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The ${row} ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;

@@ -65,7 +65,7 @@ export function influenceOf({ row, name, weight }: LargestShare): string {
 
 /** The weight of a share's domain in the score. */
 function weightOf(tables: Tables, { method, level, category }: Row): number {
-  const at = { method: method!, level: level!, category: category!, quantity: 'weight' };
+  const at = { method, level, category, quantity: 'weight' };
   return estimateOf(tables.row('aggregation.variance_share', at));
 }
 
@@ -147,7 +147,7 @@ function besideWeight(share: Row, weight: number): string {
 function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   const method = 'arithmetic_mean';
   const explained = matching(shares, { method }).flatMap(({ category }) =>
-    tables.estimates('aggregation.explained_variance', { method, category: category! }).slice(0, 1),
+    tables.estimates('aggregation.explained_variance', { method, category }).slice(0, 1),
   );
   if (explained.length === 0) return [];
   const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);

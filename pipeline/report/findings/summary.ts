@@ -1,11 +1,14 @@
 import { listed } from '../../messages/counts-and-lists.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
+import { metricLabel } from '../words/labels.ts';
+import { percent } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
 import { estimateOf, intervalOf, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { tableSummary } from './judgement-summary.ts';
-import { keyNumbers, type Summary } from './key-numbers.ts';
+import { unrelatedColumns } from './judgement-columns.ts';
+import { orderInWords, unitsOf } from './judgement-words.ts';
+import { type KeyNumber, keyNumbers, type Summary } from './key-numbers.ts';
+import { opposedMetrics } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { ownSummary } from './own-summary.ts';
 import { meansOf, rangeSets } from './range-findings.ts';
@@ -14,7 +17,7 @@ import { influenceOf, largestShare } from './score-findings.ts';
 
 /** A study's summary; it is about the user's own metrics or models, if it has any. */
 export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
-  if (isOfTablesAlone(tables.study)) return tableSummary(tables);
+  if (tables.isAlone) return tableSummary(tables);
   const share = largestShare(tables);
   const order = changedOrder(tables);
   const numbers = keyNumbers(tables, share, order);
@@ -56,4 +59,35 @@ function isUnequal(tables: Tables): boolean {
   const { agree } = byAgreement(tables.rows('agreement.summary'));
   const isWeak = intervalOf(tables.meanAgreement())[1] < WEAK;
   return isWeak && agree.some(({ quantity }) => quantities.includes(String(quantity)));
+}
+
+/** The summary of a user's table: who is first, whether the order can be trusted, and which columns to question. */
+function tableSummary(tables: Tables): Summary {
+  return {
+    question: 'Who is first, and can the order be trusted?',
+    answer: [...orderInWords(tables), columnsInWords(tables)].join(' '),
+    numbers: [...keyNumbers(tables), ...orderNumbers(tables)],
+  };
+}
+
+/** How far the columns agree, and which do not. */
+function columnsInWords(tables: Tables): string {
+  const extent = agreementInWords(tables.meanAgreement());
+  const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
+  const except = others.length > 0 ? `, except ${listed(others)}` : '';
+  return extent && `The ${tables.words.columns} agree ${extent}${except}.`;
+}
+
+/** How many rows may be first, and how many pairs are ordered; none without rank sets. */
+function orderNumbers(tables: Tables): KeyNumber[] {
+  const ranking = tables.orderedRanking();
+  if (!ranking) return [];
+  const { rows } = tables.words;
+  const others = `with other ${unitsOf(tables, ranking)} like these (95 % confidence)`;
+  const first = `of ${ranking.n_models} ${rows} may be first ${others}`;
+  const share = percent(numberOf(ranking, 'share_pairs_ordered'));
+  return [
+    { value: String(ranking.n_may_be_first), interval: '', label: first },
+    { value: share, interval: '', label: `of all pairs of ${rows} can be ordered ${others}` },
+  ];
 }

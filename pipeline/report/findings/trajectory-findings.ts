@@ -3,6 +3,7 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { names } from '../words/phrases.ts';
 import { estimateOf, extremes, matching, numberOf } from '../words/row-numbers.ts';
 import { type Finding, type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
@@ -51,13 +52,11 @@ function shareOverTime(tables: Tables): string {
   return `At the ${count(rows.length, 'date')} with at least ten model families, behaviour had between ${percent(estimateOf(low))} (${low.as_of}) and ${percent(estimateOf(high))} (${high.as_of}) of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of them.`;
 }
 
-const VERDICTS = ['compatible', 'incompatible', 'not_computable'];
-
 function claimsOverTime(tables: Tables): Findings {
   const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity, note }) => {
     const rows = tables.rows('trajectory.claim', { claim_id });
     if (rows.length === 0) return [];
-    const verdicts = VERDICTS.flatMap((verdict) => {
+    const verdicts = Object.keys(names.verdicts).flatMap((verdict) => {
       const times = matching(rows, { verdict }).length;
       return times > 0 ? [`${verdict.replace('_', ' ')} at ${count(times, 'date')}`] : [];
     });
@@ -74,17 +73,10 @@ function claimsOverTime(tables: Tables): Findings {
   ];
 }
 
-/** Means over the same pairs of metrics on two dates. */
-interface SamePairs {
-  pairs: number;
-  before: number;
-  after: number;
-}
-
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
-function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
+function samePairs(tables: Tables, from: unknown, to: unknown) {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
-  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
+  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: date });
   const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
   const common = rowsOn(from).filter((row) => current.has(keyOf(row)));
   if (common.length === 0) return undefined;

@@ -1,8 +1,7 @@
 import { groups } from 'd3-array';
 import { thousands } from '../../messages/counts-and-lists.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
-import type { Study } from '../../studies/study.ts';
 import type { DataPackage, Resource } from '../../warehouse/datapackage.ts';
+import type { Tables } from '../findings/finding-tables.ts';
 import type { Summary } from '../findings/key-numbers.ts';
 import { commas, Html, html, section } from '../words/html.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
@@ -74,8 +73,7 @@ const PAPER =
   'Ahlert, Klein, Wichmann & Geirhos 2024, How aligned are different alignment metrics?, arXiv 2407.07530';
 
 /** How to cite the study, the paper that it recomputes, and the sources. */
-export function howToCite(study: Study, version: string): Html {
-  const isAlone = isOfTablesAlone(study);
+export function howToCite({ study, isAlone }: Tables, version: string): Html {
   const content = html`<p>Cite ${isAlone ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>
 ${isAlone ? '' : html`<li>${withPublications(PAPER)}.</li>`}

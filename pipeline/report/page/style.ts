@@ -1,14 +1,12 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { CODE, fileOfPackage } from '../../warehouse/code-hash.ts';
+import { fileOfPackage, inCode } from '../../warehouse/code-hash.ts';
+import { readFile, readText } from '../../warehouse/files.ts';
 
 /** Each overrides the ones before it. */
 const SHEETS = ['page/style.css', 'drawing/figure.css', 'page/explore.css'];
 
 /** The style of all pages, fonts included. */
 export function pageStyle(): string {
-  const read = (sheet: string) => fs.readFileSync(path.join(CODE, 'pipeline', 'report', sheet), 'utf8');
-  return [fontFaces(), ...SHEETS.map(read)].join('\n');
+  return [fontFaces(), ...SHEETS.map((sheet) => readText(inCode('pipeline/report', sheet)))].join('\n');
 }
 
 const FONT = '@fontsource/source-sans-3/files/source-sans-3';
@@ -20,7 +18,7 @@ export function fontFaces(): string {
   return Object.entries(RANGES)
     .flatMap(([range, letters]) =>
       [400, 600].map((weight) => {
-        const bytes = fs.readFileSync(fileOfPackage(`${FONT}-${range}-${weight}-normal.woff2`));
+        const bytes = readFile(fileOfPackage(`${FONT}-${range}-${weight}-normal.woff2`));
         return `@font-face{font-family:'Source Sans 3';font-weight:${weight};unicode-range:${letters};src:url(data:font/woff2;base64,${bytes.toString('base64')}) format('woff2')}`;
       }),
     )
@@ -30,5 +28,5 @@ export function fontFaces(): string {
 /** A script that the build made from `pipeline/report/browser`. */
 export function pageScript(name: 'report' | 'index'): string {
   // `</script` in a string would end the script element.
-  return fs.readFileSync(path.join(CODE, 'dist', `${name}.js`), 'utf8').replaceAll('</script', '<\\/script');
+  return readText(inCode('dist', `${name}.js`)).replaceAll('</script', '<\\/script');
 }

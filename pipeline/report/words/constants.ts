@@ -1,9 +1,8 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { load } from 'js-yaml';
-import { CODE } from '../../warehouse/code-hash.ts';
+import { inCode } from '../../warehouse/code-hash.ts';
+import { readText } from '../../warehouse/files.ts';
 
 /** Texts and lists of the report in a YAML file of `pipeline/report`. */
 export function constants<Content>(file: string): Content {
-  return load(fs.readFileSync(path.join(CODE, 'pipeline', 'report', file), 'utf8')) as Content;
+  return load(readText(inCode('pipeline/report', file))) as Content;
 }

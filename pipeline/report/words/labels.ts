@@ -1,6 +1,6 @@
 import { sort } from 'd3-array';
 import widths from './letter-widths.json' with { type: 'json' };
-import { shownName } from './phrases.ts';
+import { linesOf, shownName } from './phrases.ts';
 
 /** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
 const WIDTHS = new Map(
@@ -11,15 +11,14 @@ const WIDTHS = new Map(
 const LATIN_OR_GREEK = 6.2;
 const WIDEST = 10;
 
-/** A metric's id without the source. */
-export function metricLabel(id: unknown): string {
-  return shownName(String(id).replace(/^[^:]*:/, ''));
+/** A metric's or model's id without the source. */
+export function withoutSource(id: string): string {
+  return id.replace(/^[^:]*:/, '');
 }
 
-/** Cuts a name to a number of letters. */
-export function shortened(name: string, letters: number): string {
-  const all = [...name];
-  return all.length <= letters ? name : `${all.slice(0, letters - 1).join('')}…`;
+/** A metric's name. */
+export function metricLabel(id: unknown): string {
+  return shownName(withoutSource(String(id)));
 }
 
 /** The most that a text is wide, in pixels. */
@@ -30,21 +29,29 @@ export function textWidth(text: string, size = 10): number {
 
 /** Cuts the end of a name so that it is at most `room` pixels wide. */
 export function fitted(name: string, room: number, size = 10): string {
+  return cutToFit(name, room, size, (letters, left) => `${letters.slice(0, left).join('')}…`);
+}
+
+/** @param cut shortens a name to so many of its letters */
+function cutToFit(
+  name: string,
+  room: number,
+  size: number,
+  cut: (letters: readonly string[], left: number) => string,
+): string {
+  if (textWidth(name, size) <= room) return name;
   const letters = [...name];
-  while (letters.length > 1 && textWidth(`${letters.join('')}…`, size) > room) letters.pop();
-  return textWidth(name, size) <= room ? name : `${letters.join('')}…`;
+  let left = letters.length;
+  while (left > 1 && textWidth(cut(letters, left), size) > room) left--;
+  return cut(letters, left);
 }
 
 /** Cuts the middle of a name so that it is at most `room` pixels wide; most of what is left is its end, where names differ. */
 export function fittedInMiddle(name: string, room: number, size = 10): string {
-  const letters = [...name];
-  const cut = (left: number) => {
+  return cutToFit(name, room, size, (letters, left) => {
     const head = Math.ceil(left / 5);
     return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (left - head)).join('')}`;
-  };
-  let left = letters.length;
-  while (left > 2 && textWidth(cut(left), size) > room) left--;
-  return textWidth(name, size) <= room ? name : cut(left);
+  });
 }
 
 /**
@@ -62,13 +69,8 @@ export function fittedApart(names: readonly string[], room: number, size = 10): 
 
 /** Breaks a text into lines of at most `room` pixels, between words. */
 export function wrapped(text: string, room: number, size = 10): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && textWidth(longer, size) <= room) lines[lines.length - 1] = longer;
-    else lines.push(fitted(word, room, size));
-  }
-  return lines;
+  const fits = (line: string) => textWidth(line, size) <= room;
+  return linesOf(text, fits).map((line) => fitted(line, room, size));
 }
 
 /** Moves labels along a line, as little as needed, until they are a step apart; keeps their order. */

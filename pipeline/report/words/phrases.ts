@@ -10,10 +10,30 @@ const LONGEST_NAME = 120;
 
 /** An untrusted name on one line, cut to a maximum length. */
 export function shownName(name: unknown): string {
-  const letters = [...String(name).replace(/\s+/g, ' ').trim().replace(UNSHOWABLE, '\ufffd')];
-  return letters.length <= LONGEST_NAME
-    ? letters.join('')
-    : `${letters.slice(0, LONGEST_NAME - 1).join('')}…`;
+  return shortened(String(name).replace(/\s+/g, ' ').trim().replace(UNSHOWABLE, '\ufffd'), LONGEST_NAME);
+}
+
+/** Cuts a name to a number of letters. */
+export function shortened(name: string, letters: number): string {
+  const all = [...name];
+  return all.length <= letters ? name : `${all.slice(0, letters - 1).join('')}…`;
+}
+
+/**
+ * Breaks a text into lines between words.
+ *
+ * @param fits whether a line is short enough
+ * @param indent what further lines begin with
+ */
+export function linesOf(text: string, fits: (line: string) => boolean, indent = ''): string[] {
+  const [first, ...words] = text.split(' ') as [string];
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (fits(longer)) lines[lines.length - 1] = longer;
+    else lines.push(indent + word);
+  }
+  return lines;
 }
 
 /** "a, b or c" */

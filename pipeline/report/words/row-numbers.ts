@@ -31,8 +31,11 @@ export function extremes(rows: readonly Row[]): { low: Row; high: Row } {
   return { low: ordered[0]!, high: ordered.at(-1)! };
 }
 
+/** Values by column. */
+export type Values = Readonly<Record<string, unknown>>;
+
 /** The rows with these values. */
-export function matching(rows: readonly Row[], values: Row): Row[] {
+export function matching(rows: readonly Row[], values: Values): Row[] {
   const wanted = Object.entries(values);
   return rows.filter((row) => wanted.every(([column, value]) => row[column] === value));
 }

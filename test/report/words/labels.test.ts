@@ -4,11 +4,11 @@ import {
   fitted,
   fittedInMiddle,
   metricLabel,
-  shortened,
   spread,
   textWidth,
   wrapped,
 } from '../../../pipeline/report/words/labels.ts';
+import { shortened } from '../../../pipeline/report/words/phrases.ts';
 
 describe('metricLabel', () => {
   it('leaves out the source, and replaces control characters', () => {
