@@ -22,8 +22,7 @@ interface Copies {
  * group need not be copies of each other. Ties for the nearest copy go to the one with more common scores, then to
  * the first.
  *
- * The rule is our own. Comparing two models stops once too many scores differ, so unrelated models cost about a share
- * of (1 − minimum_equal) of the metrics. Of many models, only {@link candidatesAfter} are compared.
+ * The rule is our own. Of many models, only {@link candidatesAfter} are compared.
  *
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
@@ -31,18 +30,8 @@ interface Copies {
 export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule): Copies {
   const metrics = tolerances.length;
   const models = metrics === 0 ? 0 : scores.length / metrics;
-  const scored = Int32Array.from({ length: models }, (_, model) =>
-    scores
-      .subarray(model * metrics, (model + 1) * metrics)
-      .reduce((n, x) => n + (Number.isNaN(x) ? 0 : 1), 0),
-  );
-  // How many common scores of two copies may differ.
-  const mostDifferent = Int32Array.from(
-    { length: metrics + 1 },
-    (_, common) => common - leastEqual(common, rule),
-  );
   const copies: Copies = {
-    group: Int32Array.from(scored.keys()),
+    group: Int32Array.from(range(models)),
     nearest: new Int32Array(models).fill(-1),
     common: new Int32Array(models),
     equal: new Int32Array(models),
@@ -50,14 +39,10 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
   const candidates = candidatesAfter(scores, tolerances, leastEqual(rule.minimum_common, rule));
   for (let a = 0; a < models; a++) {
     for (const b of candidates(a)) {
-      const most = Math.min(scored[a]!, scored[b]!);
-      if (most < rule.minimum_common) continue;
-      const different = countDifferent(scores, tolerances, a, b, mostDifferent[most]!);
-      if (different > mostDifferent[most]!) continue;
-      const common = countCommon(scores, metrics, a, b);
-      if (common < rule.minimum_common || different > mostDifferent[common]!) continue;
-      keepNearest(copies, a, b, common, common - different);
-      keepNearest(copies, b, a, common, common - different);
+      const { common, equal } = commonScores(scores, tolerances, a, b);
+      if (common < rule.minimum_common || equal < leastEqual(common, rule)) continue;
+      keepNearest(copies, a, b, common, equal);
+      keepNearest(copies, b, a, common, equal);
       join(copies.group, a, b);
     }
   }
@@ -117,22 +102,18 @@ function equalRuns(scores: Float64Array, tolerances: Float64Array, metric: numbe
   return { order, ends, pairs };
 }
 
-/** How many common scores differ; stops at `limit` + 1. */
-function countDifferent(scores: Float64Array, tolerances: Float64Array, a: number, b: number, limit: number) {
+/** How many scores two models have in common, and how many of these are equal. */
+function commonScores(scores: Float64Array, tolerances: Float64Array, a: number, b: number) {
   const metrics = tolerances.length;
-  let different = 0;
-  for (let m = 0, i = a * metrics, j = b * metrics; m < metrics && different <= limit; m++, i++, j++) {
-    // Never true if a score is missing.
-    if (Math.abs(scores[i]! - scores[j]!) > tolerances[m]!) different++;
-  }
-  return different;
-}
-
-function countCommon(scores: Float64Array, metrics: number, a: number, b: number): number {
   let common = 0;
-  for (let m = 0; m < metrics; m++)
-    if (!Number.isNaN(scores[a * metrics + m]! + scores[b * metrics + m]!)) common++;
-  return common;
+  let equal = 0;
+  for (let m = 0; m < metrics; m++) {
+    const difference = Math.abs(scores[a * metrics + m]! - scores[b * metrics + m]!);
+    if (Number.isNaN(difference)) continue;
+    common++;
+    if (difference <= tolerances[m]!) equal++;
+  }
+  return { common, equal };
 }
 
 /** Keeps a copy of a model if it has a larger share of equal scores than the nearest so far. */

@@ -134,7 +134,7 @@ const claimSchema = z.strictObject({
       table: z.enum(claimedTables),
       /** Values of the columns that identify the row. */
       row: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-      column: z.string(),
+      column: z.string().default('estimate'),
       /** Of a claim in words: the range of our number for which the claim holds. */
       between: z.tuple([z.number(), z.number()]).optional(),
       shown_as: z.enum(['number', 'percent', 'count']).default('number'),

@@ -5,7 +5,6 @@ import { panelsOf } from './fewer-metrics/panels.ts';
 import * as fewer from './fewer-metrics/tables.ts';
 import * as missing from './missing-scores/tables.ts';
 import * as own from './own/tables.ts';
-import { concordanceRow } from './ranks/concordance-row.ts';
 import * as ranks from './ranks/tables.ts';
 import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';
 import * as score from './score/tables.ts';
@@ -39,7 +38,7 @@ export default stage({
       score_part: sets.flatMap(score.scorePartRows),
       balanced_score: sets.flatMap(score.balancedScoreRows),
       ranking: sets.flatMap(ranks.rankingRows),
-      concordance: cohorts.map((cohort) => concordanceRow(cohort, sets, study)),
+      concordance: cohorts.map((cohort) => ranks.concordanceRow(cohort, sets, study)),
       leave_out: sets.flatMap(ranks.leaveOutRows),
       redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),
       panel: panels.flatMap(fewer.panelRows),

@@ -12,7 +12,7 @@ import { generalizabilityRows } from './generalizability/tables.ts';
 import { type PooledVariance, readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
-import { correlateSets, type SetAgreement } from './pairs/correlate-sets.ts';
+import { correlateSets, correlateWithoutCopies, type SetAgreement } from './pairs/correlate-sets.ts';
 import {
   byControl,
   type ComparableControl,
@@ -23,7 +23,6 @@ import {
   readControl,
 } from './pairs/partial-correlations.ts';
 import * as pairs from './pairs/tables.ts';
-import { correlateWithoutCopies } from './pairs/without-copies.ts';
 import { restrictRange, thresholdsOf } from './range/thresholds.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */

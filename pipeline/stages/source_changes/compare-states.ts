@@ -1,6 +1,7 @@
 import { deviation, groups, max } from 'd3-array';
 import { correlate } from '../../statistics/correlation/p-values.ts';
 import type { Columns } from '../../warehouse/database.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
 
 /** What is compared of a source's state: the columns of a snapshot, without scores if SQL makes them. */
 export interface SourceState {
@@ -56,38 +57,35 @@ export interface Score {
 
 /** Lists every difference between two states of a source. */
 export function compareStates(before: SourceState, after: SourceState): Change[] {
-  const earlier = factsOf(before);
-  const later = factsOf(after);
+  const scoresBefore = scoresOf(before);
+  const scoresAfter = scoresOf(after);
+  const earlier = factsOf(before, scoresBefore);
+  const later = factsOf(after, scoresAfter);
   const keys = [...new Set([...earlier.keys(), ...later.keys()])];
   return [
     ...keys.flatMap((key) => differences(earlier.get(key), later.get(key))),
-    ...newVersions(currentOf(before), currentOf(after)),
+    ...newVersions(scoresBefore, scoresAfter),
   ];
 }
 
 /** The scores of models on leaf metrics, without those that were never run. */
-export function scoresOf({ metric, score }: SourceState): Score[] {
-  if (!score) return [];
-  const leaves = new Set(leafRows(metric).map((row) => metric.metric_key![row]));
-  return rowsOf(score.state!)
-    .filter((row) => score.state![row] !== 'never_run' && leaves.has(score.metric_key![row]))
-    .map((row) => ({
-      model: String(score.source_key![row]),
-      metric: String(score.metric_key![row]),
-      version: Number(score.version![row]),
-      isCurrent: score.is_current![row] === true,
-      state: String(score.state![row]),
-      value: score.state![row] === 'scored' ? Number(score.value![row]) : null,
-      time: timeOf(score.measured_at![row]),
+export function scoresOf({ metric, score = {} }: SourceState): Score[] {
+  const leaves = new Set(leafRows(metric).map(({ metric_key }) => metric_key));
+  return rowsOf(score)
+    .filter(({ state, metric_key }) => state !== 'never_run' && leaves.has(metric_key))
+    .map(({ source_key, metric_key, version, is_current, state, value, measured_at }) => ({
+      model: String(source_key),
+      metric: String(metric_key),
+      version: Number(version),
+      isCurrent: is_current === true,
+      state: String(state),
+      value: state === 'scored' ? Number(value) : null,
+      time: timeOf(measured_at),
     }));
 }
 
-function rowsOf(column: ArrayLike<unknown>): number[] {
-  return [...Array(column.length).keys()];
-}
-
-function leafRows({ is_leaf }: Columns): number[] {
-  return rowsOf(is_leaf!).filter((row) => is_leaf![row] === true);
+function leafRows(metric: Columns): Row[] {
+  return rowsOf(metric).filter(({ is_leaf }) => is_leaf === true);
 }
 
 /** A time in UTC, however it is written; null if there is none. */
@@ -95,58 +93,38 @@ function timeOf(text: unknown): string | null {
   return typeof text === 'string' ? new Date(text).toISOString() : null;
 }
 
+const NOTHING = { model_id: null, metric_id: null, version: null, text: null, number: null, time: null };
+
 /** By kind and item. */
-function factsOf(state: SourceState): Map<string, Fact> {
-  const { model, metric, version } = state;
-  const facts: Fact[] = [];
-  const add = (
-    kind: Fact['kind'],
-    item: string,
-    {
-      model_id = null,
-      metric_id = null,
-      version = null,
-      text = null,
-      number = null,
-      time = null,
-    }: Partial<Fact>,
-  ) => facts.push({ kind, item, model_id, metric_id, version, text, number, time });
-  for (const row of rowsOf(model.source_key!)) {
-    const id = String(model.source_key![row]);
-    add('model', id, {
-      model_id: id,
-      text: String(model.name![row]),
-      time: timeOf(model.submitted_at?.[row]),
-    });
-  }
-  for (const row of leafRows(metric)) {
-    const id = String(metric.metric_key![row]);
-    add('metric', id, { metric_id: id, text: descriptionOf(metric, row) });
-  }
-  for (const { model: model_id, metric: metric_id, version, state: text, value, time } of scoresOf(state))
-    add('score', `${model_id} on ${metric_id} version ${version}`, {
-      model_id,
-      metric_id,
-      version,
-      text,
-      number: value,
-      time,
-    });
-  for (const row of rowsOf(version.metric_key!)) {
-    const metric_id = String(version.metric_key![row]);
-    const number = Number(version.version![row]);
+function factsOf({ model, metric, version }: SourceState, scores: readonly Score[]): Map<string, Fact> {
+  const ofModels = rowsOf(model).map(({ source_key, name, submitted_at }): Fact => {
+    const id = String(source_key);
+    const time = timeOf(submitted_at);
+    return { ...NOTHING, kind: 'model', item: id, model_id: id, text: String(name), time };
+  });
+  const ofMetrics = leafRows(metric).map((row): Fact => {
+    const id = String(row.metric_key);
+    return { ...NOTHING, kind: 'metric', item: id, metric_id: id, text: descriptionOf(row) };
+  });
+  const ofScores = scores.map((score): Fact => {
+    const { model: model_id, metric: metric_id, version, state: text, value: number, time } = score;
+    const item = `${model_id} on ${metric_id} version ${version}`;
+    return { kind: 'score', item, model_id, metric_id, version, text, number, time };
+  });
+  const ofVersions = rowsOf(version).map(({ metric_key, version, valid_from }): Fact => {
+    const about = { metric_id: String(metric_key), version: Number(version) };
     // The end of a version moves when the next one begins.
-    const time = timeOf(version.valid_from?.[row]);
-    add('version', `${metric_id} version ${number}`, { metric_id, version: number, time });
-  }
+    const time = timeOf(valid_from);
+    return { ...NOTHING, kind: 'version', item: `${metric_key} version ${version}`, ...about, time };
+  });
+  const facts = [...ofModels, ...ofMetrics, ...ofScores, ...ofVersions];
   return new Map(facts.map((fact) => [`${fact.kind} ${fact.item}`, fact]));
 }
 
 /** What is said about a metric. */
-function descriptionOf(metric: Columns, row: number): string {
-  const columns = ['title', 'category', 'domain', 'data_set', 'parent_key'];
-  const texts = columns.map((column) => metric[column]?.[row] ?? '').filter((text) => text !== '');
-  return [...texts, ...(metric.higher_is_better?.[row] === false ? ['lower is better'] : [])].join(' / ');
+function descriptionOf({ title, category, domain, data_set, parent_key, higher_is_better }: Row): string {
+  const direction = higher_is_better === false && 'lower is better';
+  return [title, category, domain, data_set, parent_key, direction].filter(Boolean).join(' / ');
 }
 
 const NO_VERSION = { rank_correlation: null, spread_ratio: null, n_models: null };
@@ -182,14 +160,11 @@ function changeOf(before: Fact | undefined, after: Fact | undefined): 'new' | 'g
   return after ? 'changed' : 'gone';
 }
 
-function currentOf(state: SourceState): Score[] {
-  return scoresOf(state).filter(({ isCurrent }) => isCurrent);
-}
-
 /** Metrics whose later state shows another version, and how far its scores resemble the earlier ones. */
 function newVersions(before: readonly Score[], after: readonly Score[]): Change[] {
-  const known = new Map(before.map((score) => [subjectOf(score), score]));
-  return groups(after, ({ metric }) => metric).flatMap(([metric, scores]) => {
+  const isCurrent = (score: Score) => score.isCurrent;
+  const known = new Map(before.filter(isCurrent).map((score) => [subjectOf(score), score]));
+  return groups(after.filter(isCurrent), ({ metric }) => metric).flatMap(([metric, scores]) => {
     const inBoth = scores.flatMap((later) => {
       const earlier = known.get(subjectOf(later));
       return earlier ? { earlier, later } : [];
@@ -197,12 +172,12 @@ function newVersions(before: readonly Score[], after: readonly Score[]): Change[
     const from = max(inBoth, ({ earlier }) => earlier.version);
     const to = max(inBoth, ({ later }) => later.version);
     if (from === undefined || to === undefined || from === to) return [];
-    const pairs = inBoth.flatMap(({ earlier, later }) => {
-      const isCompared = earlier.version !== later.version && earlier.value !== null && later.value !== null;
-      return isCompared ? { old: earlier.value!, renewed: later.value! } : [];
-    });
-    const old = Float64Array.from(pairs, (pair) => pair.old);
-    const renewed = Float64Array.from(pairs, (pair) => pair.renewed);
+    const compared = inBoth.filter(
+      ({ earlier, later }) =>
+        earlier.version !== later.version && earlier.value !== null && later.value !== null,
+    );
+    const old = Float64Array.from(compared, ({ earlier }) => earlier.value!);
+    const renewed = Float64Array.from(compared, ({ later }) => later.value!);
     return {
       kind: 'version',
       item: metric,
@@ -216,7 +191,7 @@ function newVersions(before: readonly Score[], after: readonly Score[]): Change[
       after: null,
       rank_correlation: finite(correlate(old, renewed, 'spearman').estimate),
       spread_ratio: finite(deviation(renewed)! / deviation(old)!),
-      n_models: pairs.length,
+      n_models: compared.length,
     };
   });
 }

@@ -5,12 +5,13 @@ import {
   type CorrelationMethod,
   type CorrelationRow,
   type Correlations,
+  type CorrelationWith,
   emptyCorrelations,
 } from './correlations.ts';
-import { kendallRow } from './kendall.ts';
-import { pairCount } from './pairs.ts';
-import { pearsonRow } from './pearson.ts';
-import { completeSpearmanRow, spearmanRow } from './spearman.ts';
+import { kendallWith } from './kendall.ts';
+import { pairCount, pairPlace } from './pairs.ts';
+import { pearsonWith } from './pearson.ts';
+import { completeSpearmanWith, spearmanWith } from './spearman.ts';
 
 /**
  * The correlations of every pair of metrics over the models that both have (pairwise complete), one row at a time.
@@ -18,10 +19,29 @@ import { completeSpearmanRow, spearmanRow } from './spearman.ts';
  * @param columns per metric, one score per model, NaN if missing
  */
 export function correlationRow(columns: readonly Float64Array[], method: CorrelationMethod): CorrelationRow {
-  if (method === 'pearson') return pearsonRow(columns);
-  if (method === 'kendall') return kendallRow(columns);
+  const correlationWith = correlationBy(method, columns);
+  return (a, { n, estimate, z }) => {
+    const correlation = correlationWith(a);
+    for (let b = a + 1; b < columns.length; b++) {
+      const pair = pairPlace(a, b, columns.length);
+      const found = correlation(b);
+      n[pair] = found.n;
+      estimate[pair] = found.estimate;
+      if (found.z !== undefined) z[pair] = found.z;
+    }
+  };
+}
+
+function correlationBy(method: CorrelationMethod, columns: readonly Float64Array[]): CorrelationWith {
+  if (method === 'pearson') return pearsonWith(columns);
+  if (method === 'kendall') {
+    return (a) => {
+      const agreementWith = kendallWith(columns[a]!);
+      return (b) => agreementWith(columns[b]!);
+    };
+  }
   const isComplete = !columns.some((column) => column.some(Number.isNaN));
-  return isComplete ? completeSpearmanRow(columns) : spearmanRow(columns);
+  return isComplete ? completeSpearmanWith(columns) : spearmanWith(columns);
 }
 
 /** The correlation of every pair of columns, over the rows that both have (pairs.ts has their order). */

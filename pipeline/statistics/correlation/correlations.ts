@@ -17,6 +17,9 @@ export interface Correlations {
 /** Writes the correlations of metric `a` with every later one. */
 export type CorrelationRow = (a: number, out: Correlations) => void;
 
+/** Returns what correlates metric `a` with another one; z is that of Kendall's τ. */
+export type CorrelationWith = (a: number) => (b: number) => { n: number; estimate: number; z?: number };
+
 /** Shared memory for the correlations of all pairs, for several threads to write. */
 export function emptyCorrelations(metrics: number, method: CorrelationMethod): Correlations {
   const pairs = pairCount(metrics);

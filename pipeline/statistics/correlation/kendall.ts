@@ -1,27 +1,11 @@
 import { clamp } from '../numbers/limits.ts';
 import { ordered } from '../numbers/ranks.ts';
-import type { CorrelationRow } from './correlations.ts';
-import { pairPlace } from './pairs.ts';
-
-/** {@link kendallWith} for every pair of metrics. */
-export function kendallRow(columns: readonly Float64Array[]): CorrelationRow {
-  return (a, { n, estimate, z }) => {
-    const agreementWith = kendallWith(columns[a]!);
-    for (let b = a + 1; b < columns.length; b++) {
-      const pair = pairPlace(a, b, columns.length);
-      const agreement = agreementWith(columns[b]!);
-      n[pair] = agreement.n;
-      estimate[pair] = agreement.tau;
-      z[pair] = agreement.z;
-    }
-  };
-}
 
 /** Of two metrics over the models that both have. */
 interface KendallAgreement {
   n: number;
   /** NaN if there are fewer than 3 models, or if a metric is constant over them. */
-  tau: number;
+  estimate: number;
   /** The z statistic of τ under independence. */
   z: number;
 }
@@ -58,7 +42,7 @@ export function kendallWith(one: Float64Array): (other: Float64Array) => Kendall
     const { sorted, discordant } = sortCounting(values.subarray(0, n), room.subarray(0, n));
     addRuns(y, sorted);
     const two = n * (n - 1);
-    if (n < 3 || x.two === two || y.two === two) return { n, tau: Number.NaN, z: Number.NaN };
+    if (n < 3 || x.two === two || y.two === two) return { n, estimate: Number.NaN, z: Number.NaN };
     // Pairs that are neither tied nor discordant are concordant.
     const difference = (two - x.two - y.two + both.two) / 2 - 2 * discordant;
     const tau = clamp((2 * difference) / Math.sqrt((two - x.two) * (two - y.two)));
@@ -66,7 +50,7 @@ export function kendallWith(one: Float64Array): (other: Float64Array) => Kendall
       (two * (2 * n + 5) - x.variance - y.variance) / 18 +
       (x.two * y.two) / (2 * two) +
       (x.three * y.three) / (9 * two * (n - 2));
-    return { n, tau, z: difference / Math.sqrt(variance) };
+    return { n, estimate: tau, z: difference / Math.sqrt(variance) };
   };
 }
 

@@ -1,22 +1,14 @@
 import { max } from 'd3-array';
 import { clamp } from '../numbers/limits.ts';
-import type { CorrelationRow } from './correlations.ts';
-import { pairPlace } from './pairs.ts';
+import type { CorrelationWith } from './correlations.ts';
 
 /**
  * Pearson's r (Pearson 1895) over the models that both metrics have; NaN if there are fewer than 3 models, or if a
  * metric is constant over them.
  */
-export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
+export function pearsonWith(columns: readonly Float64Array[]): CorrelationWith {
   const metrics = columns.map(scaledToOne);
-  return (a, { n, estimate }) => {
-    for (let b = a + 1; b < columns.length; b++) {
-      const pair = pairPlace(a, b, columns.length);
-      const correlation = pearson(metrics[a]!, metrics[b]!);
-      n[pair] = correlation.n;
-      estimate[pair] = correlation.r;
-    }
-  };
+  return (a) => (b) => pearson(metrics[a]!, metrics[b]!);
 }
 
 /** Times a power of two, which is exact and brings the largest value to about 1, so that no product overflows or vanishes. */
@@ -27,7 +19,7 @@ function scaledToOne(column: Float64Array): Float64Array {
   return column.map((score) => score * scale);
 }
 
-function pearson(x: Float64Array, y: Float64Array): { n: number; r: number } {
+function pearson(x: Float64Array, y: Float64Array): { n: number; estimate: number } {
   const first = x.findIndex((score, model) => !Number.isNaN(score + y[model]!));
   let n = 0;
   let sumX = 0;
@@ -41,7 +33,7 @@ function pearson(x: Float64Array, y: Float64Array): { n: number; r: number } {
     sumX += dx;
     sumY += dy;
   }
-  if (n < 3) return { n, r: Number.NaN };
+  if (n < 3) return { n, estimate: Number.NaN };
   let squaresX = 0;
   let squaresY = 0;
   let products = 0;
@@ -54,5 +46,5 @@ function pearson(x: Float64Array, y: Float64Array): { n: number; r: number } {
     products += dx * dy;
   }
   // One root: of the square of a number it is that number, so that r of a metric and itself is 1.
-  return { n, r: clamp(products / Math.sqrt(squaresX * squaresY)) };
+  return { n, estimate: clamp(products / Math.sqrt(squaresX * squaresY)) };
 }

@@ -38,15 +38,18 @@ function transformedColumn(transformation: Transformation, column: Float64Array)
 }
 
 function transformedPresent(transformation: Transformation, column: Float64Array): Float64Array {
-  const present = column.filter((score) => !Number.isNaN(score));
-  const changed = transformedColumn(transformation, present);
-  const stretch = (column.length - 1) / (present.length - 1);
-  let next = 0;
-  return column.map((score) => {
-    if (Number.isNaN(score)) return Number.NaN;
-    const value = changed[next++]!;
-    return transformation === 'ranks' ? 1 + (value - 1) * stretch : value;
+  return changedPresent(column, (present) => {
+    const changed = transformedColumn(transformation, present);
+    const stretch = (column.length - 1) / (present.length - 1);
+    return transformation === 'ranks' ? changed.map((rank) => 1 + (rank - 1) * stretch) : changed;
   });
+}
+
+/** A column whose scores are changed among each other. Missing ones stay NaN. */
+export function changedPresent(column: Float64Array, change: (present: Float64Array) => Float64Array) {
+  const changed = change(column.filter((score) => !Number.isNaN(score)));
+  let next = 0;
+  return column.map((score) => (Number.isNaN(score) ? Number.NaN : changed[next++]!));
 }
 
 function filledByModel(columns: readonly Float64Array[]): Float64Array[] {

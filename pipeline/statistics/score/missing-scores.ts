@@ -2,6 +2,7 @@ import { total } from '../numbers/total.ts';
 import { coefficientsOver, type Scored, scorer } from './aggregate-scores.ts';
 import {
   type AggregationMethod,
+  changedPresent,
   sumOfColumns,
   type Transformation,
   transformationOf,
@@ -60,11 +61,10 @@ function rescaled(coefficients: Float64Array, present: readonly number[]): Float
  * stay NaN.
  */
 export function transformedWherePresent(transformation: Transformation, columns: readonly Float64Array[]) {
-  return columns.map((column) => {
-    const present = column.filter((score) => !Number.isNaN(score));
-    const changed = transformed(transformation, [present])[0]!;
-    const scale = transformation === 'ranks' ? present.length + 1 : 1;
-    let next = 0;
-    return column.map((score) => (Number.isNaN(score) ? Number.NaN : changed[next++]! / scale));
-  });
+  return columns.map((column) =>
+    changedPresent(column, (present) => {
+      const changed = transformed(transformation, [present])[0]!;
+      return transformation === 'ranks' ? changed.map((rank) => rank / (present.length + 1)) : changed;
+    }),
+  );
 }

@@ -79,7 +79,7 @@ function tauWithFull(scoresOf: (subset: MetricSubset) => Float64Array, sizes: re
     return tiedInPlace(scoresOf(subset), roundingOfSum(members.length) * largest);
   };
   const agreementWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
-  return (subset) => agreementWith(tied(subset)).tau;
+  return (subset) => agreementWith(tied(subset)).estimate;
 }
 
 /** Scores are rounded to this share of the largest one, or more coarsely if rounding errors are larger. */

@@ -3,6 +3,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { allPairs, pairCount, pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
+import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 
 /** With fewer units, no pattern of signs is rare enough for a test at 5 %: one of 2⁵ is. */
 const FEWEST_UNITS = 6;
@@ -39,13 +40,15 @@ export interface OrderedPairs {
  * @param parts per unit (see {@link canBeOrdered}), its part of each row's score: scores are their sums
  */
 export function orderedPairs(parts: readonly Float64Array[], seed: number): OrderedPairs {
-  const scores = sumOf(parts, new Int8Array(parts.length).fill(1));
+  const units = Int32Array.from(parts.keys());
+  const scores = weightedSum(parts, units, new Float64Array(parts.length).fill(1));
   const rows = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
   const sorted = parts.map((part) => Float64Array.from(rows, (row) => part[row]!));
-  const pairs = { ...allPairs(rows.length), scales: pairScales(sorted) };
+  const places = allPairs(rows.length);
+  const pairs = { ...places, scales: pairScales(sorted, places) };
   const patterns = signPatterns(parts.length, pairs.scales.length, seed);
-  const flipped = patterns.map((signs) => sumOf(sorted, signs));
-  const statistics = statisticsOf(flipped[0]!, pairs);
+  const flipped = patterns.map((signs) => weightedSum(sorted, units, signs));
+  const statistics = pairs.scales.map((_, pair) => statisticOf(pair, flipped[0]!, pairs));
   let open = Int32Array.from(statistics.keys());
   for (let before = -1; open.length !== before; ) {
     before = open.length;
@@ -64,15 +67,15 @@ interface Pairs {
   scales: Float64Array;
 }
 
-function statisticsOf(sums: Float64Array, { a, b, scales }: Pairs): Float64Array {
-  return scales.map((scale, pair) => scale * Math.abs(sums[a[pair]!]! - sums[b[pair]!]!));
+function statisticOf(pair: number, sums: Float64Array, { a, b, scales }: Pairs): number {
+  return scales[pair]! * Math.abs(sums[a[pair]!]! - sums[b[pair]!]!);
 }
 
 /** The largest statistic of some pairs. */
-function largestAmong(some: Int32Array, sums: Float64Array, { a, b, scales }: Pairs): number {
+function largestAmong(some: Int32Array, sums: Float64Array, pairs: Pairs): number {
   let largest = 0;
   for (const pair of some) {
-    const statistic = scales[pair]! * Math.abs(sums[a[pair]!]! - sums[b[pair]!]!);
+    const statistic = statisticOf(pair, sums, pairs);
     if (statistic > largest) largest = statistic;
   }
   return largest;
@@ -85,14 +88,10 @@ function quantileOf(maxima: readonly number[]): number {
 }
 
 /** Per pair of places, what its difference is multiplied by: 1 ÷ its spread; 0 without one. */
-function pairScales(parts: readonly Float64Array[]): Float64Array {
-  const rows = parts[0]!.length;
-  const squares = new Float64Array(pairCount(rows));
-  for (const part of parts) {
-    let pair = 0;
-    for (let one = 0; one < rows; one++)
-      for (let other = one + 1; other < rows; other++) squares[pair++]! += (part[one]! - part[other]!) ** 2;
-  }
+function pairScales(parts: readonly Float64Array[], { a, b }: Pick<Pairs, 'a' | 'b'>): Float64Array {
+  const squares = new Float64Array(a.length);
+  for (const part of parts)
+    for (let pair = 0; pair < a.length; pair++) squares[pair]! += (part[a[pair]!]! - part[b[pair]!]!) ** 2;
   const typical = (ADDED_UNITS * median(squares)) / parts.length;
   return squares.map((square) => (square > 0 ? 1 / Math.sqrt(square + typical) : 0));
 }
@@ -109,22 +108,14 @@ function patternCount(units: number, pairs: number): number {
 }
 
 /** Patterns of signs of units, the first all positive: all that differ by more than their overall sign, or random ones. */
-function signPatterns(units: number, pairs: number, seed: number): Int8Array[] {
+function signPatterns(units: number, pairs: number, seed: number): Float64Array[] {
   const isEnumerated = units <= MOST_ENUMERATED;
   return range(patternCount(units, pairs)).map((index) => {
     const random = seededGenerator(seed, index);
     const drawn = () => (index === 0 ? 1 : 2 * uniformInt(random, 0, 1) - 1);
-    return Int8Array.from({ length: units }, (_, unit) => {
+    return Float64Array.from({ length: units }, (_, unit) => {
       if (!isEnumerated) return drawn();
       return (index >> unit) & 1 ? -1 : 1;
     });
   });
-}
-
-/** Per row, the sum of its parts, each with the sign of its unit. */
-function sumOf(parts: readonly Float64Array[], signs: Int8Array): Float64Array {
-  const sums = new Float64Array(parts[0]!.length);
-  for (const [unit, part] of parts.entries())
-    for (let row = 0; row < sums.length; row++) sums[row]! += signs[unit]! * part[row]!;
-  return sums;
 }

@@ -7,9 +7,12 @@ import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { canBeOrdered, type OrderedPairs, orderedPairs } from './ordered-pairs.ts';
 
+/** The field of a metric that says which unit it belongs to. */
+export const unitFields = { metric: 'id', data_set: 'dataSet', category: 'category' } as const;
+
 /** What is a sample of others like it: metrics, or groups of them that belong together. */
 export interface SampledUnits {
-  kind: 'metric' | 'category' | 'data_set';
+  kind: keyof typeof unitFields;
   /** Per unit, its metrics. */
   members: Int32Array[];
 }
@@ -17,8 +20,7 @@ export interface SampledUnits {
 /** Data sets; in a study of a user's table alone its groups of columns, or else its columns. */
 export function sampledUnits({ metrics }: Cohort, study: Study): SampledUnits {
   const kind = kindOfUnits(metrics, study);
-  const labelOf = { metric: 'id', category: 'category', data_set: 'dataSet' } as const;
-  const byUnit = group(metrics.keys(), (metric) => metrics[metric]![labelOf[kind]]);
+  const byUnit = group(metrics.keys(), (metric) => metrics[metric]![unitFields[kind]]);
   return { kind, members: Array.from(byUnit.values(), (members) => Int32Array.from(members)) };
 }
 

@@ -7,8 +7,10 @@ import { transformationOf } from '../../../statistics/score/aggregation-methods.
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
+import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
-import { orderRow, rankSetRows } from '../order/rank-sets.ts';
+import { cronbachAlpha, kendallsW, spreadRatio } from '../order/concordance.ts';
+import { orderRow, rankSetRows, unitFields } from '../order/rank-sets.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';
 import { LEADS, orderedShare, shareAhead } from './leads.ts';
@@ -147,9 +149,8 @@ interface Selection {
 
 /** All selections that keep at least one metric. */
 function selectionsOf({ metrics }: Cohort): Selection[] {
-  const fields = { metric: 'id', data_set: 'dataSet', category: 'category' } as const;
   const selections: Selection[] = [];
-  for (const [kind, field] of Object.entries(fields)) {
+  for (const [kind, field] of Object.entries(unitFields)) {
     const labels = metrics.map((metric) => metric[field]);
     for (const leftOut of [...new Set(labels)].sort()) {
       // What is left over is not one category.
@@ -159,4 +160,21 @@ function selectionsOf({ metrics }: Cohort): Selection[] {
     }
   }
   return selections;
+}
+
+/** How far a set's columns give one order, over the models that are ranked; also for sets with too few of them. */
+export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], { missing }: Study): Row {
+  const { metricSet, metrics, models, columns } = cohort;
+  const ranked = sets.find((set) => set.cohort.metricSet === metricSet)?.cohort;
+  const isIncomplete = (_: unknown, model: number) => columns.some((column) => Number.isNaN(column[model]));
+  return {
+    metric_set: metricSet,
+    n_models: ranked?.models.length ?? 0,
+    n_metrics: metrics.length,
+    kendalls_w: ranked ? kendallsW(ranked.columns) : null,
+    cronbach_alpha: ranked ? cronbachAlpha(ranked.columns) : null,
+    spread_ratio: ranked ? spreadRatio(ranked.columns) : null,
+    missing,
+    n_incomplete: models.filter(isIncomplete).length,
+  };
 }

@@ -103,13 +103,7 @@ export function prepareTests(
 ) {
   const { counted, held, y, columns, kept, everyPair, freedom } = design(estimates, regressors, pairGroups);
   const { a, b } = allPairs(metrics);
-  const cellsOf = (order: Int32Array) => {
-    const cells = new Int32Array(counted.length);
-    // Twice as fast as map().
-    for (let i = 0; i < cells.length; i++)
-      cells[i] = order[a[counted[i]!]!]! * metrics + order[b[counted[i]!]!]!;
-    return cells;
-  };
+  const cellsOf = (order: Int32Array) => counted.map((pair) => order[a[pair]!]! * metrics + order[b[pair]!]!);
   const tests = regressors.map((_, regressor) => {
     const k = kept.indexOf(regressor);
     if (k === -1 || freedom <= 0) return undefined;

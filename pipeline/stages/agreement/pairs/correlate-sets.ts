@@ -1,10 +1,11 @@
-import type { Cohort, SharedModelSets } from '../../../cohort/cohort.ts';
+import { type Cohort, type Model, type SharedModelSets, sharedModelSets } from '../../../cohort/cohort.ts';
 import type { DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
 import { familyUnits, modelUnits, unitsOf } from '../../../cohort/model-units.ts';
 import { testByFamily } from '../../../statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import type { CorrelationMethod } from '../../../statistics/correlation/correlations.ts';
 import {
+  countedCorrelations,
   countedEstimates,
   type PairwiseAgreement,
   pairwiseAgreement,
@@ -135,4 +136,25 @@ export async function correlateSets(
       })),
     };
   });
+}
+
+/** A set's correlations over some of its models. */
+export interface OtherModels {
+  models: readonly Model[];
+  pairs: LeaveOut;
+}
+
+/**
+ * By metric set, the correlations of cohorts with one model per group of copies.
+ *
+ * @param cohorts without copies
+ */
+export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: Study, workers: Workers) {
+  const bySet = new Map<string, OtherModels>();
+  for (const { models, columns, pairs } of sharedModelSets(cohorts)) {
+    const counted = await countedCorrelations(workers, columns, study.minimum_models);
+    const all = await LeaveOut.from(workers, { columns, counted, units: unitsOf(models) });
+    for (const [{ metricSet }, places] of pairs) bySet.set(metricSet, { models, pairs: all.at(places) });
+  }
+  return bySet;
 }

@@ -20,12 +20,12 @@ import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import {
   MAIN_METHOD,
   numberColumns,
+  type OtherModels,
   quantityByMethod,
   quantityColumns,
   type SetAgreement,
 } from './correlate-sets.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
-import type { OtherModels } from './without-copies.ts';
 
 export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreement): Generator<Columns> {
   const { metrics } = cohort;
