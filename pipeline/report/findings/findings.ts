@@ -29,7 +29,7 @@ const OF_STUDIES: Sections = {
   'Which models are compared': [rangeFindings],
   'What makes two metrics agree': [attributeFindings],
   'What decides the score, and what would be fair': [scoreFindings],
-  'How far ranks depend on the data sets': [rankSetFindings, rankingFindings],
+  'How far ranks depend on the data sets': [rankingFindings, rankSetFindings],
   'What the ranking depends on': [sensitivityFindings],
   'What missing scores do': [missingFindings],
   'How many metrics are enough': [redundancyFindings, panelFindings],
