@@ -1,10 +1,11 @@
 import type { States } from '../../cohort/study-date.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
-import { distinct, estimateOf, hasEstimate } from '../words/row-numbers.ts';
+import { distinct, estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 import { wrapped } from '../words/terminal-lines.ts';
 import { claimRows, claimWords, size } from './claim-words.ts';
 import { unitsInWords } from './family-findings.ts';
@@ -65,7 +66,7 @@ function headlines(tables: Tables, isBelowOthers: boolean): string[] {
     ...(isBelowOthers ? [''] : []),
     `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
-      const ours = `${mean.metric_set}, ${mean.n_models} ${rows} × ${mean.n_metrics} ${columns}`;
+      const ours = `${mean.metric_set}, ${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}`;
       if (!hasEstimate(mean)) return `  ${ours}: none`;
       const interval = intervalText(mean, exactly(false)) || '–';
       return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${exactly(true)(estimateOf(negative[i]))} of the pairs negative`;

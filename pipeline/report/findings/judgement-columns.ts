@@ -22,8 +22,11 @@ const NAMED = 8;
 export function fewestInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric');
   const kept = matching(rows, { in_smallest_set: true }).map(({ metric_id }) => metricLabel(metric_id));
-  if (kept.length === 0) return '';
-  return `${kept.length} of ${rows.length} ${tables.words.columns} keep the order (Kendall's τ of at least 0.95), and no fewer were found: ${upTo(NAMED, kept)}.`;
+  if (kept.length === 0 || rows.length === 1) return '';
+  const order = "keep the order (Kendall's τ of at least 0.95)";
+  if (kept.length === rows.length)
+    return `All ${kept.length} ${tables.words.columns} are needed to ${order}.`;
+  return `${kept.length} of ${rows.length} ${tables.words.columns} ${order}, and no fewer were found: ${upTo(NAMED, kept)}.`;
 }
 
 const FIT = 'rest_correlation';

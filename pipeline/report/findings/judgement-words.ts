@@ -53,7 +53,8 @@ function orderedShare(tables: Tables, ranking: Row): string {
   const share = numberOf(ranking, 'share_pairs_ordered');
   const choice = `most of the order may be due to the choice of ${unitsOf(tables, ranking)}`;
   const rough = share >= HALF ? 'trust only the rough order' : choice;
-  return `The scores order ${percent(share)} of all pairs of ${tables.words.rows}, and ${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} pairs of neighbours: ${share >= MOST ? 'trust most of the order' : rough}.`;
+  const shown = share < 0.005 ? 'less than 1 %' : percent(share);
+  return `The scores order ${shown} of all pairs of ${tables.words.rows}, and ${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} pairs of neighbours: ${share >= MOST ? 'trust most of the order' : rough}.`;
 }
 
 /** What rank sets and tiers are; empty without them. */
@@ -79,7 +80,7 @@ export function winnersInWords(tables: Tables): string {
 export function methodInWords(tables: Tables): string {
   const method = tables.mainMethod();
   const concordance = tables.row('aggregation.concordance');
-  if (!isPresent(concordance, 'spread_ratio')) return '';
+  if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
   const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
   const why = method === 'mean_rank' ? ', so ranks are averaged, not scores' : '';
   return `The order is by ${nameOf(names.ranking_methods, method)}: ${tables.words.columns} differ up to ${spread}-fold in spread${why}.`;

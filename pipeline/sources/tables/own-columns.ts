@@ -5,7 +5,7 @@ import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn, ROW_NAMES } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
 import type { OwnCsv } from '../formats/own-csv-schema.ts';
-import { areDates } from './no-scores.ts';
+import { areDates, noScores } from './no-scores.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
 export const FAILED = 'X';
@@ -78,9 +78,10 @@ export function nameColumnOf(csv: CsvFile, text: readonly string[], described: r
   const sure = [...namedTexts, ...named.filter((name) => IDS.test(name))];
   if (sure.length > 0) return sure.find(isFull) ?? sure[0]!;
   const isUnique = (name: string) => firstDuplicate(columnOf(csv, name)) < 0;
-  const likely = texts.find(
-    (name) => !METRICS.test(name) && isFull(name) && (named.length === 0 || isUnique(name)),
-  );
+  // Ranks may be text, such as =12 and 201-250.
+  const unlikely = noScores(columns);
+  const mayName = (name: string) => !METRICS.test(name) && !unlikely.has(name) && isFull(name);
+  const likely = texts.find((name) => mayName(name) && (named.length === 0 || isUnique(name)));
   return likely ?? named[0] ?? texts[0] ?? columns[0] ?? '';
 }
 
