@@ -15,9 +15,8 @@ import { withTerms } from '../page/glossary.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { rhoOf } from '../words/number-format.ts';
+import { estimateOf, extremes, isAbove, rhoOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
-import { estimateOf, extremes, isAbove } from '../words/row-numbers.ts';
 import { inWords } from '../words/table-words.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */

@@ -10,9 +10,16 @@ import { mainDataSet, withCorrelation } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
-import { correlation, intervalText, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  hasEstimate,
+  intervalText,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 /** Room for the picture, and the largest cells. */
 const WIDE = { room: 860, wide: 104, high: 56 };

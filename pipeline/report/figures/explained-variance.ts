@@ -6,9 +6,8 @@ import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { percent } from '../words/number-format.ts';
+import { distinct, endsOf, estimateOf, isAbove, matching, percent } from '../words/numbers.ts';
 import { capital, methodName } from '../words/phrases.ts';
-import { distinct, endsOf, estimateOf, isAbove, matching } from '../words/row-numbers.ts';
 
 const WIDTH = 760;
 const RIGHT = 22;

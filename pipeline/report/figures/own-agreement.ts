@@ -8,9 +8,17 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
 import { fitted, metricLabel, textWidth } from '../words/labels.ts';
-import { correlation, rhoOf } from '../words/number-format.ts';
+import {
+  correlation,
+  distinct,
+  endsOf,
+  estimateOf,
+  hasEstimate,
+  matching,
+  numberOf,
+  rhoOf,
+} from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
-import { distinct, endsOf, estimateOf, hasEstimate, matching, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const TOP = 30;

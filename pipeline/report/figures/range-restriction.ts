@@ -7,8 +7,6 @@ import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-dr
 import type { Tables } from '../findings/finding-tables.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
 import { fitted, metricLabel } from '../words/labels.ts';
-import { rhoOf } from '../words/number-format.ts';
-import { categoryName } from '../words/phrases.ts';
 import {
   distinct,
   endsOf,
@@ -16,8 +14,10 @@ import {
   hasEstimate,
   matching,
   numberOf,
+  rhoOf,
   rowsWith,
-} from '../words/row-numbers.ts';
+} from '../words/numbers.ts';
+import { categoryName } from '../words/phrases.ts';
 
 const HEIGHT = 390;
 const TOP = 52;

@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { endsOf, isPresent } from '../words/row-numbers.ts';
+import { endsOf, isPresent } from '../words/numbers.ts';
 
 const TOP = 30;
 const BOTTOM = 40;

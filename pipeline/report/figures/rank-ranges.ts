@@ -4,8 +4,8 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
+import { isPresent, matching, numberOf } from '../words/numbers.ts';
 import { heldNames } from '../words/phrases.ts';
-import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import { type LegendEntry, rankPlot } from './rank-plot.ts';
 
 const SHOWN = 20;

@@ -4,9 +4,8 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { rankSetsInWords } from '../findings/judgement-words.ts';
-import { percent } from '../words/number-format.ts';
+import { numberOf, percent } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
-import { numberOf } from '../words/row-numbers.ts';
 import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
 
 const SHOWN = 20;

@@ -8,9 +8,8 @@ import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { readingClaims } from '../findings/reading-findings.ts';
 import { fitted } from '../words/labels.ts';
-import { exactly, percent, percentage } from '../words/number-format.ts';
+import { endsOf, estimateOf, exactly, hasEstimate, matching, percent, percentage } from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
-import { endsOf, estimateOf, hasEstimate, matching } from '../words/row-numbers.ts';
 
 const WIDTH = 820;
 const TOP = 44;

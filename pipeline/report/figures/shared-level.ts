@@ -9,9 +9,8 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
-import { rhoOf } from '../words/number-format.ts';
+import { hasEstimate, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital, listedEither, names } from '../words/phrases.ts';
-import { hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const STEP = 24;

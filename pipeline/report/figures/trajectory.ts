@@ -15,8 +15,17 @@ import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, percent, rhoOf } from '../words/number-format.ts';
-import { endsOf, estimateOf, isAbove, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
+import {
+  correlation,
+  endsOf,
+  estimateOf,
+  isAbove,
+  matching,
+  numberOf,
+  percent,
+  rhoOf,
+  rowsWith,
+} from '../words/numbers.ts';
 
 const PANEL = 190;
 const TOP = 26;

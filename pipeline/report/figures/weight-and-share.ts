@@ -6,9 +6,8 @@ import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
-import { percent, percentage } from '../words/number-format.ts';
+import { distinct, endsOf, estimateOf, intervalOf, matching, percent, percentage } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
-import { distinct, endsOf, estimateOf, intervalOf, matching } from '../words/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const WIDE = 720;

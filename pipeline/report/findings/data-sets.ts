@@ -1,9 +1,17 @@
 import { greatest, groups } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  extremes,
+  isAbove,
+  isPresent,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import { estimateOf, extremes, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /**

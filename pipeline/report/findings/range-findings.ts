@@ -2,9 +2,20 @@ import { extent, groups, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import { correlation, percent, percentage, rangeText, rhoWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  hasEstimate,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+  percent,
+  percentage,
+  rangeText,
+  rhoWithInterval,
+  rowsWith,
+} from '../words/numbers.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import { hasEstimate, isPresent, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 

@@ -3,9 +3,16 @@ import { count } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import { correlation, percent, withInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  distinct,
+  isPresent,
+  numberIn,
+  numberOf,
+  percent,
+  withInterval,
+} from '../words/numbers.ts';
 import { capital, methodName, nameOf, shownName } from '../words/phrases.ts';
-import { distinct, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 

@@ -2,9 +2,19 @@ import { greatest, sort } from 'd3-array';
 import { aboveCeilingText } from '../../cohort/above-ceiling.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  distinct,
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  matching,
+  numberOf,
+  percent,
+  shareWithInterval,
+  withInterval,
+} from '../words/numbers.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { distinct, estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
 import { explainedWithoutFamily, hasFamilies } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';

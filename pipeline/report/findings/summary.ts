@@ -1,9 +1,8 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';
-import { percent } from '../words/number-format.ts';
+import { estimateOf, intervalOf, numberOf, percent } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
-import { estimateOf, intervalOf, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, unitsOf } from './judgement-words.ts';

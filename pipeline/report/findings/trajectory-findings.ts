@@ -2,9 +2,17 @@ import { extent, greatest, mean } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  extremes,
+  matching,
+  numberOf,
+  percent,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { names } from '../words/phrases.ts';
-import { estimateOf, extremes, matching, numberOf } from '../words/row-numbers.ts';
 import { type Finding, type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
