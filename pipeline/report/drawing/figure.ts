@@ -22,9 +22,10 @@ export const NARROW = 350;
 export interface Figure extends About {
   /** Why there is nothing to draw; false if there is. */
   missing: string | false;
-  draw: () => Drawing;
-  /** The same for phones, at most {@link NARROW} pixels wide. */
-  drawNarrow?: () => Drawing;
+  /** For phones, at most {@link NARROW} pixels wide. */
+  draw: (isNarrow: boolean) => Drawing;
+  /** Whether it has no form for phones. */
+  isWideOnly?: true;
 }
 
 /** A figure without the texts that do not depend on its numbers; without a message, its topic becomes the title. */

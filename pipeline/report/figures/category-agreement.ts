@@ -33,8 +33,7 @@ export function categoryAgreement(tables: Tables): Sketch {
     title: rows.length === 0 ? '' : message(tables, rows),
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     missing: rows.length === 0 && 'No pair of metrics has a correlation that counts.',
-    draw: () => draw(rows, WIDE),
-    drawNarrow: () => draw(rows, PHONE),
+    draw: (isNarrow) => draw(rows, isNarrow ? PHONE : WIDE),
   };
 }
 
@@ -81,7 +80,7 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
     color: CORRELATION_SCALE,
     marks: [
       cell(rows, { ...at, fill: 'estimate', inset: 1 }),
-      ...lines.map(({ words, fontSize, fontWeight }, i) => {
+      lines.map(({ words, fontSize, fontWeight }, i) => {
         const dy = (i - (lines.length - 1) / 2) * 15;
         return text(rows, { ...at, text: words, dy, fontSize, fontWeight, fill });
       }),

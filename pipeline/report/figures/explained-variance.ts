@@ -47,6 +47,7 @@ export function explainedVariance(tables: Tables): Sketch {
     description: `Bars for ${categories.length} categories, by ${tables.study.aggregations.length} aggregation methods.`,
     missing: rows.length === 0 && withoutVariance(tables),
     draw: () => draw(tables, shown, categories),
+    isWideOnly: true,
   };
 }
 
@@ -115,7 +116,7 @@ function marksOf(tables: Tables, rows: readonly Row[], categories: readonly stri
   const heading = { frameAnchor: 'top-left', dy: -17, fontSize: 13, fontWeight: 600 } as const;
   const inset = { insetTop: 1, insetBottom: 1 };
   return [
-    ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
+    griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
     text(categories, { ...heading, fy: identity, text: (category: string) => tables.partName(category) }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
     ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),

@@ -61,8 +61,7 @@ export function heatMap(tables: Tables): Sketch {
     ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
     missing: length < 2 && `Fewer than two ${columns} share enough ${rows} to be clustered.`,
-    draw: () => drawWide(tables, metrics),
-    drawNarrow: () => drawNarrow(tables, metrics),
+    draw: (isNarrow) => (isNarrow ? drawNarrow : drawWide)(tables, metrics),
   };
 }
 

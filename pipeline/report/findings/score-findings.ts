@@ -147,11 +147,13 @@ const HALF = 0.5;
 const CLEARLY = 1.2;
 
 const MORE = 'more than its weight';
+export const LIKE = 'not distinguishable from its weight';
 
-function besideWeight(share: Row, weight: number): string {
+/** How a share of the variance differs from the weight. */
+export function besideWeight(share: Row, weight: number): string {
   const [low, high] = intervalOf(share);
   if (low > weight) return MORE;
-  return high < weight ? 'less than its weight' : 'not distinguishable from its weight';
+  return high < weight ? 'less than its weight' : LIKE;
 }
 
 function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {

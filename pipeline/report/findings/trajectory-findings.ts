@@ -13,7 +13,7 @@ import {
   rhoWithInterval,
 } from '../words/numbers.ts';
 import { names } from '../words/phrases.ts';
-import { type Finding, type Findings, leads } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /** Changes over time, and verdicts on claims by date. */
@@ -31,7 +31,7 @@ export function timeFindings(tables: Tables): Findings {
 }
 
 /** The first and the last mean, and the extremes between. */
-function meanOverTime(tables: Tables): Finding[] {
+function meanOverTime(tables: Tables): Findings {
   const rows = tables.estimates('trajectory.headline', MEAN);
   if (rows.length < 2) return [];
   const first = rows[0]!;

@@ -47,10 +47,10 @@ export default stage({
 });
 
 function drawnFigure(figure: Figure, isSimulated: boolean, withheld: string | null): DrawnFigure {
-  const { missing, draw, drawNarrow, ...about } = figure;
+  const { missing, draw, isWideOnly, ...about } = figure;
   const isWithheld = about.tables.some((table) => page.ONE_BY_ONE.includes(table));
   const reason = (isWithheld && withheld) || missing;
   if (reason) return { ...about, drawing: { missing: reason } };
   const marked = (drawing: Drawing) => (isSimulated ? asSimulated(drawing) : drawing);
-  return { ...about, drawing: marked(draw()), ...(drawNarrow && { narrow: marked(drawNarrow()) }) };
+  return { ...about, drawing: marked(draw(false)), ...(!isWideOnly && { narrow: marked(draw(true)) }) };
 }
