@@ -7,7 +7,8 @@ import { numberOf } from '../words/numbers.ts';
 export function sourceLines(
   tables: Tables,
   tableNames: readonly string[],
-  { states, version }: { states: States; version: string },
+  states: States,
+  version: string,
 ): string[] {
   const { row, rows, column, columns } = tables.words;
   const metrics = tables.metrics().length;

@@ -1,5 +1,5 @@
 import { barX, dot, identity, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
-import { groups, sort } from 'd3-array';
+import { extent, groups, sort } from 'd3-array';
 import { domains, inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
@@ -82,10 +82,9 @@ function draw(tables: Tables, rows: readonly Row[], categories: readonly string[
   const group = methods.length * ROW + GAP;
   const gap = GAP / group;
   const height = LEGEND + categories.length * group + BOTTOM;
-  const ends = endsOf(rows);
   return onePlot({
     ...frame(WIDTH, height, [LEGEND, RIGHT, BOTTOM, LEFT]),
-    x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+    x: { domain: extent([0, 1, ...endsOf(rows)]) },
     y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
     fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
     marks: [marksOf(tables, rows, categories), signMarks(tables, PAPER), signMarks(tables, WORKSHOP)],

@@ -1,4 +1,5 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
+import { extent } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
@@ -74,7 +75,7 @@ function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
   const ends = endsOf(rows, ['weight', 'estimate', 'ci_low', 'ci_high']);
   return onePlot({
     ...frame(isNarrow ? NARROW : WIDE, height, [TOP, 24, BOTTOM, LEFT]),
-    x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+    x: { domain: extent([0, 1, ...ends]) },
     y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
     marks: [
       griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: 'share of the score’s variance' }),

@@ -60,15 +60,10 @@ export function meanInWords(tables: Tables, mean: Row): string {
  */
 export function withCorrelation(category: unknown, row: Row, dataSet?: string): string {
   const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
-  const between = isOfOneDataSet(row)
-    ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
-    : '';
-  return `${categoryName(category)} (${rhoOf(row)}${between})`;
-}
-
-/** Whether most pairs of a category are of one data set, and there are others. */
-function isOfOneDataSet(row: Row): boolean {
-  return (
+  // Most pairs are of one data set, and there are others.
+  const between =
     isPresent(row, 'between_data_sets') && 2 * numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs')
-  );
+      ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
+      : '';
+  return `${categoryName(category)} (${rhoOf(row)}${between})`;
 }

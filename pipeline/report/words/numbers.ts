@@ -69,9 +69,7 @@ export function endsOf(rows: readonly Row[], columns = ['estimate', 'ci_low', 'c
 /** How a number is written. */
 export type Format = (value: number) => string;
 
-export function correlation(value: number): string {
-  return fixed(2)(value);
-}
+export const correlation = fixed(2);
 
 /** A format with so many decimals. */
 export function fixed(decimals: number): Format {
@@ -85,7 +83,7 @@ function signed(number: string): string {
 
 /** Cut instead of rounded, so that a value below a bound is shown below it. */
 export function below(value: number): string {
-  return exactly(false)(Math.floor(value * 1000) / 1000);
+  return fixed(3)(Math.floor(value * 1000) / 1000);
 }
 
 export function percent(value: number): string {
@@ -98,7 +96,7 @@ export function percentage(value: number, decimals: number): string {
 
 /** A format with more decimals, for tables; shares in percent. */
 export function exactly(isShare: boolean): Format {
-  return (value) => (isShare ? percentage(value, 2) : signed(value.toFixed(3)));
+  return isShare ? (value) => percentage(value, 2) : fixed(3);
 }
 
 /** A number, with its interval in brackets if it has one, what else belongs there, and the family that it rests on. */

@@ -37,7 +37,7 @@ export default stage({
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
         continue;
       }
-      const source = sourceLines(tables, from, { states, version });
+      const source = sourceLines(tables, from, states, version);
       const file = framed(drawing, { title, topic, source });
       files[`${name}.svg`] = svgFile(file, topic, fontFaces());
       files[`${name}.png`] = pngFile(svgFile(file, topic));

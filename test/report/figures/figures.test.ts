@@ -34,7 +34,7 @@ function readable(svg: string): string {
 /** A figure as a file of the report, with what the page says about it. */
 function wide({ caption, description, ...figure }: Figure, tables: Tables, isSimulated = false): string {
   const states = { asOf: '2024-01-01', snapshots: [], isSimulated };
-  const source = sourceLines(tables, figure.tables, { states, version: '1.2.3' });
+  const source = sourceLines(tables, figure.tables, states, '1.2.3');
   const drawn = figure.draw(false);
   const file = framed(isSimulated ? asSimulated(drawn) : drawn, { ...figure, source });
   return `<!-- ${caption}\n${description} -->\n${readable(svgFile(file, figure.topic))}`;
