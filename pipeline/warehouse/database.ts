@@ -196,13 +196,10 @@ function toDuckDB(name: string, type: ColumnType, column: ColumnData, start: num
     const value = column[i] ?? null;
     if (value === null || Number.isNaN(value)) continue;
     if (!FITS[type](value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
-    values[i - start] = type === 'DATE' ? dateOf(String(value)) : value;
+    values[i - start] =
+      type === 'DATE' ? new duckdb.DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY) : value;
   }
   return values;
-}
-
-function dateOf(text: string): duckdb.DuckDBDateValue {
-  return new duckdb.DuckDBDateValue(Date.parse(text) / MILLISECONDS_PER_DAY);
 }
 
 /** Which values may be written to a column of a type. */

@@ -60,8 +60,8 @@ function judgement(rows: Rows): string {
 function figureTexts(name: string, rows: Rows): string {
   const figure = figures[name]!(tablesOf(rows));
   if (figure.missing) return `${figure.title}\n\n${figure.missing}`;
-  const wide = figure.draw();
-  const narrow = figure.drawNarrow?.();
+  const wide = figure.draw(false);
+  const narrow = figure.isWideOnly ? undefined : figure.draw(true);
   const written = [wide, ...(narrow ? [narrow] : [])].map(textIn);
   return [`**${figure.title}**`, figure.topic, ...written].join('\n\n');
 }

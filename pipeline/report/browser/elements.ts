@@ -25,8 +25,8 @@ export function setText(target: Element, text: string): void {
 
 const MISSING = '–';
 
-export function decimals(value: number | null | undefined, digits = 3): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return MISSING;
+export function decimals(value: number | null, digits = 3): string {
+  if (value === null) return MISSING;
   const size = Math.abs(value);
   // Too many digits to read otherwise.
   const shown =

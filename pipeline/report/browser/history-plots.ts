@@ -29,7 +29,7 @@ function chart({ room, height, ariaLabel, domain, ...axis }: Chart, marks: Marki
     ariaLabel,
     x: { type: 'utc' },
     ...(domain && { y: { domain } }),
-    marks: [...griddedY(axis), axisX({ ticks: 4, label: null }), ...marks],
+    marks: [griddedY(axis), axisX({ ticks: 4, label: null }), ...marks],
   });
 }
 

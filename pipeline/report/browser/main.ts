@@ -1,6 +1,5 @@
 import type { PageData } from '../data/page-data.ts';
 import { element, find } from './elements.ts';
-import { embeddedData } from './embedded-data.ts';
 import { Explorer } from './explorer.ts';
 import { showHistory } from './history-plots.ts';
 import { Matrix } from './matrix.ts';
@@ -62,6 +61,13 @@ function start(data: PageData): void {
     show(state);
   });
   document.documentElement.dataset.ready = 'true';
+}
+
+/** Reads the data of the page; its counterpart is data-element.ts. */
+async function embeddedData(text: string): Promise<PageData> {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  return await new Response(stream).json();
 }
 
 const embedded = document.getElementById('page-data');

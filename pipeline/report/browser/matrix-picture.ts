@@ -4,8 +4,8 @@ import { frame } from '../drawing/figure.ts';
 import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { fittedApart, textWidth } from '../words/labels.ts';
+import { distinct } from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
-import { distinct } from '../words/row-numbers.ts';
 import { labelledPlot } from './labelled-plot.ts';
 import type { Pairs } from './pairs.ts';
 

@@ -52,8 +52,8 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
     ...frame(width, Math.round(width * 0.72), MARGINS),
     ariaLabel: `${one!.label} against ${other!.label}: ${points.length} points`,
     marks: [
-      ...griddedX({ ticks: 5, label: `${title(one!)} →`, labelAnchor: 'right' }),
-      ...griddedY({ ticks: 5, label: `↑ ${title(other!)}` }),
+      griddedX({ ticks: 5, label: `${title(one!)} →`, labelAnchor: 'right' }),
+      griddedY({ ticks: 5, label: `↑ ${title(other!)}` }),
       dot(ordered, {
         x: 'x',
         y: 'y',

@@ -3,7 +3,7 @@ import type { Transformation } from '../../statistics/score/aggregation-methods.
 import { axesOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { withoutSource } from '../words/labels.ts';
-import { distinct } from '../words/row-numbers.ts';
+import { distinct } from '../words/numbers.ts';
 import { treeWeights } from './ranking.ts';
 
 /** The parts of the page that an address can open. */

@@ -15,29 +15,30 @@ import { withTerms } from '../page/glossary.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { rhoOf } from '../words/number-format.ts';
+import { estimateOf, extremes, isAbove, rhoOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
-import { estimateOf, extremes, isAbove } from '../words/row-numbers.ts';
 import { inWords } from '../words/table-words.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
-interface Chapter {
+type Chapter = ChapterPart & Texts;
+
+interface ChapterPart {
   id: ChapterName;
-  /** In the page's navigation. */
-  name: string;
   title: string;
   /** Empty without one. */
   figure: string;
-  /** How the numbers were computed. */
-  method: string;
-  /** The tables behind the chapter, as `stage.table`. */
-  tables: string[];
   /** Further figures, linked in the fold. */
   more: string[];
 }
 
-type Texts = Pick<Chapter, 'name' | 'method' | 'tables'>;
-type ChapterPart = Omit<Chapter, keyof Texts>;
+interface Texts {
+  /** In the page's navigation. */
+  name: string;
+  /** How the numbers were computed. */
+  method: string;
+  /** The tables behind the chapter, as `stage.table`. */
+  tables: string[];
+}
 
 const TEXTS = constants<Record<'studies' | 'tables', Record<ChapterName, Texts>>>('chapters/chapters.yml');
 
@@ -182,14 +183,11 @@ ${fold(chapter, filled, seen)}
 function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
   const drawn = more.filter((name) => filled.figures[name] && !('missing' in filled.figures[name].drawing));
   const figures = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
-  const files = tables.map((table) => tableLink(table, filled.tables.study.name));
+  // Each is described in the index of all studies.
+  const files = tables
+    .map((table) => table.replace('.', '/'))
+    .map((name) => html`<a href="../../index.html#${filled.tables.study.name}/${name}">${name}</a>`);
   return html`<details class="how"><summary>How we know</summary>
 <p>${withTerms(method, seen, filled.tables.words)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
 </details>`;
-}
-
-/** A table's name, linked to its description in the index of all studies. */
-function tableLink(table: string, study: string): Html {
-  const name = table.replace('.', '/');
-  return html`<a href="../../index.html#${study}/${name}">${name}</a>`;
 }

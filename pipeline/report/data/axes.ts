@@ -1,5 +1,5 @@
 import { sum } from 'd3-array';
-import { distinct } from '../words/row-numbers.ts';
+import { distinct } from '../words/numbers.ts';
 import { groupName } from '../words/table-words.ts';
 import type { PageData, PageMetric } from './page-data.ts';
 

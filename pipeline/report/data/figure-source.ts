@@ -1,13 +1,14 @@
 import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { numberOf } from '../words/row-numbers.ts';
+import { numberOf } from '../words/numbers.ts';
 
 /** Where a figure's numbers are from, and how many models and metrics there are: the lines below its file. */
 export function sourceLines(
   tables: Tables,
   tableNames: readonly string[],
-  { states, version }: { states: States; version: string },
+  states: States,
+  version: string,
 ): string[] {
   const { row, rows, column, columns } = tables.words;
   const metrics = tables.metrics().length;

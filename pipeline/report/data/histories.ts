@@ -1,6 +1,6 @@
 import { groups } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { distinct } from '../words/row-numbers.ts';
+import { distinct } from '../words/numbers.ts';
 
 /** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
 type PairHistory = [number, number, number[], number[], number[]];

@@ -1,16 +1,19 @@
 import { type AxisXOptions, type AxisYOptions, axisX, axisY, gridX, gridY } from '@observablehq/plot';
 import type { Drawing } from './svg-drawing.ts';
 
-/** A figure's texts. */
-interface About {
-  /** What the figure shows about these numbers; the topic if they support no message. */
-  title: string;
+/** A figure's texts that need not depend on its numbers. */
+export interface FigureTexts {
   /** What is drawn. */
   topic: string;
   /** How to read the figure, with n. */
   caption: string;
   /** Source tables, as `stage.table`. */
   tables: string[];
+}
+
+interface About extends FigureTexts {
+  /** What the figure shows about these numbers; the topic if they support no message. */
+  title: string;
   /** Description for screen readers. */
   description: string;
 }
@@ -22,14 +25,14 @@ export const NARROW = 350;
 export interface Figure extends About {
   /** Why there is nothing to draw; false if there is. */
   missing: string | false;
-  draw: () => Drawing;
-  /** The same for phones, at most {@link NARROW} pixels wide. */
-  drawNarrow?: () => Drawing;
+  /** For phones, at most {@link NARROW} pixels wide. */
+  draw: (isNarrow: boolean) => Drawing;
+  /** Whether it has no form for phones. */
+  isWideOnly?: true;
 }
 
 /** A figure without the texts that do not depend on its numbers; without a message, its topic becomes the title. */
-export type Sketch = Omit<Figure, 'topic' | 'caption' | 'tables'> &
-  Partial<Pick<Figure, 'topic' | 'caption'>>;
+export type Sketch = Omit<Figure, keyof FigureTexts> & Partial<FigureTexts>;
 
 /** A figure that has been drawn. */
 export interface DrawnFigure extends About {

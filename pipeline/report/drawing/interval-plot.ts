@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { type Html, html } from '../words/html.ts';
-import { endsOf, estimateOf, hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
+import { endsOf, estimateOf, hasEstimate, isPresent, numberOf } from '../words/numbers.ts';
 
 const WIDTH = 150;
 const HEIGHT = 26;

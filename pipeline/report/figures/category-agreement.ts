@@ -10,9 +10,16 @@ import { mainDataSet, withCorrelation } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
-import { correlation, intervalText, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  hasEstimate,
+  intervalText,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 /** Room for the picture, and the largest cells. */
 const WIDE = { room: 860, wide: 104, high: 56 };
@@ -26,8 +33,7 @@ export function categoryAgreement(tables: Tables): Sketch {
     title: rows.length === 0 ? '' : message(tables, rows),
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     missing: rows.length === 0 && 'No pair of metrics has a correlation that counts.',
-    draw: () => draw(rows, WIDE),
-    drawNarrow: () => draw(rows, PHONE),
+    draw: (isNarrow) => draw(rows, isNarrow ? PHONE : WIDE),
   };
 }
 
@@ -74,7 +80,7 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
     color: CORRELATION_SCALE,
     marks: [
       cell(rows, { ...at, fill: 'estimate', inset: 1 }),
-      ...lines.map(({ words, fontSize, fontWeight }, i) => {
+      lines.map(({ words, fontSize, fontWeight }, i) => {
         const dy = (i - (lines.length - 1) / 2) * 15;
         return text(rows, { ...at, text: words, dy, fontSize, fontWeight, fill });
       }),

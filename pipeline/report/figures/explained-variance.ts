@@ -1,14 +1,13 @@
 import { barX, dot, identity, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
-import { groups, sort } from 'd3-array';
+import { extent, groups, sort } from 'd3-array';
 import { domains, inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { percent } from '../words/number-format.ts';
+import { distinct, endsOf, estimateOf, isAbove, matching, percent } from '../words/numbers.ts';
 import { capital, methodName } from '../words/phrases.ts';
-import { distinct, endsOf, estimateOf, isAbove, matching } from '../words/row-numbers.ts';
 
 const WIDTH = 760;
 const RIGHT = 22;
@@ -48,6 +47,7 @@ export function explainedVariance(tables: Tables): Sketch {
     description: `Bars for ${categories.length} categories, by ${tables.study.aggregations.length} aggregation methods.`,
     missing: rows.length === 0 && withoutVariance(tables),
     draw: () => draw(tables, shown, categories),
+    isWideOnly: true,
   };
 }
 
@@ -82,10 +82,9 @@ function draw(tables: Tables, rows: readonly Row[], categories: readonly string[
   const group = methods.length * ROW + GAP;
   const gap = GAP / group;
   const height = LEGEND + categories.length * group + BOTTOM;
-  const ends = endsOf(rows);
   return onePlot({
     ...frame(WIDTH, height, [LEGEND, RIGHT, BOTTOM, LEFT]),
-    x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+    x: { domain: extent([0, 1, ...endsOf(rows)]) },
     y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
     fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
     marks: [marksOf(tables, rows, categories), signMarks(tables, PAPER), signMarks(tables, WORKSHOP)],
@@ -116,7 +115,7 @@ function marksOf(tables: Tables, rows: readonly Row[], categories: readonly stri
   const heading = { frameAnchor: 'top-left', dy: -17, fontSize: 13, fontWeight: 600 } as const;
   const inset = { insetTop: 1, insetBottom: 1 };
   return [
-    ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
+    griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
     text(categories, { ...heading, fy: identity, text: (category: string) => tables.partName(category) }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
     ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),

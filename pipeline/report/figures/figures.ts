@@ -1,4 +1,4 @@
-import type { Figure, Sketch } from '../drawing/figure.ts';
+import type { Figure, FigureTexts, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { largestShare } from '../findings/score-findings.ts';
@@ -31,8 +31,7 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   trajectory,
 };
 
-const TEXTS =
-  constants<Record<string, Pick<Figure, 'topic' | 'caption' | 'tables'>>>('drawing/figure-texts.yml');
+const TEXTS = constants<Record<string, FigureTexts>>('drawing/figure-texts.yml');
 
 type MakeFigure = (tables: Tables) => Figure;
 

@@ -18,9 +18,8 @@ import { CORRELATION_SCALE, coloursOf, correlationColour, INK, inkOn } from '../
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
-import { correlation, rhoOf } from '../words/number-format.ts';
+import { correlation, distinct, estimateOf, hasEstimate, numberOf, rhoOf } from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
-import { distinct, estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 import type { TableWords } from '../words/table-words.ts';
 
 const RAMP = 46;
@@ -62,8 +61,7 @@ export function heatMap(tables: Tables): Sketch {
     ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
     missing: length < 2 && `Fewer than two ${columns} share enough ${rows} to be clustered.`,
-    draw: () => drawWide(tables, metrics),
-    drawNarrow: () => drawNarrow(tables, metrics),
+    draw: (isNarrow) => (isNarrow ? drawNarrow : drawWide)(tables, metrics),
   };
 }
 

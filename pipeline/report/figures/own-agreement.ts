@@ -8,9 +8,17 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
 import { fitted, metricLabel, textWidth } from '../words/labels.ts';
-import { correlation, rhoOf } from '../words/number-format.ts';
+import {
+  correlation,
+  distinct,
+  endsOf,
+  estimateOf,
+  hasEstimate,
+  matching,
+  numberOf,
+  rhoOf,
+} from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
-import { distinct, endsOf, estimateOf, hasEstimate, matching, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const TOP = 30;
@@ -33,8 +41,7 @@ export function ownAgreement(tables: Tables): Sketch {
     ...(!isAlone && { topic: TOPIC_OF_SEVERAL }),
     description: `${count(lines.length, 'dot with its interval', 'dots with their intervals')}.`,
     missing: lines.length === 0 && 'None of your metrics shares enough models with another metric.',
-    draw: () => draw(lines, others, WIDE),
-    drawNarrow: () => draw(lines, others, NARROW),
+    draw: (isNarrow) => draw(lines, others, isNarrow ? NARROW : WIDE),
   };
 }
 
@@ -85,10 +92,10 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
     x: { domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)], nice: true },
     y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
     marks: [
-      ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
+      griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
       axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      ruleX(hasOthers ? [others] : [], { stroke: GREY, strokeDasharray: '4 3' }),
+      ruleX([others], { stroke: GREY, strokeDasharray: '4 3' }),
       ruleY(lines, { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
       dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
       text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),

@@ -7,8 +7,6 @@ import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-dr
 import type { Tables } from '../findings/finding-tables.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
 import { fitted, metricLabel } from '../words/labels.ts';
-import { rhoOf } from '../words/number-format.ts';
-import { categoryName } from '../words/phrases.ts';
 import {
   distinct,
   endsOf,
@@ -16,8 +14,10 @@ import {
   hasEstimate,
   matching,
   numberOf,
+  rhoOf,
   rowsWith,
-} from '../words/row-numbers.ts';
+} from '../words/numbers.ts';
+import { categoryName } from '../words/phrases.ts';
 
 const HEIGHT = 390;
 const TOP = 52;
@@ -43,8 +43,7 @@ export function rangeRestriction(tables: Tables): Sketch {
     title: message(sets.find(({ isMain }) => isMain)),
     description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
     missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
-    draw: () => draw(sets, sets.length === 1 ? 600 : 420),
-    drawNarrow: () => draw(sets, NARROW),
+    draw: (isNarrow) => draw(sets, isNarrow),
   };
 }
 
@@ -64,10 +63,12 @@ function message(set: RangeSet | undefined): string {
 }
 
 /** The charts beside each other, on phones below. */
-function draw(sets: readonly RangeSet[], width: number): Drawing {
+function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
+  const wide = sets.length === 1 ? 600 : 420;
+  const width = isNarrow ? NARROW : wide;
   const domain = extent(sets.flatMap(curvesOf));
   const panels = sets.map((set, i) => {
-    const corner = width === NARROW ? { x: 0, y: i * (HEIGHT + 16) } : { x: i * width, y: 0 };
+    const corner = isNarrow ? { x: 0, y: i * (HEIGHT + 16) } : { x: i * width, y: 0 };
     return { set, ...corner };
   });
   const last = panels.at(-1)!;
@@ -110,10 +111,10 @@ function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOpt
     marks: [
       text([fitted(set.title, width - 16, 13.5)], { ...HEAD, dy: 4 - TOP, fontSize: 13, fontWeight: 600 }),
       text(['↑ mean correlation (ρ)'], { ...HEAD, dy: 28 - TOP }),
-      ...griddedY({ label: null, ticks: 6 }),
-      ...thresholdAxis(set, quantiles, width - LEFT - RIGHT),
+      griddedY({ label: null, ticks: 6 }),
+      thresholdAxis(set, quantiles, width - LEFT - RIGHT),
       ruleY([0], { strokeOpacity: 0.5 }),
-      ...curvesOf(set).flatMap(marks),
+      curvesOf(set).map(marks),
     ],
   };
 }

@@ -1,10 +1,10 @@
 import { dot, type Markish, ruleY, text } from '@observablehq/plot';
 import { ticks } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW } from '../drawing/figure.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { endsOf, isPresent } from '../words/row-numbers.ts';
+import { endsOf, isPresent } from '../words/numbers.ts';
 
 const TOP = 30;
 const BOTTOM = 40;
@@ -63,18 +63,9 @@ interface RankPlot {
  *
  * @param rows by `model_id`, each with its `name`; one without a rank is only named
  */
-export function rankPlot(
-  rows: readonly Row[],
-  plot: RankPlot,
-): Required<Pick<Sketch, 'draw' | 'drawNarrow'>> {
-  return { draw: () => draw(rows, plot, plot.wide ?? WIDE), drawNarrow: () => draw(rows, plot, PHONE) };
-}
-
-function draw(
-  rows: readonly Row[],
-  { label, colourOf, legend, right = 14, marks }: RankPlot,
-  layout: Layout,
-): Drawing {
+export function rankPlot(rows: readonly Row[], plot: RankPlot, isNarrow: boolean): Drawing {
+  const { label, colourOf, legend, right = 14, wide = WIDE, marks } = plot;
+  const layout = isNarrow ? PHONE : wide;
   const { width, step, left } = layout;
   const end = Math.max(2, ...endsOf(rows, ['rank', 'high']));
   const roundRanks = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
@@ -83,11 +74,11 @@ function draw(
     x: { domain: [1, end] },
     y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
     marks: [
-      ...griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label }),
-      ...(marks?.(layout) ?? []),
+      griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label }),
+      marks?.(layout),
       ruleY(rows, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
       dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
-      ...labels(rows, layout),
+      labels(rows, layout),
     ],
     captions: legend.map((entry, i) => ({ ...entry, x: left + i * 186, y: 16 })),
   });

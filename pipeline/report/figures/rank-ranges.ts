@@ -4,8 +4,8 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
+import { isPresent, matching, numberOf } from '../words/numbers.ts';
 import { heldNames } from '../words/phrases.ts';
-import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import { type LegendEntry, rankPlot } from './rank-plot.ts';
 
 const SHOWN = 20;
@@ -24,7 +24,12 @@ export function rankRanges(tables: Tables): Sketch {
     caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ` For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.`}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
-    ...rankPlot(rows, { label: `rank among ${ranked.length} models`, colourOf, legend: legend(rows) }),
+    draw: (isNarrow) =>
+      rankPlot(
+        rows,
+        { label: `rank among ${ranked.length} models`, colourOf, legend: legend(rows) },
+        isNarrow,
+      ),
   };
 }
 

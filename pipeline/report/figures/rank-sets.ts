@@ -4,9 +4,8 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { rankSetsInWords } from '../findings/judgement-words.ts';
-import { percent } from '../words/number-format.ts';
+import { numberOf, percent } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
-import { numberOf } from '../words/row-numbers.ts';
 import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
 
 const SHOWN = 20;
@@ -19,6 +18,17 @@ export function rankSets(tables: Tables): Sketch {
   const rest = ranked.length - rows.length;
   const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more` }] : [];
   const { words } = tables;
+  const plot = {
+    label: `rank among ${ranked.length} ${words.rows}`,
+    colourOf,
+    legend: [
+      { text: '● may be first', markColour: HIGHLIGHT },
+      { text: '● not first', markColour: GREY },
+    ],
+    right: TIER_ROOM,
+    wide: FIRST_SCREEN,
+    marks: (layout: Layout) => tierMarks(rows, layout),
+  };
   return {
     title: ranking
       ? `${percent(numberOf(ranking, 'share_pairs_ordered'))} of all pairs of ${words.rows} can be ordered`
@@ -27,17 +37,7 @@ export function rankSets(tables: Tables): Sketch {
     caption: `Dots are ranks, lines are rank sets. ${rankSetsInWords(tables)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
     missing: !ranking && `There are too few ${words.columns} for rank sets.`,
-    ...rankPlot([...rows, ...more], {
-      label: `rank among ${ranked.length} ${words.rows}`,
-      colourOf,
-      legend: [
-        { text: '● may be first', markColour: HIGHLIGHT },
-        { text: '● not first', markColour: GREY },
-      ],
-      right: TIER_ROOM,
-      wide: FIRST_SCREEN,
-      marks: (layout) => tierMarks(rows, layout),
-    }),
+    draw: (isNarrow) => rankPlot([...rows, ...more], plot, isNarrow),
   };
 }
 

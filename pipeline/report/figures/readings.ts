@@ -8,9 +8,8 @@ import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { readingClaims } from '../findings/reading-findings.ts';
 import { fitted } from '../words/labels.ts';
-import { exactly, percent, percentage } from '../words/number-format.ts';
+import { endsOf, estimateOf, exactly, hasEstimate, matching, percent, percentage } from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
-import { endsOf, estimateOf, hasEstimate, matching } from '../words/row-numbers.ts';
 
 const WIDTH = 820;
 const TOP = 44;
@@ -28,6 +27,7 @@ export function readings(tables: Tables): Sketch {
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
     missing: rows.length === 0 && 'No reading has enough models, or the scores are simulated.',
     draw: () => draw(tables, rows),
+    isWideOnly: true,
   };
 }
 
@@ -86,7 +86,7 @@ function marksOf(claim: Claim, rows: readonly Row[]): Markish[] {
     isShare(claim) ? percentage(estimateOf(row), 1) : exactly(false)(estimateOf(row));
   const fillOpacity = ({ verdict }: Row) => Number(verdict === 'compatible');
   return [
-    ...griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
+    griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
     ruleY(rows, { x1: 'ci_low', x2: 'ci_high', y: 'guess', stroke: INK, strokeWidth: 1.5 }),
     ruleX([claim.published], { stroke: INK, strokeDasharray: '3 3' }),
     // On the colour of the page, as the ink may be transparent.

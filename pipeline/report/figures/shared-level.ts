@@ -9,9 +9,8 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
-import { rhoOf } from '../words/number-format.ts';
+import { hasEstimate, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital, listedEither, names } from '../words/phrases.ts';
-import { hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const STEP = 24;
@@ -36,8 +35,7 @@ export function sharedLevel(tables: Tables): Sketch {
     caption: `Mean Spearman’s ρ of pairs of metrics of one category, and the number of pairs. Lines are 95 % intervals over model families.${isCurated(levels) ? CURATED : ''}`,
     description: `A dot plot with ${levels.flatMap(({ rows }) => rows).length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
-    draw: () => draw(levels, WIDE),
-    drawNarrow: () => draw(levels, NARROW),
+    draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
   };
 }
 
@@ -94,7 +92,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
     x: { nice: true },
     y: { domain: lines.map(({ line }) => line), type: 'band', padding: 0, axis: null },
     marks: [
-      ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
+      griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
       text(headings, { ...atLeft, ...heading, text: 'line' }),
       ruleY(means, { y: 'line', x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),

@@ -15,8 +15,17 @@ import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, percent, rhoOf } from '../words/number-format.ts';
-import { endsOf, estimateOf, isAbove, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
+import {
+  correlation,
+  endsOf,
+  estimateOf,
+  isAbove,
+  matching,
+  numberOf,
+  percent,
+  rhoOf,
+  rowsWith,
+} from '../words/numbers.ts';
 
 const PANEL = 190;
 const TOP = 26;
@@ -56,8 +65,7 @@ export function trajectory(tables: Tables): Sketch {
     title: message(tables),
     description: `Three line charts over ${included.length} dates.`,
     missing: included.length === 0 && 'On no date were enough models scored on every metric.',
-    draw: () => draw(tables, included, runsOf(dates), WIDE),
-    drawNarrow: () => draw(tables, included, runsOf(dates), PHONE),
+    draw: (isNarrow) => draw(tables, included, runsOf(dates), isNarrow ? PHONE : WIDE),
   };
 }
 
@@ -188,12 +196,12 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
     x: { type: 'utc', domain: span },
     y: { domain: extent(chart) },
     marks: [
-      ...griddedY({ label, ticks: 5, tickFormat: format }),
+      griddedY({ label, ticks: 5, tickFormat: format }),
       axisX({ label: null, ticks: 'year' }),
-      ...(published === undefined ? [] : [ruleY([published], { stroke: INK, strokeDasharray: '3 3' })]),
+      published === undefined ? null : ruleY([published], { stroke: INK, strokeDasharray: '3 3' }),
       ruleX(jumps, { x: 'date', stroke: GREY, strokeDasharray: '1 3' }),
       head > 0 ? jumps.map(jumpWords) : null,
-      ...marks,
+      marks,
     ],
   };
 }

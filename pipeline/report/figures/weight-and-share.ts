@@ -1,14 +1,14 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
-import { greatest } from 'd3-array';
+import { extent } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { besideWeight, LIKE, largestShare } from '../findings/score-findings.ts';
 import { textWidth } from '../words/labels.ts';
-import { percent, percentage } from '../words/number-format.ts';
+import { distinct, endsOf, estimateOf, matching, percent, percentage } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
-import { distinct, endsOf, estimateOf, intervalOf, matching } from '../words/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const WIDE = 720;
@@ -28,7 +28,7 @@ export function weightAndShare(tables: Tables): Sketch {
   const parts = partsOf(tables);
   const { rows, group, groups, overFamilies } = tables.words;
   return {
-    title: message(parts),
+    title: message(tables),
     caption: [
       `The arithmetic mean over ${parts[0]?.n_models ?? 0} ${rows}.`,
       `Bars: covariance of a ${group}’s part of the score with the score ÷ the score’s variance.`,
@@ -37,8 +37,7 @@ export function weightAndShare(tables: Tables): Sketch {
     ].join(' '),
     description: `Bars for ${parts.length} ${tables.isAlone ? '' : 'domains and '}${groups}, each with a diamond at its weight.`,
     missing: parts.length === 0 && withoutVariance(tables),
-    draw: () => draw(parts, WIDE),
-    drawNarrow: () => draw(parts, NARROW),
+    draw: (isNarrow) => draw(parts, isNarrow),
   };
 }
 
@@ -52,23 +51,20 @@ function partsOf(tables: Tables): Part[] {
 }
 
 /** The part with the largest share, beside its weight. */
-function message(parts: readonly Part[]): string {
-  const domains = parts.filter(isDomain);
-  const compared = domains.length > 1 ? domains : parts;
-  if (compared.length < 2) return '';
-  const top = greatest(compared, estimateOf)!;
-  const [low, high] = intervalOf(top);
-  const numbers = `${percent(top.weight)} of the weight and ${percent(estimateOf(top))} of the score’s variance`;
-  const isClear = low > top.weight || high < top.weight;
-  return `${capital(top.name)} has ${numbers}${isClear ? '' : ', not clearly different'}`;
+function message(tables: Tables): string {
+  const largest = largestShare(tables);
+  if (!largest) return '';
+  const { row, name, weight } = largest;
+  const numbers = `${percent(weight)} of the weight and ${percent(estimateOf(row))} of the score’s variance`;
+  const isClear = besideWeight(row, weight) !== LIKE;
+  return `${capital(name)} has ${numbers}${isClear ? '' : ', not clearly different'}`;
 }
 
 function isDomain({ level }: Part): boolean {
   return level === 'domain';
 }
 
-function draw(parts: readonly Part[], width: number): Drawing {
-  const isNarrow = width <= NARROW;
+function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
   // On phones the numbers have a line of their own.
   const textHeight = isNarrow ? 32 : 17;
   const step = isNarrow ? 68 : 52;
@@ -78,13 +74,13 @@ function draw(parts: readonly Part[], width: number): Drawing {
   const colour = ({ category }: Row) => colours(category);
   const ends = endsOf(rows, ['weight', 'estimate', 'ci_low', 'ci_high']);
   return onePlot({
-    ...frame(width, height, [TOP, 24, BOTTOM, LEFT]),
-    x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+    ...frame(isNarrow ? NARROW : WIDE, height, [TOP, 24, BOTTOM, LEFT]),
+    x: { domain: extent([0, 1, ...ends]) },
     y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
     marks: [
-      ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: 'share of the score’s variance' }),
-      ...marks(rows, textHeight, colour),
-      ...labels(rows, isNarrow, colour),
+      griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: 'share of the score’s variance' }),
+      marks(rows, textHeight, colour),
+      labels(rows, isNarrow, colour),
     ],
   });
 }

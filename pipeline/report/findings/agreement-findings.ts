@@ -4,9 +4,19 @@ import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
-import { capital, categoryName, modelsOf } from '../words/phrases.ts';
-import { distinct, estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import {
+  correlation,
+  distinct,
+  estimateOf,
+  hasEstimate,
+  matching,
+  numberIn,
+  numberOf,
+  percent,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
+import { capital, categoryName } from '../words/phrases.ts';
 import { inWords, type TableWords } from '../words/table-words.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
@@ -183,4 +193,12 @@ function withBehavior(tables: Tables): string {
       ? `; ${most.n_pairs} of these ${all} pairs are with ${categoryName(most.category_a)}`
       : '';
   return `Behavioural metrics correlate by ${listed(means)}${mostly}.`;
+}
+
+/** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
+function modelsOf(mean: Row | undefined, { row, rows }: Record<'row' | 'rows', string>): string {
+  const models = numberOf(mean, 'n_models');
+  return numberOf(mean, 'fewest_models') < models
+    ? `${mean!.fewest_models} to ${mean!.most_models} ${rows} a pair (median ${mean!.median_models}) of ${models}`
+    : count(models, row, rows);
 }

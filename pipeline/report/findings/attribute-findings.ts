@@ -1,9 +1,16 @@
 import { greatest } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  isPresent,
+  matching,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { capital, listedEither, shownName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 

@@ -1,7 +1,6 @@
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { exactly, type Format, withInterval } from '../words/number-format.ts';
-import { hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
+import { exactly, type Format, hasEstimate, isPresent, numberOf, withInterval } from '../words/numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** A claim's rows, in the order of the metric sets. */

@@ -2,9 +2,17 @@ import { group, sum } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  hasEstimate,
+  isPresent,
+  numberOf,
+  percent,
+  rhoWithInterval,
+  shareWithInterval,
+} from '../words/numbers.ts';
 import { categoryName, names } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
 import { mainDataSet, meanInWords } from './data-sets.ts';
 import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';

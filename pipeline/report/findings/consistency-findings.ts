@@ -1,9 +1,17 @@
 import { sort } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import {
+  estimateOf,
+  extremes,
+  matching,
+  numberIn,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+  rowsWith,
+} from '../words/numbers.ts';
 import { nameOf, names, shownName } from '../words/phrases.ts';
-import { estimateOf, extremes, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How much of what model-vs-human says would also hold for other images. */

@@ -1,9 +1,8 @@
 import { groups, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { percentage, rhoWithInterval } from '../words/number-format.ts';
+import { hasEstimate, numberOf, percentage, rhoWithInterval } from '../words/numbers.ts';
 import { shownName } from '../words/phrases.ts';
-import { hasEstimate, numberOf } from '../words/row-numbers.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /** Copies of one model, their effect on the mean, and the noise they reveal. */

@@ -1,9 +1,17 @@
 import { greatest, groups } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  extremes,
+  isAbove,
+  isPresent,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import { estimateOf, extremes, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /**
@@ -52,15 +60,10 @@ export function meanInWords(tables: Tables, mean: Row): string {
  */
 export function withCorrelation(category: unknown, row: Row, dataSet?: string): string {
   const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
-  const between = isOfOneDataSet(row)
-    ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
-    : '';
-  return `${categoryName(category)} (${rhoOf(row)}${between})`;
-}
-
-/** Whether most pairs of a category are of one data set, and there are others. */
-function isOfOneDataSet(row: Row): boolean {
-  return (
+  // Most pairs are of one data set, and there are others.
+  const between =
     isPresent(row, 'between_data_sets') && 2 * numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs')
-  );
+      ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
+      : '';
+  return `${categoryName(category)} (${rhoOf(row)}${between})`;
 }

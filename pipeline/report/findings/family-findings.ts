@@ -1,8 +1,16 @@
 import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, type Format, percent } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  type Format,
+  isPresent,
+  matching,
+  numberOf,
+  percent,
+  rowsWith,
+} from '../words/numbers.ts';
 import { capital, nameOf, shownName } from '../words/phrases.ts';
-import { estimateOf, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 import type { TableWords } from '../words/table-words.ts';
 import type { Tables } from './finding-tables.ts';
 

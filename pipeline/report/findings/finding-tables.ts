@@ -6,8 +6,8 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
+import { distinct, isPresent, matching, numberOf, rowsWith, type Values } from '../words/numbers.ts';
 import { capital, categoryName, shownName } from '../words/phrases.ts';
-import { distinct, isPresent, matching, numberOf, rowsWith, type Values } from '../words/row-numbers.ts';
 import { MODELS_AND_METRICS, type TableWords, tableWords } from '../words/table-words.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */

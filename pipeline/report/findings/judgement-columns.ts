@@ -2,8 +2,7 @@ import { sort } from 'd3-array';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { WEAK } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';
-import { correlation } from '../words/number-format.ts';
-import { isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import { correlation, isPresent, matching, numberIn, numberOf } from '../words/numbers.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';
 

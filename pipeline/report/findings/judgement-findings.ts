@@ -1,5 +1,4 @@
-import { percent } from '../words/number-format.ts';
-import { numberOf } from '../words/row-numbers.ts';
+import { numberOf, percent } from '../words/numbers.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';

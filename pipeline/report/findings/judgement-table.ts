@@ -1,7 +1,6 @@
 import { max } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { fixed } from '../words/number-format.ts';
-import { numberOf } from '../words/row-numbers.ts';
+import { fixed, numberOf } from '../words/numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { numberOf } from '../words/row-numbers.ts';
+import { numberOf } from '../words/numbers.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { besideOrder } from './judgement-findings.ts';

@@ -1,9 +1,8 @@
 import { rollups } from 'd3-array';
 import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { fixed, percent } from '../words/number-format.ts';
+import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
-import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How many names are listed. */

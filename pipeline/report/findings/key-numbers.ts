@@ -1,7 +1,6 @@
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, intervalText, percent } from '../words/number-format.ts';
-import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
+import { correlation, estimateOf, hasEstimate, intervalText, numberOf, percent } from '../words/numbers.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
 import type { ChangedOrder } from './ranking-findings.ts';

@@ -3,8 +3,7 @@ import { settingsText } from '../../messages/command-settings.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
 import { metricLabel, withoutSource } from '../words/labels.ts';
-import { correlation } from '../words/number-format.ts';
-import { intervalOf, numberIn, numberOf } from '../words/row-numbers.ts';
+import { correlation, intervalOf, numberIn, numberOf } from '../words/numbers.ts';
 import type { Tables } from './finding-tables.ts';
 import type { OwnMetric } from './own-metrics.ts';
 

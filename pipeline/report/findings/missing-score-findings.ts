@@ -2,9 +2,18 @@ import { greatest, min } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  hasEstimate,
+  numberIn,
+  numberOf,
+  percent,
+  rhoWithInterval,
+  rowsWith,
+  shareWithInterval,
+} from '../words/numbers.ts';
 import { methodName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 

@@ -4,9 +4,20 @@ import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  hasEstimate,
+  intervalOf,
+  isPresent,
+  matching,
+  numberOf,
+  percent,
+  rhoOf,
+  rhoWithInterval,
+  rowsWith,
+  withInterval,
+} from '../words/numbers.ts';
 import { categoryName, methodName, names, shownName } from '../words/phrases.ts';
-import { hasEstimate, intervalOf, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';

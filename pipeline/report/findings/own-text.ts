@@ -1,6 +1,13 @@
 import { metricLabel } from '../words/labels.ts';
-import { correlation, intervalText, rhoOf } from '../words/number-format.ts';
-import { hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import {
+  correlation,
+  hasEstimate,
+  intervalText,
+  isPresent,
+  numberIn,
+  numberOf,
+  rhoOf,
+} from '../words/numbers.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, lowerCommand } from './metric-direction.ts';

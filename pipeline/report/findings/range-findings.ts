@@ -2,10 +2,21 @@ import { extent, groups, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import { correlation, percent, percentage, rangeText, rhoWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  hasEstimate,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+  percent,
+  percentage,
+  rangeText,
+  rhoWithInterval,
+  rowsWith,
+} from '../words/numbers.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import { hasEstimate, isPresent, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
-import { type Finding, type Findings, leads } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far the agreement depends on which models are compared. */
@@ -16,7 +27,7 @@ export function rangeFindings(tables: Tables): Findings {
 }
 
 /** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
-function changes(set: RangeSet, shown: readonly RangeSet[]): Finding[] {
+function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const means = meansOf(set);
   const first = means[0]!;
   const last = means.at(-1)!;
@@ -31,7 +42,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Finding[] {
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
-  return shown.includes(set) ? leads('comparison', inWords) : [{ text: inWords }];
+  return shown.includes(set) ? leads('comparison', inWords) : [inWords];
 }
 
 function above(row: Row): string {

@@ -3,10 +3,17 @@ import { count } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import { correlation, percent, withInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  distinct,
+  isPresent,
+  numberIn,
+  numberOf,
+  percent,
+  withInterval,
+} from '../words/numbers.ts';
 import { capital, methodName, nameOf, shownName } from '../words/phrases.ts';
-import { distinct, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, type Findings, leads } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
@@ -55,7 +62,7 @@ export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const method = 'arithmetic_mean';
   const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
   if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;
-  const range = rankRangeInWords(tables.row('aggregation.model_score', { method, rank: 1 }));
+  const range = rankRangeInWords(firstOf(tables, { method }));
   return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
 }
 
@@ -86,9 +93,9 @@ export function tiedRankings(tables: Tables): string[] {
   return rankings.map((row) => rankingInWords(tables, row));
 }
 
-function rankingFinding(tables: Tables, row: Row): Finding[] {
+function rankingFinding(tables: Tables, row: Row): Findings {
   const text = rankingInWords(tables, row);
-  return row.method === 'arithmetic_mean' ? leads('ranks', text) : [{ text }];
+  return row.method === 'arithmetic_mean' ? leads('ranks', text) : [text];
 }
 
 function rankingInWords(tables: Tables, row: Row): string {

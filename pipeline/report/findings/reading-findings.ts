@@ -2,8 +2,15 @@ import { groups } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, percent, rangeText } from '../words/number-format.ts';
-import { estimateOf, hasEstimate, matching, numberOf } from '../words/row-numbers.ts';
+import {
+  correlation,
+  estimateOf,
+  hasEstimate,
+  matching,
+  numberOf,
+  percent,
+  rangeText,
+} from '../words/numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Whether any reading of the publication's list comes near its numbers. */

@@ -1,9 +1,18 @@
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_TAU_KEPT, treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { below, correlation, type Format, percent, withInterval } from '../words/number-format.ts';
+import {
+  below,
+  correlation,
+  estimateOf,
+  type Format,
+  isPresent,
+  matching,
+  numberOf,
+  percent,
+  withInterval,
+} from '../words/numbers.ts';
 import { methodName, shownName } from '../words/phrases.ts';
-import { estimateOf, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** The number of metrics needed to keep the rankings. */

@@ -2,9 +2,19 @@ import { greatest, sort } from 'd3-array';
 import { aboveCeilingText } from '../../cohort/above-ceiling.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  distinct,
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  matching,
+  numberOf,
+  percent,
+  shareWithInterval,
+  withInterval,
+} from '../words/numbers.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { distinct, estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
 import { explainedWithoutFamily, hasFamilies } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -137,11 +147,13 @@ const HALF = 0.5;
 const CLEARLY = 1.2;
 
 const MORE = 'more than its weight';
+export const LIKE = 'not distinguishable from its weight';
 
-function besideWeight(share: Row, weight: number): string {
+/** How a share of the variance differs from the weight. */
+export function besideWeight(share: Row, weight: number): string {
   const [low, high] = intervalOf(share);
   if (low > weight) return MORE;
-  return high < weight ? 'less than its weight' : 'not distinguishable from its weight';
+  return high < weight ? 'less than its weight' : LIKE;
 }
 
 function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {

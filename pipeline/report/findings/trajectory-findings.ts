@@ -2,10 +2,18 @@ import { extent, greatest, mean } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import {
+  correlation,
+  estimateOf,
+  extremes,
+  matching,
+  numberOf,
+  percent,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { names } from '../words/phrases.ts';
-import { estimateOf, extremes, matching, numberOf } from '../words/row-numbers.ts';
-import { type Finding, type Findings, leads } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /** Changes over time, and verdicts on claims by date. */
@@ -23,7 +31,7 @@ export function timeFindings(tables: Tables): Findings {
 }
 
 /** The first and the last mean, and the extremes between. */
-function meanOverTime(tables: Tables): Finding[] {
+function meanOverTime(tables: Tables): Findings {
   const rows = tables.estimates('trajectory.headline', MEAN);
   if (rows.length < 2) return [];
   const first = rows[0]!;

@@ -7,7 +7,7 @@ import { claimFormat, claimRows, claimWords, size, unitOf } from '../findings/cl
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
-import { distinct, matching } from '../words/row-numbers.ts';
+import { distinct, matching } from '../words/numbers.ts';
 import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */

@@ -3,8 +3,8 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { type Html, html, section } from '../words/html.ts';
+import { distinct } from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
-import { distinct } from '../words/row-numbers.ts';
 import { groupName } from '../words/table-words.ts';
 
 /** For what the script fills only in other studies. */

@@ -3,9 +3,8 @@ import { thousands } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
-import { correlation } from '../words/number-format.ts';
+import { correlation, matching, numberIn, numberOf } from '../words/numbers.ts';
 import { shownName } from '../words/phrases.ts';
-import { matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import type { TableWords } from '../words/table-words.ts';
 
 /** Longer lists of names are cut here. */

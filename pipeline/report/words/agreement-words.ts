@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { intervalOf } from './row-numbers.ts';
+import { intervalOf } from './numbers.ts';
 
 /** Correlations below are called weak. */
 export const WEAK = 0.3;

@@ -1,8 +1,6 @@
-import { count, listed } from '../../messages/counts-and-lists.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { UNSHOWABLE } from '../../messages/printable.ts';
-import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
-import { numberOf } from './row-numbers.ts';
 
 export { names };
 
@@ -39,14 +37,6 @@ export function linesOf(text: string, fits: (line: string) => boolean, indent = 
 /** "a, b or c" */
 export function listedEither(words: readonly string[]): string {
   return listed(words).replace(' and ', ' or ');
-}
-
-/** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
-export function modelsOf(mean: Row | undefined, { row, rows }: Record<'row' | 'rows', string>): string {
-  const models = numberOf(mean, 'n_models');
-  return numberOf(mean, 'fewest_models') < models
-    ? `${mean!.fewest_models} to ${mean!.most_models} ${rows} a pair (median ${mean!.median_models}) of ${models}`
-    : count(models, row, rows);
 }
 
 /** The name in a list, or else the value itself. */

@@ -37,7 +37,7 @@ export default stage({
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
         continue;
       }
-      const source = sourceLines(tables, from, { states, version });
+      const source = sourceLines(tables, from, states, version);
       const file = framed(drawing, { title, topic, source });
       files[`${name}.svg`] = svgFile(file, topic, fontFaces());
       files[`${name}.png`] = pngFile(svgFile(file, topic));
@@ -47,10 +47,10 @@ export default stage({
 });
 
 function drawnFigure(figure: Figure, isSimulated: boolean, withheld: string | null): DrawnFigure {
-  const { missing, draw, drawNarrow, ...about } = figure;
+  const { missing, draw, isWideOnly, ...about } = figure;
   const isWithheld = about.tables.some((table) => page.ONE_BY_ONE.includes(table));
   const reason = (isWithheld && withheld) || missing;
   if (reason) return { ...about, drawing: { missing: reason } };
   const marked = (drawing: Drawing) => (isSimulated ? asSimulated(drawing) : drawing);
-  return { ...about, drawing: marked(draw()), ...(drawNarrow && { narrow: marked(drawNarrow()) }) };
+  return { ...about, drawing: marked(draw(false)), ...(!isWideOnly && { narrow: marked(draw(true)) }) };
 }

@@ -34,8 +34,8 @@ function readable(svg: string): string {
 /** A figure as a file of the report, with what the page says about it. */
 function wide({ caption, description, ...figure }: Figure, tables: Tables, isSimulated = false): string {
   const states = { asOf: '2024-01-01', snapshots: [], isSimulated };
-  const source = sourceLines(tables, figure.tables, { states, version: '1.2.3' });
-  const drawn = figure.draw();
+  const source = sourceLines(tables, figure.tables, states, '1.2.3');
+  const drawn = figure.draw(false);
   const file = framed(isSimulated ? asSimulated(drawn) : drawn, { ...figure, source });
   return `<!-- ${caption}\n${description} -->\n${readable(svgFile(file, figure.topic))}`;
 }
@@ -53,8 +53,8 @@ describe('figures', () => {
   it.each(Object.entries(figures))('%s is drawn as in its golden files', async (name, figure) => {
     const made = figure(tables);
     await expectGolden(wide(made, tables), `${name}.svg`);
-    if (!made.drawNarrow) return;
-    const narrow = made.drawNarrow();
+    if (made.isWideOnly) return;
+    const narrow = made.draw(true);
     expect(narrow.width).toBeLessThanOrEqual(NARROW);
     await expectGolden(readable(svgFile(narrow, made.topic)), `${name}-narrow.svg`);
   });
@@ -108,7 +108,7 @@ describe('figures', () => {
   it('show names as text', () => {
     const name = '</text><script>&"\u0000';
     const hostile = { ...rows, 'normalize.model': [{ model_id: 'm1', name }] };
-    const svg = svgFile(figures['rank-ranges']!(tablesOf(hostile)).draw(), name);
+    const svg = svgFile(figures['rank-ranges']!(tablesOf(hostile)).draw(false), name);
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;/text&gt;&lt;script&gt;&amp;');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for this character
