@@ -4,7 +4,7 @@ import { imageTask } from '../stages/consistency/image-resampling.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
 import { correlateTask } from '../statistics/correlation/correlate-columns.ts';
 import { leaveOutTask } from '../statistics/resampling/leave-out.ts';
-import type { Task } from '../workers/task.ts';
+import type { Task } from '../workers/workers.ts';
 
 /** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */
 const tasks: readonly Task<never>[] = [

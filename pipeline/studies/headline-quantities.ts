@@ -1,7 +1,6 @@
 import { group } from 'd3-array';
 import { inOrder } from '../sources/categories.ts';
-import type { PairQuantity } from '../statistics/correlation/pair-means.ts';
-import { allPairs, pairPlace } from '../statistics/correlation/pairs.ts';
+import { allPairs, type PairQuantity, pairPlace } from '../statistics/correlation/pairs.ts';
 
 /** The means. Shares of negative pairs have no interval, because resampling biases them. */
 export const namesWithInterval = [

@@ -2,7 +2,7 @@ import { type Cohort, readCohorts, type SharedModelSets, sharedModelSets } from 
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
-import { isConstant } from '../../statistics/numbers/deviations.ts';
+import { isConstant } from '../../statistics/numbers/covariance.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Reader, type Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';

@@ -7,9 +7,16 @@ import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
 import { endsOf, type Row } from '../../warehouse/rows.ts';
 import { MEASURES, type Measure } from './error-consistency.ts';
-import { differenceOf, measureInterval, type Resampled, scoreOf } from './image-resampling.ts';
+import {
+  differenceOf,
+  type ImageInterval,
+  measureInterval,
+  type Resampled,
+  scoreOf,
+  shiftedInterval,
+  widerInterval,
+} from './image-resampling.ts';
 import type { ComparedObservers, ResampledObserver } from './resample-trials.ts';
-import { type ImageInterval, shiftedInterval, widerInterval } from './shifted-interval.ts';
 
 export function intervalRows(observers: readonly ResampledObserver[]): Row[] {
   return observers.flatMap(({ snapshotId, kind, observer, dataset, measures }) =>

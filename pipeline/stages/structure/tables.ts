@@ -1,5 +1,4 @@
-import { completeCohort } from '../../cohort/cohort.ts';
-import { modelCounts } from '../../cohort/model-units.ts';
+import { completeCohort, modelCounts } from '../../cohort/cohort.ts';
 import { total } from '../../statistics/numbers/total.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { intervalColumns, type Row } from '../../warehouse/rows.ts';

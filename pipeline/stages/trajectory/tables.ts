@@ -1,10 +1,9 @@
-import { modelCounts } from '../../cohort/model-units.ts';
+import { modelCounts } from '../../cohort/cohort.ts';
 import { allPairs, presentPlaces, valuesAt } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
 import { verdictColumns } from '../claims/judging/verdict.ts';
-import type { YearEnd } from './dated-cohorts.ts';
-import type { Dated } from './dated-results.ts';
+import type { Dated, YearEnd } from './dated-cohorts.ts';
 import { type RankedState, rankChanges } from './rank-change-parts.ts';
 
 export function claimRows(dates: readonly Dated[]): Row[] {

@@ -2,8 +2,7 @@ import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { readYearEnds, trajectorySources } from './dated-cohorts.ts';
-import { computeTrajectory } from './dated-results.ts';
+import { computeTrajectory, readYearEnds, trajectorySources } from './dated-cohorts.ts';
 import { claimRows, cohortRows, headlineRows, pairParts, rankChangeRows } from './tables.ts';
 
 /**

@@ -1,9 +1,7 @@
 import { sharedColumns, sharedFloats } from '../../workers/shared-arrays.ts';
-import type { Task } from '../../workers/task.ts';
-import type { Workers } from '../../workers/workers.ts';
+import type { Task, Workers } from '../../workers/workers.ts';
 import { correlateColumns } from '../correlation/correlate-columns.ts';
-import { type PairQuantity, pairQuantity } from '../correlation/pair-means.ts';
-import { allPairs, valuesAt } from '../correlation/pairs.ts';
+import { allPairs, type PairQuantity, pairQuantity, valuesAt } from '../correlation/pairs.ts';
 import { partialSpearman } from '../correlation/partial-correlation.ts';
 import { clamp, withinRange } from '../numbers/limits.ts';
 import { enoughUnits, modelsWithout, type Units, unitCount } from '../numbers/units.ts';

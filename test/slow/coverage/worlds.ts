@@ -1,7 +1,6 @@
 import { sum } from 'd3-array';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import { unitsOf } from '../../../pipeline/cohort/model-units.ts';
+import { type Model, unitsOf } from '../../../pipeline/cohort/cohort.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
 import {
   loadingOf,

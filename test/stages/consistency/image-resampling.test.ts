@@ -7,7 +7,7 @@ import {
   measureInterval,
   resampledMeasures,
 } from '../../../pipeline/stages/consistency/image-resampling.ts';
-import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
+import { standardDeviation } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { distribution } from '../../../pipeline/statistics/resampling/percentiles.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 

@@ -1,5 +1,4 @@
-import type { Cohort } from '../../../cohort/cohort.ts';
-import { modelCounts } from '../../../cohort/model-units.ts';
+import { type Cohort, modelCounts } from '../../../cohort/cohort.ts';
 import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/counts-and-lists.ts';
 import type { Effects } from '../../../sources/effects.ts';

@@ -1,12 +1,15 @@
 import { index, range, sum } from 'd3-array';
-import type { Cohort, Model } from '../../../cohort/cohort.ts';
-import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
+import { type Cohort, type Model, modelCounts, unitsOf } from '../../../cohort/cohort.ts';
 import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { presentPlaces, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  roundingOfScores,
+  transformationOf,
+} from '../../../statistics/score/aggregation-methods.ts';
 import {
   type MissingPolicy,
   missingPolicies,
@@ -14,7 +17,6 @@ import {
   scoresWithZeros,
 } from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
-import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { changeColumns } from '../ranks/tables.ts';

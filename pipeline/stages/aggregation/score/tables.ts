@@ -1,21 +1,18 @@
 import { sum } from 'd3-array';
-import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
+import { type Cohort, modelCounts, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
-import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
-import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
+import { standardDeviation, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { meanOf, total } from '../../../statistics/numbers/total.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { roundingOfScores, scorer } from '../../../statistics/score/aggregation-methods.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { fullWeights, metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
-import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 

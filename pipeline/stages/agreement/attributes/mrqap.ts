@@ -8,8 +8,7 @@ import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts
 import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { sharedFloats } from '../../../workers/shared-arrays.ts';
-import type { Task } from '../../../workers/task.ts';
-import type { Workers } from '../../../workers/workers.ts';
+import type { Task, Workers } from '../../../workers/workers.ts';
 
 /** A permuted |t| at most this share below the observed one counts as equal: the difference is rounding. */
 const TOLERANCE = 1e-9;

@@ -5,8 +5,7 @@ import {
   type Curation,
   type DataSets,
 } from '../../../cohort/metric-attributes.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import { allPairs } from '../../../statistics/correlation/pairs.ts';
+import { allPairs, pairQuantity } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';

@@ -1,8 +1,13 @@
 import { groups } from 'd3-array';
-import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
-import { familyUnits, modelCounts, unitsOf } from '../../../cohort/model-units.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
+import {
+  type Cohort,
+  familyUnits,
+  isOwnMetric,
+  modelCounts,
+  selectModels,
+  unitsOf,
+} from '../../../cohort/cohort.ts';
+import { pairQuantity, presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { type Interval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { ownCategoryQuantities } from '../../../studies/headline-quantities.ts';

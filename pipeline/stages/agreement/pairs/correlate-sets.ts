@@ -1,6 +1,13 @@
-import { type Cohort, type Model, type SharedModelSets, sharedModelSets } from '../../../cohort/cohort.ts';
+import {
+  type Cohort,
+  familyUnits,
+  type Model,
+  modelUnits,
+  type SharedModelSets,
+  sharedModelSets,
+  unitsOf,
+} from '../../../cohort/cohort.ts';
 import type { DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
-import { familyUnits, modelUnits, unitsOf } from '../../../cohort/model-units.ts';
 import { testByFamily } from '../../../statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import type { CorrelationMethod } from '../../../statistics/correlation/correlations.ts';
@@ -12,7 +19,7 @@ import {
   robustAgreement,
   tested,
 } from '../../../statistics/correlation/counted-pairs.ts';
-import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pairs.ts';
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';

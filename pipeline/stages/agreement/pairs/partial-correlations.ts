@@ -5,8 +5,8 @@ import {
   type SharedModelSets,
   selectModels,
   setName,
+  unitsOf,
 } from '../../../cohort/cohort.ts';
-import { unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, readScores } from '../../../cohort/score-values.ts';
 import {
   countedEstimates,

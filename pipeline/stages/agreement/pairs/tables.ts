@@ -1,10 +1,13 @@
 import { group } from 'd3-array';
-import type { Cohort } from '../../../cohort/cohort.ts';
+import { type Cohort, modelCounts } from '../../../cohort/cohort.ts';
 import type { Curation } from '../../../cohort/metric-attributes.ts';
-import { modelCounts } from '../../../cohort/model-units.ts';
 import { type PairwiseAgreement, significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
-import { type PairQuantity, pairQuantity, weightedMean } from '../../../statistics/correlation/pair-means.ts';
-import { allPairs } from '../../../statistics/correlation/pairs.ts';
+import {
+  allPairs,
+  type PairQuantity,
+  pairQuantity,
+  weightedMean,
+} from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { effectiveUnits } from '../../../statistics/numbers/units.ts';
 import { ROUNDING } from '../../../statistics/resampling/jackknife.ts';

@@ -1,13 +1,12 @@
 import { range } from 'd3-array';
-import { type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
-import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
+import { modelCounts, type SharedModelSets, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
 import {
   type PairQuantity,
+  pairCount,
   pairQuantity,
   renumberPairs,
-} from '../../../statistics/correlation/pair-means.ts';
-import { pairCount } from '../../../statistics/correlation/pairs.ts';
+} from '../../../statistics/correlation/pairs.ts';
 import { unitsAt } from '../../../statistics/numbers/units.ts';
 import { jackknifeInterval } from '../../../statistics/resampling/jackknife.ts';
 import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';

@@ -2,8 +2,7 @@ import { correlationEigenvalues } from '../../../statistics/correlation/correlat
 import { seededGenerator, standardNormals } from '../../../statistics/numbers/random.ts';
 import { distribution, slices } from '../../../statistics/resampling/percentiles.ts';
 import { sharedFloats } from '../../../workers/shared-arrays.ts';
-import type { Task } from '../../../workers/task.ts';
-import type { Workers } from '../../../workers/workers.ts';
+import type { Task, Workers } from '../../../workers/workers.ts';
 
 /**
  * Simulates a parallel analysis (Horn 1965): returns the eigenvalues, descending, of the Pearson correlation matrix
