@@ -60,13 +60,12 @@ export function ownCategoryQuantities(
     const members = others.filter((other) => isIn(metrics[other]!, category));
     return members.length > 0 ? [{ category, members }] : [];
   });
-  const place = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), metrics.length);
   return own.flatMap((metric) =>
     groups.map(({ category, members }) => ({
       metric,
       category,
       kind: 'mean' as const,
-      pairs: members.map((other) => place(metric, other)),
+      pairs: members.map((other) => pairPlace(metric, other, metrics.length)),
     })),
   );
 }
