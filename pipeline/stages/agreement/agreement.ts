@@ -12,16 +12,18 @@ import { generalizabilityRows } from './generalizability/tables.ts';
 import { type PooledVariance, readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
-import { correlateSets, correlateWithoutCopies, type SetAgreement } from './pairs/correlate-sets.ts';
 import {
   byControl,
   type ComparableControl,
   type Control,
   comparableControls,
   correlateGivenControl,
+  correlateSets,
+  correlateWithoutCopies,
   type PartialAgreement,
   readControl,
-} from './pairs/partial-correlations.ts';
+  type SetAgreement,
+} from './pairs/correlate-sets.ts';
 import * as pairs from './pairs/tables.ts';
 import { restrictRange, thresholdsOf } from './range/thresholds.ts';
 

@@ -3,8 +3,8 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { within, withinRange } from '../../statistics/numbers/limits.ts';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
-import { type Distribution, distribution, slices } from '../../statistics/resampling/percentiles.ts';
-import { sharedFloats } from '../../workers/shared-arrays.ts';
+import { type Distribution, distribution } from '../../statistics/resampling/percentiles.ts';
+import { sharedFloats, slices } from '../../workers/shared-arrays.ts';
 import type { Task, Workers } from '../../workers/workers.ts';
 import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
 

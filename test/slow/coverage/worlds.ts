@@ -10,7 +10,7 @@ import { correlateColumns } from '../../../pipeline/statistics/correlation/corre
 import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
-import { LeaveOut } from '../../../pipeline/statistics/resampling/leave-out.ts';
+import { LeaveOut } from '../../../pipeline/statistics/resampling/jackknife.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 
 /** The sizes of the model families among the 136 models of the leaderboard of 2024-01-01. */

@@ -1,7 +1,7 @@
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores, scorer, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
@@ -11,7 +11,6 @@ import { cronbachAlpha, kendallsW, spreadRatio } from '../order/concordance.ts';
 import { orderRow, rankSetRows, unitFields } from '../order/rank-sets.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';
-import { LEADS, orderedShare, shareAhead } from './leads.ts';
 
 export function modelScoreRows({ cohort, methods, otherMethods, noRangeReason }: SetAggregation): Row[] {
   const weighted = methods.flatMap((method) => {
@@ -175,4 +174,43 @@ export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], 
     missing,
     n_incomplete: models.filter(isIncomplete).length,
   };
+}
+
+/** A model leads another if it is ahead in at least this share of the resamples. */
+export const LEADS = 0.975;
+
+/** Most models of which all pairs are compared. */
+const MOST_COMPARED = 1000;
+
+/**
+ * The share of all pairs of models in which one leads the other ({@link LEADS}). Of many models, those at even distances in the ranking
+ * stand for all.
+ *
+ * @param all per model, its ranks in all resamples, in the order of the ranking
+ */
+export function orderedShare(all: readonly Uint16Array[]): number {
+  const step = Math.ceil(all.length / MOST_COMPARED);
+  const ranks = all.filter((_, place) => place % step === 0);
+  let ordered = 0;
+  for (const [i, one] of ranks.entries())
+    for (const other of ranks.slice(0, i)) {
+      const share = shareAhead(one, other);
+      if (share >= LEADS || share <= 1 - LEADS) ordered++;
+    }
+  return ordered / ((ranks.length * (ranks.length - 1)) / 2);
+}
+
+/**
+ * The share of resamples in which one model ranks better than another. Ties count half. Resamples without both ranks
+ * are ignored; NaN if none is left.
+ */
+export function shareAhead(one: Uint16Array, other: Uint16Array): number {
+  let ahead = 0;
+  let count = 0;
+  for (let i = 0; i < one.length; i++) {
+    if (one[i] === NO_RANK || other[i] === NO_RANK) continue;
+    count++;
+    ahead += one[i]! < other[i]! ? 1 : one[i] === other[i] ? 0.5 : 0;
+  }
+  return ahead / count;
 }

@@ -1,6 +1,5 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { NO_RANK, rankScores } from '../../../statistics/numbers/ranks.ts';
-import { slices } from '../../../statistics/resampling/percentiles.ts';
 import {
   type AggregationMethod,
   roundingOfScores,
@@ -9,7 +8,7 @@ import {
   transformationOf,
 } from '../../../statistics/score/aggregation-methods.ts';
 import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
-import { sharedColumns, sharedPlaces } from '../../../workers/shared-arrays.ts';
+import { sharedColumns, sharedPlaces, slices } from '../../../workers/shared-arrays.ts';
 import type { Task, Workers } from '../../../workers/workers.ts';
 
 export interface RankResampling {

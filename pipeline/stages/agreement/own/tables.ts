@@ -13,8 +13,12 @@ import { type Interval, jackknifeIntervals } from '../../../statistics/resamplin
 import { ownCategoryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
-import { MAIN_METHOD, quantityByMethod, type SetAgreement } from '../pairs/correlate-sets.ts';
-import type { PartialAgreement } from '../pairs/partial-correlations.ts';
+import {
+  MAIN_METHOD,
+  type PartialAgreement,
+  quantityByMethod,
+  type SetAgreement,
+} from '../pairs/correlate-sets.ts';
 import { explainedShare, familyFolds, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
 
 /** @param given the set's partial correlations, if it has a control */

@@ -10,8 +10,7 @@ import {
 } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { effectiveUnits } from '../../../statistics/numbers/units.ts';
-import { ROUNDING } from '../../../statistics/resampling/jackknife.ts';
-import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import { type LeaveOut, ROUNDING } from '../../../statistics/resampling/jackknife.ts';
 import {
   betweenDataSets,
   categoryPairQuantities,
@@ -24,11 +23,11 @@ import {
   MAIN_METHOD,
   numberColumns,
   type OtherModels,
+  type PartialAgreement,
   quantityByMethod,
   quantityColumns,
   type SetAgreement,
 } from './correlate-sets.ts';
-import type { PartialAgreement } from './partial-correlations.ts';
 
 export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreement): Generator<Columns> {
   const { metrics } = cohort;

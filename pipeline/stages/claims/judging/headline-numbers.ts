@@ -1,8 +1,7 @@
 import { type Cohort, type Model, unitsOf } from '../../../cohort/cohort.ts';
 import { partitionOf, weightsIn } from '../../../cohort/metric-weights.ts';
 import { pairQuantity } from '../../../statistics/correlation/pairs.ts';
-import type { JackknifeInterval } from '../../../statistics/resampling/jackknife.ts';
-import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import { type JackknifeInterval, LeaveOut } from '../../../statistics/resampling/jackknife.ts';
 import type { MetricTree } from '../../../statistics/score/metric-tree.ts';
 import { decomposed } from '../../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../../studies/headline-quantities.ts';

@@ -1,7 +1,7 @@
 import { correlationEigenvalues } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from '../../../statistics/numbers/random.ts';
-import { distribution, slices } from '../../../statistics/resampling/percentiles.ts';
-import { sharedFloats } from '../../../workers/shared-arrays.ts';
+import { distribution } from '../../../statistics/resampling/percentiles.ts';
+import { sharedFloats, slices } from '../../../workers/shared-arrays.ts';
 import type { Task, Workers } from '../../../workers/workers.ts';
 
 /**
