@@ -189,10 +189,11 @@ export interface ComparableControl extends Control {
   trainingDataSet: string | null;
 }
 
-/** The cohorts by their control metric: that of their metric set, or else the study's. */
-export function byControl(cohorts: readonly Cohort[], { metric_sets, control }: Study) {
+/** The sets with the same models and the same control metric: that of their metric set, or else the study's. */
+export function setsByControl(cohorts: readonly Cohort[], { metric_sets, control }: Study) {
   const controls = new Map(metric_sets.map((set) => [set.name, set.control ?? control]));
-  return groups(cohorts, ({ metricSet }) => controls.get(setName(metricSet)));
+  const byControl = groups(cohorts, ({ metricSet }) => controls.get(setName(metricSet)));
+  return byControl.flatMap(([metric, alike]) => sharedModelSets(alike).map((shared) => ({ metric, shared })));
 }
 
 /** Reads a control metric's scores. */
