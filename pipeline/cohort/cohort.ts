@@ -3,7 +3,7 @@ import { pairPlace, valuesAt } from '../statistics/correlation/pairs.ts';
 import { MINIMUM_UNITS, type Units, unitsByLabel } from '../statistics/numbers/units.ts';
 import type { Study } from '../studies/study.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { type Reader, readRows } from '../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
 
 export interface Metric {
@@ -31,6 +31,14 @@ export interface Cohort {
   metrics: Metric[];
   /** One column per metric, with one score per model: NaN if missing, negated if lower is better. */
   columns: Float64Array[];
+}
+
+/** The rows of each set, with its name. */
+export function rowsOfSets<Set extends { cohort: Cohort }>(
+  sets: readonly Set[],
+  rowsOf: (set: Set) => Row[],
+) {
+  return sets.flatMap((set) => rowsOf(set).map((row): Row => ({ metric_set: set.cohort.metricSet, ...row })));
 }
 
 /** A metric set's name in the study: without the prefix that marks simulated scores. */

@@ -1,4 +1,4 @@
-import { type Cohort, readCohorts } from '../../cohort/cohort.ts';
+import { type Cohort, readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
@@ -73,17 +73,17 @@ export default stage({
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
-      category_pair: sets.flatMap(pairs.categoryPairRows),
+      category_pair: rowsOfSets(sets, pairs.categoryPairRows),
       variance_component: generalizability.flatMap(({ components }) => components),
       generalizability: generalizability.flatMap(({ coefficients }) => coefficients),
-      own_category: sets.flatMap((set) => ownCategoryRows(set, study, given.get(set.cohort))),
-      own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
-      summary: sets.flatMap(pairs.summaryRows),
-      summary_variant: sets.flatMap((set) => [
+      own_category: rowsOfSets(sets, (set) => ownCategoryRows(set, study, given.get(set.cohort))),
+      own_prediction: rowsOfSets(sets, ({ cohort }) => ownPredictionRows(cohort, study)),
+      summary: rowsOfSets(sets, pairs.summaryRows),
+      summary_variant: rowsOfSets(sets, (set) => [
         ...pairs.modelChoiceRows(set, oneOfEachCopy.get(set.cohort.metricSet), given.get(set.cohort)),
         ...pairs.metricChoiceRows(set),
       ]),
-      without_data_set: sets.flatMap(withoutDataSetRows),
+      without_data_set: rowsOfSets(sets, withoutDataSetRows),
       range_restriction: restriction,
       attribute_pair: sharedAttributes.flatMap((rows) => rows.pairs),
       attribute_effect: sharedAttributes.flatMap((rows) => rows.effects),

@@ -1,3 +1,4 @@
+import { rowsOfSets } from '../../cohort/cohort.ts';
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
 import { partsOf } from '../../warehouse/rows.ts';
@@ -22,9 +23,9 @@ export default stage({
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, study.copies) : []);
     const trajectory = await computeTrajectory(read, study, workers, effects);
     return {
-      cohort: cohortRows(trajectory),
-      headline: headlineRows(trajectory),
-      claim: claimRows(trajectory),
+      cohort: rowsOfSets(trajectory, cohortRows),
+      headline: rowsOfSets(trajectory, headlineRows),
+      claim: rowsOfSets(trajectory, claimRows),
       pair: partsOf(trajectory, pairParts),
       rank_change: rankChangeRows(await readYearEnds(read)),
     };

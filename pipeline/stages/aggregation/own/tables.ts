@@ -56,7 +56,6 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
   const methods = treeMeans.filter((method) => study.aggregations.includes(method));
   return methods.map((method) => {
     const about = {
-      metric_set: cohort.metricSet,
       metric_id: cohort.metrics[metric]!.id,
       method,
       n_models: models.length,

@@ -36,9 +36,8 @@ const NO_RANGES = {
 };
 const NO_RANK_SET = { ...endsOf(undefined, 'rank_set'), tier: null };
 
-function scoreRows({ metricSet, models }: Cohort, { method, scores, ranking }: MethodScores | OtherScores) {
+function scoreRows({ models }: Cohort, { method, scores, ranking }: MethodScores | OtherScores) {
   return models.map(({ id }, model) => ({
-    metric_set: metricSet,
     model_id: id,
     method,
     score: scores[model]!,
@@ -54,7 +53,6 @@ export function rankingRows(set: SetAggregation): Row[] {
   return ranked.map((method) => {
     const { resampledRanks, heldDataSetsRanks } = method;
     return {
-      metric_set: cohort.metricSet,
       method: method.method,
       is_main: method === methods[0],
       n_models: cohort.models.length,
@@ -93,7 +91,7 @@ function inOrder({ rank }: LeaderboardRanks): number[] {
 }
 
 export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[] {
-  const { models, metricSet } = cohort;
+  const { models } = cohort;
   const selections = selectionsOf(cohort);
   return methods.flatMap(({ method, ranking }) => {
     const scoresOf = scorer(method, scored);
@@ -109,7 +107,6 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
       );
       const { rank } = leaderboardRanks(scoresOfRest, rounding);
       return {
-        metric_set: metricSet,
         method,
         kind,
         left_out: leftOut,

@@ -21,7 +21,6 @@ export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation
     const scores = scorer('balanced', { ...scored, partition })(fullWeights(scored.tree));
     const { rank, tied } = leaderboardRanks(scores, roundingOfScores('standardised', scored.columns));
     return cohort.models.map(({ id }, i) => ({
-      metric_set: cohort.metricSet,
       level,
       model_id: id,
       score: scores[i]!,
@@ -42,7 +41,7 @@ export function scorePartRows(set: SetAggregation): Row[] {
 }
 
 function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, partition: Partition): Row[] {
-  const { models, columns, metricSet } = cohort;
+  const { models, columns } = cohort;
   const weights = aggregated.root;
   const members = membersOf(partition);
   // Relative to the first model, as a common offset costs digits.
@@ -60,7 +59,6 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
   return members.map((own, part) => {
     const weight = sum(own, (metric) => weights[metric]!);
     return {
-      metric_set: metricSet,
       level,
       part: partition.parts[part]!,
       n_metrics: own.length,
@@ -100,10 +98,9 @@ export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] 
 }
 
 /** What a share of a score's variance and an explained variance have in common. */
-function partColumns({ metricSet, models }: Cohort, found: SetAggregation['parts'][number]): Row {
+function partColumns({ models }: Cohort, found: SetAggregation['parts'][number]): Row {
   const { part, value, interval } = found;
   return {
-    metric_set: metricSet,
     method: part.method,
     category: part.category,
     estimate: value,

@@ -164,7 +164,6 @@ export function withoutDataSetRows({ cohort, pairs, dataSets }: SetAgreement): R
       const isKept = (pair: number) => !metrics.includes(a[pair]!) && !metrics.includes(b[pair]!);
       const mean = quantityColumns(pairs, { kind: 'mean', pairs: quantity.pairs.filter(isKept) });
       return {
-        metric_set: cohort.metricSet,
         kind,
         left_out: name,
         quantity: quantity.name,

@@ -31,7 +31,6 @@ export function ownCategoryRows(
   return methods.flatMap((agreement) => {
     const partial = agreement.method === MAIN_METHOD ? given?.pairs : undefined;
     return quantities.map((quantity) => ({
-      metric_set: cohort.metricSet,
       metric_id: cohort.metrics[quantity.metric]!.id,
       category: quantity.category,
       method: agreement.method,
@@ -65,7 +64,7 @@ export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
  * @param scored these models
  */
 function predictionRows(
-  { metricSet, metrics, models, columns }: Cohort,
+  { metrics, models, columns }: Cohort,
   own: readonly number[],
   scored: readonly number[],
   others: readonly Float64Array[],
@@ -77,7 +76,6 @@ function predictionRows(
   );
   const families = familyUnits(selected.models);
   const about = (i: number, reason: string | null, estimate: number | null, interval?: Interval): Row => ({
-    metric_set: metricSet,
     metric_id: metrics[own[i]!]!.id,
     ...modelCounts(selected.models),
     n_metrics: others.length,
