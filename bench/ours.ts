@@ -11,7 +11,7 @@ import type { CorrelationMethod } from '../pipeline/statistics/correlation/corre
 import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../pipeline/statistics/numbers/units.ts';
-import { LeaveOut } from '../pipeline/statistics/resampling/leave-out.ts';
+import { LeaveOut } from '../pipeline/statistics/resampling/jackknife.ts';
 import { Workers } from '../pipeline/workers/workers.ts';
 import type { DataSet } from './comparisons.ts';
 import { bytesOf, type Matrix, readMatrix } from './matrix.ts';

@@ -1,7 +1,9 @@
 import { group, groups } from 'd3-array';
 import { pairPlace, valuesAt } from '../statistics/correlation/pairs.ts';
+import { MINIMUM_UNITS, type Units, unitsByLabel } from '../statistics/numbers/units.ts';
 import type { Study } from '../studies/study.ts';
-import { type Reader, readRows } from '../warehouse/rows.ts';
+import { sha256 } from '../warehouse/files.ts';
+import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
 
 export interface Metric {
@@ -29,6 +31,14 @@ export interface Cohort {
   metrics: Metric[];
   /** One column per metric, with one score per model: NaN if missing, negated if lower is better. */
   columns: Float64Array[];
+}
+
+/** The rows of each set, with its name. */
+export function rowsOfSets<Set extends { cohort: Cohort }>(
+  sets: readonly Set[],
+  rowsOf: (set: Set) => Row[],
+) {
+  return sets.flatMap((set) => rowsOf(set).map((row): Row => ({ metric_set: set.cohort.metricSet, ...row })));
 }
 
 /** A metric set's name in the study: without the prefix that marks simulated scores. */
@@ -192,4 +202,44 @@ export function selectModels({ models, columns }: Scores, indices: readonly numb
     models: indices.map((model) => models[model]!),
     columns: columns.map((column) => valuesAt(column, indices)),
   };
+}
+
+/** From as many models on, groups of independent models are left out instead: their intervals are as good. */
+const MOST_MODELS = 100;
+/** Most families that are left out one by one. Leaving out each of more takes time that grows with their square. */
+const MOST_FAMILIES = 1000;
+/** Groups into which more models or families are dealt. */
+const GROUPS = 50;
+
+/** The units that intervals leave out in turn: families if there are enough, otherwise models or groups of them. */
+export function unitsOf(models: readonly Model[]): Units {
+  const families = countFamilies(models);
+  return families >= MINIMUM_UNITS && families < models.length ? familyUnits(models) : modelUnits(models);
+}
+
+/** Units for models of which none resembles another more than the rest: each by itself, or groups of many. */
+export function modelUnits(models: readonly Model[]): Units {
+  const ids = models.map(({ id }) => id);
+  return ids.length < MOST_MODELS ? unitsByLabel(ids, 'model') : groupsOf(ids);
+}
+
+/** Each family is a unit, or groups of very many families are. */
+export function familyUnits(models: readonly Model[]): Units {
+  const families = models.map(({ family }) => family);
+  return countFamilies(models) <= MOST_FAMILIES ? unitsByLabel(families, 'family') : groupsOf(families);
+}
+
+/** Deals names into groups by a hash, so that a model stays in its group when others are added. */
+function groupsOf(names: readonly string[]): Units {
+  const labels = names.map((name) => `group ${Number.parseInt(sha256(name).slice(0, 8), 16) % GROUPS}`);
+  return unitsByLabel(labels, 'group');
+}
+
+function countFamilies(models: readonly Model[]): number {
+  return new Set(models.map(({ family }) => family)).size;
+}
+
+/** How many models and families a number is from, as columns. */
+export function modelCounts(models: readonly Model[]) {
+  return { n_models: models.length, n_model_families: countFamilies(models) };
 }

@@ -1,8 +1,8 @@
-import { modelUnits } from '../cohort/model-units.ts';
+import { modelUnits } from '../cohort/cohort.ts';
 import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../statistics/correlation/counted-pairs.ts';
 import { correlate } from '../statistics/correlation/p-values.ts';
-import { weightedMean } from '../statistics/correlation/pair-means.ts';
+import { weightedMean } from '../statistics/correlation/pairs.ts';
 import { columnsAt, jackknifeIntervals } from '../statistics/resampling/jackknife.ts';
 
 export interface Headline {

@@ -3,8 +3,13 @@ import { thousands, upTo } from '../messages/counts-and-lists.ts';
 import { shown } from '../messages/errors.ts';
 import { newlyOutside } from '../sources/score-range.ts';
 import type { Snapshot, State } from '../sources/source.ts';
-import { changesInWords } from '../stages/source_changes/changes-in-words.ts';
-import { type Change, compareStates, type Score, scoresOf } from '../stages/source_changes/compare-states.ts';
+import {
+  type Change,
+  changesInWords,
+  compareStates,
+  type Score,
+  scoresOf,
+} from '../stages/source_changes/compare-states.ts';
 import type { Columns } from '../warehouse/database.ts';
 import {
   isOtherUnit,

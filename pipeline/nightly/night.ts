@@ -1,8 +1,7 @@
 import { listed } from '../messages/counts-and-lists.ts';
 import { messageOf, shown, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
-import { newerDamaged, setDamagedAside } from '../sources/retrievals/damaged-files.ts';
-import { acceptedNames } from '../sources/retrievals/fetch-source.ts';
+import { acceptedNames, newerDamaged, setDamagedAside } from '../sources/retrievals/fetch-source.ts';
 import { dropNextStates, pathInRaw } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';

@@ -1,5 +1,5 @@
 import { itemsOf, type Job, jobFile, readSealed, resultFile, writeSealed } from '../workers/slurm-job.ts';
-import { work } from '../workers/task.ts';
+import { work } from '../workers/workers.ts';
 import { taskOf } from './task-list.ts';
 
 /** Does the items of one task of a Slurm array. */

@@ -3,8 +3,8 @@ import { permutationTask } from '../stages/agreement/attributes/mrqap.ts';
 import { imageTask } from '../stages/consistency/image-resampling.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
 import { correlateTask } from '../statistics/correlation/correlate-columns.ts';
-import { leaveOutTask } from '../statistics/resampling/leave-out.ts';
-import type { Task } from '../workers/task.ts';
+import { leaveOutTask } from '../statistics/resampling/jackknife.ts';
+import type { Task } from '../workers/workers.ts';
 
 /** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */
 const tasks: readonly Task<never>[] = [

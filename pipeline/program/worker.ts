@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { work } from '../workers/task.ts';
-import type { Share } from '../workers/workers.ts';
+import { type Share, work } from '../workers/workers.ts';
 import { taskOf } from './task-list.ts';
 
 /** A worker thread: takes part in one task after another, and reports when no items are left. */

@@ -1,7 +1,6 @@
 import { group } from 'd3-array';
 import { inOrder } from '../sources/categories.ts';
-import type { PairQuantity } from '../statistics/correlation/pair-means.ts';
-import { allPairs, pairPlace } from '../statistics/correlation/pairs.ts';
+import { allPairs, type PairQuantity, pairPlace } from '../statistics/correlation/pairs.ts';
 
 /** The means. Shares of negative pairs have no interval, because resampling biases them. */
 export const namesWithInterval = [
@@ -61,13 +60,12 @@ export function ownCategoryQuantities(
     const members = others.filter((other) => isIn(metrics[other]!, category));
     return members.length > 0 ? [{ category, members }] : [];
   });
-  const place = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), metrics.length);
   return own.flatMap((metric) =>
     groups.map(({ category, members }) => ({
       metric,
       category,
       kind: 'mean' as const,
-      pairs: members.map((other) => place(metric, other)),
+      pairs: members.map((other) => pairPlace(metric, other, metrics.length)),
     })),
   );
 }

@@ -22,3 +22,11 @@ export function sharedColumns(columns: readonly Float64Array[]): Float64Array[] 
     return copy;
   });
 }
+
+/** Consecutive parts of this length, as views. */
+export function slices<Values extends Float64Array | Uint16Array>(values: Values, length: number): Values[] {
+  return Array.from(
+    { length: values.length / length },
+    (_, i) => values.subarray(i * length, (i + 1) * length) as Values,
+  );
+}

@@ -7,8 +7,15 @@ import { UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { inCode } from '../warehouse/code-hash.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { addResults, type Job, jobFile, readSealed, resultFile, writeSealed } from './slurm-job.ts';
-import type { Found } from './task.ts';
+import {
+  addResults,
+  type Found,
+  type Job,
+  jobFile,
+  readSealed,
+  resultFile,
+  writeSealed,
+} from './slurm-job.ts';
 
 const STARTER = inCode('pipeline', 'workers', 'slurm-task.sh');
 const SCRIPT = inCode('dist', 'slurm-task.js');

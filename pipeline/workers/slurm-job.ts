@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
 import { sha256 } from '../warehouse/files.ts';
-import type { Found } from './task.ts';
+
+/** Results of draws. Only item i writes the elements `[row * items + i]` of each array. */
+export type Found = Record<string, Float64Array | Uint16Array>;
 
 /** Random draws to be made by Slurm instead of this machine. */
 export interface Job {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Model } from '../../pipeline/cohort/cohort.ts';
-import { familyUnits, modelUnits, unitsOf } from '../../pipeline/cohort/model-units.ts';
+import { familyUnits, type Model, modelUnits, unitsOf } from '../../pipeline/cohort/cohort.ts';
 
 /** @param size models of a family */
 function modelsOf(count: number, size = 1): Model[] {

@@ -5,9 +5,9 @@ import type { PageData } from '../../pipeline/report/data/page-data.ts';
 import { resampledRanks } from '../../pipeline/stages/aggregation/score/rank-resampling.ts';
 import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/numbers/covariance.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
-import { scorer } from '../../pipeline/statistics/score/aggregate-scores.ts';
 import {
   type AggregationMethod,
+  scorer,
   transformationOf,
 } from '../../pipeline/statistics/score/aggregation-methods.ts';
 import { balancedCoefficients } from '../../pipeline/statistics/score/balanced-weights.ts';

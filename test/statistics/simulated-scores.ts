@@ -1,4 +1,4 @@
-import type { Scored } from '../../pipeline/statistics/score/aggregate-scores.ts';
+import type { Scored } from '../../pipeline/statistics/score/aggregation-methods.ts';
 import type { MetricTree } from '../../pipeline/statistics/score/metric-tree.ts';
 import { integers } from './references.ts';
 

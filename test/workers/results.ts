@@ -5,7 +5,7 @@ import { correlateAll } from '../../pipeline/statistics/correlation/correlate-co
 import { correlationMethods } from '../../pipeline/statistics/correlation/correlations.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../../pipeline/statistics/numbers/units.ts';
-import { LeaveOut } from '../../pipeline/statistics/resampling/leave-out.ts';
+import { LeaveOut } from '../../pipeline/statistics/resampling/jackknife.ts';
 import { sharedFloats } from '../../pipeline/workers/shared-arrays.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 

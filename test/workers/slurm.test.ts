@@ -11,7 +11,7 @@ import { resampledMeasures } from '../../pipeline/stages/consistency/image-resam
 import { simulateEigenvalues } from '../../pipeline/stages/structure/components/parallel-analysis.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../../pipeline/statistics/numbers/units.ts';
-import { LeaveOut } from '../../pipeline/statistics/resampling/leave-out.ts';
+import { LeaveOut } from '../../pipeline/statistics/resampling/jackknife.ts';
 import { openWorkers } from '../../pipeline/workers/open-workers.ts';
 import { SlurmExecutor } from '../../pipeline/workers/slurm-executor.ts';
 import { readSealed, writeSealed } from '../../pipeline/workers/slurm-job.ts';

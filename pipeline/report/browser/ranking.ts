@@ -3,12 +3,13 @@ import { covarianceMatrix } from '../../statistics/numbers/covariance.ts';
 import { conditionedAlike, wellConditioned } from '../../statistics/numbers/numerical-scaling.ts';
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
 import {
+  isConstantUpToRounding,
+  roundingOfScores,
   sumOfColumns,
   type Transformation,
   transformed,
 } from '../../statistics/score/aggregation-methods.ts';
 import { covarianceShares, membersOf, termCovariance } from '../../statistics/score/metric-partition.ts';
-import { isConstantUpToRounding, roundingOfScores } from '../../statistics/score/rounding.ts';
 import type { PageData } from '../data/page-data.ts';
 
 /** The reader's choice: a weight per part (only ratios count) and the transformation of the scores. */

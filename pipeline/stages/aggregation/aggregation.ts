@@ -1,4 +1,4 @@
-import { readCohorts, setName } from '../../cohort/cohort.ts';
+import { readCohorts, rowsOfSets, setName } from '../../cohort/cohort.ts';
 import { studySources } from '../../cohort/study-date.ts';
 import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
@@ -32,22 +32,22 @@ export default stage({
     const policies = await missing.policiesOf(read, study.missing === 'complete' ? sets : []);
     const ownMetrics = await own.ownMetrics(read, cohorts, study);
     return {
-      model_score: sets.flatMap(ranks.modelScoreRows),
-      explained_variance: sets.flatMap(score.explainedVarianceRows),
-      variance_share: sets.flatMap(score.varianceShareRows),
-      score_part: sets.flatMap(score.scorePartRows),
-      balanced_score: sets.flatMap(score.balancedScoreRows),
-      ranking: sets.flatMap(ranks.rankingRows),
+      model_score: rowsOfSets(sets, ranks.modelScoreRows),
+      explained_variance: rowsOfSets(sets, score.explainedVarianceRows),
+      variance_share: rowsOfSets(sets, score.varianceShareRows),
+      score_part: rowsOfSets(sets, score.scorePartRows),
+      balanced_score: rowsOfSets(sets, score.balancedScoreRows),
+      ranking: rowsOfSets(sets, ranks.rankingRows),
       concordance: cohorts.map((cohort) => ranks.concordanceRow(cohort, sets, study)),
-      leave_out: sets.flatMap(ranks.leaveOutRows),
-      redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),
-      panel: panels.flatMap(fewer.panelRows),
-      panel_metric: panels.flatMap(fewer.panelMetricRows),
-      policy_score: policies.flatMap(missing.policyScoreRows),
-      method_agreement: policies.flatMap(missing.methodAgreementRows),
-      policy_agreement: policies.flatMap(missing.policyAgreementRows),
-      policy_quartile: policies.flatMap((set) => missing.policyQuartileRows(set, study)),
-      own_ranking: ownMetrics.flatMap((each) => own.ownRankingRows(each, study)),
+      leave_out: rowsOfSets(sets, ranks.leaveOutRows),
+      redundancy_metric: rowsOfSets(redundancies, fewer.redundancyMetricRows),
+      panel: rowsOfSets(panels, fewer.panelRows),
+      panel_metric: rowsOfSets(panels, fewer.panelMetricRows),
+      policy_score: rowsOfSets(policies, missing.policyScoreRows),
+      method_agreement: rowsOfSets(policies, missing.methodAgreementRows),
+      policy_agreement: rowsOfSets(policies, missing.policyAgreementRows),
+      policy_quartile: rowsOfSets(policies, (set) => missing.policyQuartileRows(set, study)),
+      own_ranking: rowsOfSets(ownMetrics, (each) => own.ownRankingRows(each, study)),
       site_comparison: await score.siteComparisonRows(read),
     };
   },

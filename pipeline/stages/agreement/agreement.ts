@@ -1,27 +1,26 @@
-import { type Cohort, readCohorts, type SharedModelSets, sharedModelSets } from '../../cohort/cohort.ts';
+import { type Cohort, readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
-import { isConstant } from '../../statistics/numbers/deviations.ts';
+import { isConstant } from '../../statistics/numbers/covariance.ts';
 import type { Study } from '../../studies/study.ts';
-import { partsOf, type Reader, type Row } from '../../warehouse/rows.ts';
-import type { Workers } from '../../workers/workers.ts';
+import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { type AttributeRows, attributeRows, withoutDataSetRows } from './attributes/tables.ts';
 import { generalizabilityRows } from './generalizability/tables.ts';
-import { type PooledVariance, readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
+import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
-import { correlateSets, correlateWithoutCopies, type SetAgreement } from './pairs/correlate-sets.ts';
 import {
-  byControl,
-  type ComparableControl,
-  type Control,
   comparableControls,
   correlateGivenControl,
+  correlateSets,
+  correlateWithoutCopies,
   type PartialAgreement,
   readControl,
-} from './pairs/partial-correlations.ts';
+  type SetAgreement,
+  setsByControl,
+} from './pairs/correlate-sets.ts';
 import * as pairs from './pairs/tables.ts';
 import { restrictRange, thresholdsOf } from './range/thresholds.ts';
 
@@ -38,17 +37,32 @@ export default stage({
       dataSets: await readDataSets(read),
       scoreWeights: await readScoreWeights(read),
     };
-    const inputs = await readInputs(read, cohorts, study);
     const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
+    const configurationOf = await readModelLabels(read, 'configuration');
+    const trainedOn = await readModelLabels(read, 'training_data_set');
 
     const sets: SetAgreement[] = [];
     const given = new Map<Cohort, PartialAgreement>();
     const restriction: Row[] = [];
-    for (const input of inputs) {
-      sets.push(...(await correlateSets(input.shared, facts, study, workers)));
-      for (const [cohort, agreement] of await agreementsGiven(input, study, workers))
+    const seedNoise: Row[] = [];
+    const reliability: Row[] = [];
+    for (const { metric, shared } of setsByControl(cohorts, study)) {
+      const { models, metricIds } = shared;
+      const configurations = models.map(({ id }) => configurationOf.get(id) ?? null);
+      const errors = await readErrors(read, metricIds, models);
+      const copies = await readCopyNoise(read, metricIds);
+      reliability.push(...reliabilityRows(shared, errors, copies, configurations));
+      sets.push(...(await correlateSets(shared, facts, study, workers)));
+      if (metric === undefined) continue;
+      const control = await readControl(read, metric, models);
+      for (const [cohort, agreement] of await correlateGivenControl(shared, control, study, workers))
         given.set(cohort, agreement);
-      restriction.push(...(await restrictionRows(input, study, workers)));
+      const dataSets = models.map(({ id }) => trainedOn.get(id) ?? null);
+      for (const comparable of comparableControls(control, dataSets)) {
+        const thresholds = thresholdsOf(comparable.values);
+        restriction.push(...(await restrictRange(shared, comparable, thresholds, study, workers)));
+        seedNoise.push(...seedNoiseRows(shared, configurations, comparable, thresholds, study));
+      }
     }
     const oneOfEachCopy = await correlateWithoutCopies(deduplicated, study, workers);
     const sharedAttributes: AttributeRows[] = [];
@@ -59,84 +73,27 @@ export default stage({
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
-      category_pair: sets.flatMap(pairs.categoryPairRows),
+      category_pair: rowsOfSets(sets, pairs.categoryPairRows),
       variance_component: generalizability.flatMap(({ components }) => components),
       generalizability: generalizability.flatMap(({ coefficients }) => coefficients),
-      own_category: sets.flatMap((set) => ownCategoryRows(set, study, given.get(set.cohort))),
-      own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
-      summary: sets.flatMap(pairs.summaryRows),
-      summary_variant: sets.flatMap((set) => [
+      own_category: rowsOfSets(sets, (set) => ownCategoryRows(set, study, given.get(set.cohort))),
+      own_prediction: rowsOfSets(sets, ({ cohort }) => ownPredictionRows(cohort, study)),
+      summary: rowsOfSets(sets, pairs.summaryRows),
+      summary_variant: rowsOfSets(sets, (set) => [
         ...pairs.modelChoiceRows(set, oneOfEachCopy.get(set.cohort.metricSet), given.get(set.cohort)),
         ...pairs.metricChoiceRows(set),
       ]),
-      without_data_set: sets.flatMap(withoutDataSetRows),
+      without_data_set: rowsOfSets(sets, withoutDataSetRows),
       range_restriction: restriction,
       attribute_pair: sharedAttributes.flatMap((rows) => rows.pairs),
       attribute_effect: sharedAttributes.flatMap((rows) => rows.effects),
       attribute_without_data_set: sharedAttributes.flatMap((rows) => rows.withoutDataSet),
-      seed_noise: inputs.flatMap((input) => seedRows(input, study)),
-      reliability: inputs.flatMap(({ shared, errors, copies, configurations }) =>
-        reliabilityRows(shared, errors, copies, configurations),
-      ),
+      seed_noise: seedNoise,
+      reliability,
       partial: partsOf(sets, ({ cohort }) => pairs.partialParts(cohort, given.get(cohort))),
     };
   },
 });
-
-/** Metric sets with the same models and the same control, if they have one, and what is read about them. */
-interface SharedInput {
-  shared: SharedModelSets;
-  control: Control | undefined;
-  /** The control within each training data set; none without a control. */
-  comparable: ComparableControl[];
-  /** Standard errors, a column per metric. */
-  errors: Float64Array[];
-  /** By metric, the variance among copies. */
-  copies: Map<string, PooledVariance>;
-  /** Per model, its configuration; null if unknown. */
-  configurations: (string | null)[];
-}
-
-async function readInputs(reader: Reader, cohorts: readonly Cohort[], study: Study): Promise<SharedInput[]> {
-  const configurations = await readModelLabels(reader, 'configuration');
-  const trainingDataSets = await readModelLabels(reader, 'training_data_set');
-  const inputs: SharedInput[] = [];
-  for (const [metric, alike] of byControl(cohorts, study))
-    for (const shared of sharedModelSets(alike)) {
-      const { models, metricIds } = shared;
-      const control = metric === undefined ? undefined : await readControl(reader, metric, models);
-      const trainedOn = models.map(({ id }) => trainingDataSets.get(id) ?? null);
-      inputs.push({
-        shared,
-        control,
-        comparable: control ? comparableControls(control, trainedOn) : [],
-        errors: await readErrors(reader, metricIds, models),
-        copies: await readCopyNoise(reader, metricIds),
-        configurations: models.map(({ id }) => configurations.get(id) ?? null),
-      });
-    }
-  return inputs;
-}
-
-/** The agreement of each set given the control; none without one. */
-async function agreementsGiven({ shared, control }: SharedInput, study: Study, workers: Workers) {
-  return control ? await correlateGivenControl(shared, control, study, workers) : [];
-}
-
-/** Rows of agreement/range_restriction. */
-async function restrictionRows({ shared, comparable }: SharedInput, study: Study, workers: Workers) {
-  const rows: Row[] = [];
-  for (const control of comparable)
-    rows.push(...(await restrictRange(shared, control, thresholdsOf(control.values), study, workers)));
-  return rows;
-}
-
-/** Rows of agreement/seed_noise. */
-function seedRows({ shared, configurations, comparable }: SharedInput, study: Study): Row[] {
-  return comparable.flatMap((control) =>
-    seedNoiseRows(shared, configurations, control, thresholdsOf(control.values), study),
-  );
-}
 
 /** Log lines about numbers that could not be computed. */
 function* exclusionLines(

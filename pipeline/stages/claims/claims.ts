@@ -3,8 +3,7 @@ import { studySources } from '../../cohort/study-date.ts';
 import { goneModels } from '../../sources/curated/unused-lines.ts';
 import { curatedHashes, curatedLists } from '../../studies/curated-models.ts';
 import { stage } from '../stage.ts';
-import { claimRows } from './claim.ts';
-import { cohortGuessRows } from './cohort-guess.ts';
+import { claimRows, cohortGuessRows } from './claim.ts';
 
 /** Published numbers beside ours. */
 export default stage({

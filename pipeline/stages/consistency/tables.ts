@@ -7,9 +7,17 @@ import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
 import { endsOf, type Row } from '../../warehouse/rows.ts';
 import { MEASURES, type Measure } from './error-consistency.ts';
-import { differenceOf, measureInterval, type Resampled, scoreOf } from './image-resampling.ts';
+import {
+  differenceOf,
+  type ImageInterval,
+  measureInterval,
+  type Resampled,
+  resamplesOf,
+  scoreOf,
+  shiftedInterval,
+  widerInterval,
+} from './image-resampling.ts';
 import type { ComparedObservers, ResampledObserver } from './resample-trials.ts';
-import { type ImageInterval, shiftedInterval, widerInterval } from './shifted-interval.ts';
 
 export function intervalRows(observers: readonly ResampledObserver[]): Row[] {
   return observers.flatMap(({ snapshotId, kind, observer, dataset, measures }) =>
@@ -21,7 +29,7 @@ export function intervalRows(observers: readonly ResampledObserver[]): Row[] {
         observer,
         dataset,
         measure,
-        estimate: measures[measure].estimate,
+        estimate: measures[measure][0]!,
         corrected: interval?.corrected ?? null,
         ...imageColumns(interval),
       };
@@ -57,7 +65,9 @@ function pairsOf({ models, humans }: ComparedObservers): Pair[] {
 }
 
 function rowOf([one, other]: Pair, measure: Measure): Row {
-  const { estimate, resamples } = differenceOf(one.measures[measure], other.measures[measure]);
+  const difference = differenceOf(one.measures[measure], other.measures[measure]);
+  const estimate = difference[0]!;
+  const resamples = resamplesOf(difference);
   const found = distribution(resamples);
   const interval = shiftedInterval(estimate, found, [-2, 2]);
   const error = standardError(resamples, found.mean);
@@ -86,21 +96,17 @@ function standardError(resamples: Float64Array, mean: number): number {
 export function rankRows({ snapshotId, models }: ComparedObservers): Row[] {
   return MEASURES.flatMap((measure) => {
     const scores = models.map(({ measures }) => scoreOf(measure, measures[measure]));
-    const rank = Array.from(rankScores(Float64Array.from(scores, ({ estimate }) => estimate)));
-    const resamples = scores[0]?.resamples.length ?? 0;
-    const resampled = models.map(() => new Uint16Array(resamples));
-    for (let i = 0; i < resamples; i++) {
-      const ranks = rankScores(Float64Array.from(scores, (score) => score.resamples[i]!));
-      for (const [model, into] of resampled.entries()) into[i] = ranks[model]!;
-    }
+    const ranks = range(scores[0]?.length ?? 0).map((i) =>
+      rankScores(Float64Array.from(scores, (values) => values[i]!)),
+    );
     return models.map(({ observer, isOwn, measures }, model) => ({
       snapshot_id: snapshotId,
       measure,
       observer,
       is_own: isOwn,
-      estimate: measures[measure].estimate,
-      rank: rank[model]!,
-      ...endsOf(rankRange(resampled[model]!), 'rank'),
+      estimate: measures[measure][0]!,
+      rank: ranks[0]![model]!,
+      ...endsOf(rankRange(Uint16Array.from(ranks.slice(1), (each) => each[model]!)), 'rank'),
     }));
   });
 }
@@ -109,16 +115,18 @@ export function rankRows({ snapshotId, models }: ComparedObservers): Row[] {
 export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] {
   const scores = MEASURES.map((measure) => models.map(({ measures }) => scoreOf(measure, measures[measure])));
   const { a, b } = allPairs(MEASURES.length);
-  const intervalOf = (estimate: number, resamples: Float64Array) =>
-    Number.isNaN(estimate) ? undefined : widerInterval(estimate, distribution(resamples), [-1, 1]);
-  return measureAgreement(scores).map(({ estimate, resamples }, pair) => ({
-    snapshot_id: snapshotId,
-    measure_a: MEASURES[a[pair]!]!,
-    measure_b: MEASURES[b[pair]!]!,
-    n_models: models.length,
-    estimate,
-    ...imageColumns(intervalOf(estimate, resamples)),
-  }));
+  return measureAgreement(scores).map((values, pair) => {
+    const estimate = values[0]!;
+    const resamples = distribution(resamplesOf(values));
+    return {
+      snapshot_id: snapshotId,
+      measure_a: MEASURES[a[pair]!]!,
+      measure_b: MEASURES[b[pair]!]!,
+      n_models: models.length,
+      estimate,
+      ...imageColumns(Number.isNaN(estimate) ? undefined : widerInterval(estimate, resamples, [-1, 1])),
+    };
+  });
 }
 
 /**
@@ -128,15 +136,10 @@ export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] 
  * @param measures per measure and model, higher is better
  */
 export function measureAgreement(measures: readonly (readonly Resampled[])[]): Resampled[] {
-  const agreementOf = (value: (measure: Resampled) => number) => {
-    const columns = measures.map((models) => Float64Array.from(models, value));
+  // Without models, the estimates alone, which are NaN.
+  const agreements = range(measures[0]![0]?.length ?? 1).map((i) => {
+    const columns = measures.map((models) => Float64Array.from(models, (values) => values[i]!));
     return correlateColumns(columns, 'spearman').estimate;
-  };
-  const estimates = agreementOf(({ estimate }) => estimate);
-  const count = measures[0]![0]?.resamples.length ?? 0;
-  const resampled = range(count).map((i) => agreementOf(({ resamples }) => resamples[i]!));
-  return Array.from(estimates, (estimate, pair) => ({
-    estimate,
-    resamples: Float64Array.from(resampled, (values) => values[pair]!),
-  }));
+  });
+  return Array.from(agreements[0]!, (_, pair) => Float64Array.from(agreements, (values) => values[pair]!));
 }

@@ -1,8 +1,7 @@
 import { literal } from '../../warehouse/database.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { changesInWords } from './changes-in-words.ts';
-import { compareStates, type SourceState } from './compare-states.ts';
+import { changesInWords, compareStates, type SourceState } from './compare-states.ts';
 
 /** Differences between the newest state of each of the study's sources and the one before it. */
 export default stage({

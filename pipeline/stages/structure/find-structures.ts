@@ -1,9 +1,8 @@
 import { groups } from 'd3-array';
-import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
-import { unitsOf } from '../../cohort/model-units.ts';
+import { type Cohort, completeCohort, readCohorts, unitsOf } from '../../cohort/cohort.ts';
 import { count } from '../../messages/counts-and-lists.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
-import { isConstant } from '../../statistics/numbers/deviations.ts';
+import { isConstant } from '../../statistics/numbers/covariance.ts';
 import { FIXED_SEED } from '../../statistics/numbers/random.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';

@@ -1,3 +1,4 @@
+import { rowsOfSets } from '../../cohort/cohort.ts';
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { findStructures, leftOutLines } from './find-structures.ts';
@@ -13,11 +14,11 @@ export default stage({
     const structures = await findStructures(read, study, workers);
     for (const structure of structures) for (const line of leftOutLines(structure, study)) effects.log(line);
     return {
-      component: structures.flatMap(componentRows),
+      component: rowsOfSets(structures, componentRows),
       loading: partsOf(structures, loadingParts),
-      cluster: structures.flatMap(clusterRows),
-      merge: structures.flatMap(mergeRows),
-      summary: structures.flatMap(summaryRows),
+      cluster: rowsOfSets(structures, clusterRows),
+      merge: rowsOfSets(structures, mergeRows),
+      summary: rowsOfSets(structures, summaryRows),
     };
   },
 });

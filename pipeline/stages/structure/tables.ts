@@ -1,16 +1,11 @@
-import { completeCohort } from '../../cohort/cohort.ts';
-import { modelCounts } from '../../cohort/model-units.ts';
+import { completeCohort, modelCounts } from '../../cohort/cohort.ts';
 import { total } from '../../statistics/numbers/total.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { intervalColumns, type Row } from '../../warehouse/rows.ts';
 import type { Components, Structure } from './find-structures.ts';
 
 export function summaryRows(structure: Structure): Row[] {
-  const { metricSet } = structure.cohort;
-  return [...componentSummary(structure), ...clusterSummary(structure)].map((row) => ({
-    metric_set: metricSet,
-    ...row,
-  }));
+  return [...componentSummary(structure), ...clusterSummary(structure)];
 }
 
 /** A quantity with its interval; null without a value. */
@@ -62,11 +57,10 @@ function clusterSummary({ cohort, clusters }: Structure): Row[] {
   return rows.map((row) => ({ ...row, ...modelCounts(cohort.models), n_metrics: order.length }));
 }
 
-export function componentRows({ cohort, components }: Structure): Row[] {
+export function componentRows({ components }: Structure): Row[] {
   if (!components) return [];
   const { eigenvalues, thresholds, retained, metrics } = components;
   return Array.from(eigenvalues, (eigenvalue, c) => ({
-    metric_set: cohort.metricSet,
     component: c + 1,
     eigenvalue,
     explained: eigenvalue / metrics,
@@ -99,7 +93,6 @@ export function clusterRows({ cohort, clusters }: Structure): Row[] {
   return cohort.metrics.map(({ id, category, domain }, metric) => {
     const i = positions.get(metric);
     return {
-      metric_set: cohort.metricSet,
       metric_id: id,
       position: i === undefined ? null : i + 1,
       cluster: i === undefined ? null : clusters.labels[i]!,
@@ -111,7 +104,7 @@ export function clusterRows({ cohort, clusters }: Structure): Row[] {
   });
 }
 
-export function mergeRows({ cohort, clusters }: Structure): Row[] {
+export function mergeRows({ clusters }: Structure): Row[] {
   const leaves = clusters.order.length;
   const sizes = new Array<number>(leaves).fill(1);
   // As in R's hclust, metrics are negative and earlier merges positive.
@@ -119,7 +112,6 @@ export function mergeRows({ cohort, clusters }: Structure): Row[] {
   return clusters.merges.map(({ children: [left, right], height }, k) => {
     sizes.push(sizes[left]! + sizes[right]!);
     return {
-      metric_set: cohort.metricSet,
       merge: k + 1,
       left_child: hclustNumber(left),
       right_child: hclustNumber(right),

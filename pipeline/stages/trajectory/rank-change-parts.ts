@@ -1,8 +1,7 @@
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
-import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
+import { roundingOfScores, sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
 import { fullWeights, type MetricTree } from '../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../statistics/score/missing-scores.ts';
-import { roundingOfScores } from '../../statistics/score/rounding.ts';
 
 /** A leaderboard on one date. */
 export interface RankedState {

@@ -1,28 +1,23 @@
-import { modelCounts } from '../../cohort/model-units.ts';
+import { modelCounts } from '../../cohort/cohort.ts';
 import { allPairs, presentPlaces, valuesAt } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
 import { verdictColumns } from '../claims/judging/verdict.ts';
-import type { YearEnd } from './dated-cohorts.ts';
-import type { Dated } from './dated-results.ts';
+import type { Dated, YearEnd } from './dated-cohorts.ts';
 import { type RankedState, rankChanges } from './rank-change-parts.ts';
 
-export function claimRows(dates: readonly Dated[]): Row[] {
-  return dates.flatMap(({ asOf, cohort, complete, claims }) =>
-    claims.map(({ claim, ours }) => ({
-      metric_set: cohort.metricSet,
-      as_of: asOf,
-      ...verdictColumns(claim, ours),
-      ...endsOf(ours.interval),
-      n_models: claim.quantity.kind === 'explained_variance' ? complete.models.length : cohort.models.length,
-      n_metrics: cohort.metrics.length,
-    })),
-  );
+export function claimRows({ asOf, cohort, complete, claims }: Dated): Row[] {
+  return claims.map(({ claim, ours }) => ({
+    as_of: asOf,
+    ...verdictColumns(claim, ours),
+    ...endsOf(ours.interval),
+    n_models: claim.quantity.kind === 'explained_variance' ? complete.models.length : cohort.models.length,
+    n_metrics: cohort.metrics.length,
+  }));
 }
 
-export function cohortRows(dates: readonly Dated[]): Row[] {
-  return dates.map(({ asOf, snapshotId, cohort, complete, numbers }) => ({
-    metric_set: cohort.metricSet,
+export function cohortRows({ asOf, snapshotId, cohort, complete, numbers }: Dated): Row[] {
+  const about = {
     as_of: asOf,
     snapshot_id: snapshotId,
     n_models: cohort.models.length,
@@ -30,23 +25,21 @@ export function cohortRows(dates: readonly Dated[]): Row[] {
     n_complete: complete.models.length,
     included: numbers.length > 0,
     reason: numbers.length > 0 ? null : 'fewer complete models than minimum_models',
-  }));
+  };
+  return [about];
 }
 
-export function headlineRows(dates: readonly Dated[]): Row[] {
-  return dates.flatMap(({ asOf, cohort, numbers }) =>
-    numbers.map(({ quantity, method, category, value, interval, models }) => ({
-      metric_set: cohort.metricSet,
-      as_of: asOf,
-      quantity,
-      method,
-      category,
-      estimate: value,
-      ...intervalColumns(interval),
-      ...modelCounts(models),
-      n_metrics: cohort.metrics.length,
-    })),
-  );
+export function headlineRows({ asOf, cohort, numbers }: Dated): Row[] {
+  return numbers.map(({ quantity, method, category, value, interval, models }) => ({
+    as_of: asOf,
+    quantity,
+    method,
+    category,
+    estimate: value,
+    ...intervalColumns(interval),
+    ...modelCounts(models),
+    n_metrics: cohort.metrics.length,
+  }));
 }
 
 /** Number of pairs in a part. */

@@ -1,9 +1,9 @@
+import { rowsOfSets } from '../../cohort/cohort.ts';
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { readYearEnds, trajectorySources } from './dated-cohorts.ts';
-import { computeTrajectory } from './dated-results.ts';
+import { computeTrajectory, readYearEnds, trajectorySources } from './dated-cohorts.ts';
 import { claimRows, cohortRows, headlineRows, pairParts, rankChangeRows } from './tables.ts';
 
 /**
@@ -23,9 +23,9 @@ export default stage({
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, study.copies) : []);
     const trajectory = await computeTrajectory(read, study, workers, effects);
     return {
-      cohort: cohortRows(trajectory),
-      headline: headlineRows(trajectory),
-      claim: claimRows(trajectory),
+      cohort: rowsOfSets(trajectory, cohortRows),
+      headline: rowsOfSets(trajectory, headlineRows),
+      claim: rowsOfSets(trajectory, claimRows),
       pair: partsOf(trajectory, pairParts),
       rank_change: rankChangeRows(await readYearEnds(read)),
     };

@@ -42,10 +42,10 @@ export function testByFamily(
     const b = pairs.b[pair]!;
     const { n } = rankAmong(metrics[a]!, isIn[b]!, x);
     rankAmong(metrics[b]!, isIn[a]!, y);
-    const sums = emptySums(families.labels.length);
+    const sums = families.labels.map(() => ({ n: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0 }));
     for (let model = 0; model < x.length; model++)
       if (isIn[a]![model]! * isIn[b]![model]! > 0)
-        add(sums, families.of[model]!, (x[model]! - n) / 2, (y[model]! - n) / 2);
+        add(sums[families.of[model]!]!, (x[model]! - n) / 2, (y[model]! - n) / 2);
     const test = testOf(n, sums);
     if (!test) continue;
     t[pair] = test.t;
@@ -54,36 +54,26 @@ export function testByFamily(
   return { t, freedom };
 }
 
-/** Per family, the number of models, and sums of ranks and of products of ranks; exact, as ranks are multiples of ½. */
-interface Sums {
-  n: Float64Array;
-  x: Float64Array;
-  y: Float64Array;
-  xx: Float64Array;
-  xy: Float64Array;
-  yy: Float64Array;
-}
-
-function emptySums(families: number): Sums {
-  const zeros = () => new Float64Array(families);
-  return { n: zeros(), x: zeros(), y: zeros(), xx: zeros(), xy: zeros(), yy: zeros() };
-}
+/** Of a family, the number of models, and sums of ranks and of products of ranks; exact, as ranks are multiples of ½. */
+type Sums = Record<'n' | 'x' | 'y' | 'xx' | 'xy' | 'yy', number>;
 
 /** Adds a model's ranks, relative to the mean rank, to the sums of its family. */
-function add(sums: Sums, family: number, x: number, y: number): void {
-  sums.n[family]!++;
-  sums.x[family]! += x;
-  sums.y[family]! += y;
-  sums.xx[family]! += x * x;
-  sums.xy[family]! += x * y;
-  sums.yy[family]! += y * y;
+function add(sums: Sums, x: number, y: number): void {
+  sums.n++;
+  sums.x += x;
+  sums.y += y;
+  sums.xx += x * x;
+  sums.xy += x * y;
+  sums.yy += y * y;
 }
 
-function testOf(n: number, sums: Sums) {
-  const lengthOfX = Math.sqrt(total(sums.xx));
-  const lengthOfY = Math.sqrt(total(sums.yy));
-  const rho = total(sums.xy) / Math.sqrt(total(sums.xx) * total(sums.yy));
-  const swapped = { ...sums, x: sums.y, y: sums.x, xx: sums.yy, yy: sums.xx };
+function testOf(n: number, sums: readonly Sums[]) {
+  const squaresOfX = total(sums.map(({ xx }) => xx));
+  const squaresOfY = total(sums.map(({ yy }) => yy));
+  const lengthOfX = Math.sqrt(squaresOfX);
+  const lengthOfY = Math.sqrt(squaresOfY);
+  const rho = total(sums.map(({ xy }) => xy)) / Math.sqrt(squaresOfX * squaresOfY);
+  const swapped = sums.map(({ n, x, y, xx, xy, yy }) => ({ n, x: y, y: x, xx: yy, xy, yy: xx }));
   const slope = slopeOf(n, sums, lengthOfX, lengthOfY, rho);
   const reverse = slopeOf(n, swapped, lengthOfY, lengthOfX, rho);
   if (!slope || !reverse) return undefined;
@@ -103,25 +93,25 @@ const SINGULAR = 1e-12;
  * The degrees of freedom are 1 ÷ tr P², where P has (Sᵢ)₂₂ on its diagonal and −uᵢ′uⱼ elsewhere, with uᵢ = Sᵢbᵢ; tr P is 1.
  * Undefined if x is constant over the models outside one of the families.
  */
-function slopeOf(n: number, sums: Sums, lengthOfX: number, lengthOfY: number, rho: number) {
+function slopeOf(n: number, sums: readonly Sums[], lengthOfX: number, lengthOfY: number, rho: number) {
   let variance = 0;
   let squares = 0;
   let u11 = 0;
   let u12 = 0;
   let u22 = 0;
-  for (let family = 0; family < sums.n.length; family++) {
-    const x = sums.x[family]! / lengthOfX;
-    const s11 = sums.n[family]! / n;
+  for (const family of sums) {
+    const x = family.x / lengthOfX;
+    const s11 = family.n / n;
     const s12 = x / Math.sqrt(n);
-    const s22 = sums.xx[family]! / (lengthOfX * lengthOfX);
+    const s22 = family.xx / (lengthOfX * lengthOfX);
     const determinant = (1 - s11) * (1 - s22) - s12 * s12;
     if (determinant < SINGULAR) return undefined;
     const root = Math.sqrt(determinant);
     const scale = root * Math.sqrt(2 - s11 - s22 + 2 * root);
     const b1 = s12 / scale;
     const b2 = (1 - s11 + root) / scale;
-    const residual1 = (sums.y[family]! / lengthOfY - rho * x) / Math.sqrt(n);
-    const residual2 = sums.xy[family]! / (lengthOfX * lengthOfY) - rho * s22;
+    const residual1 = (family.y / lengthOfY - rho * x) / Math.sqrt(n);
+    const residual2 = family.xy / (lengthOfX * lengthOfY) - rho * s22;
     variance += (b1 * residual1 + b2 * residual2) ** 2;
     const u1 = s11 * b1 + s12 * b2;
     const u2 = s12 * b1 + s22 * b2;

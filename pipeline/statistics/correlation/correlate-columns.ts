@@ -1,6 +1,5 @@
 import { sharedColumns } from '../../workers/shared-arrays.ts';
-import type { Task } from '../../workers/task.ts';
-import type { Workers } from '../../workers/workers.ts';
+import type { Task, Workers } from '../../workers/workers.ts';
 import {
   type CorrelationMethod,
   type CorrelationRow,

@@ -1,5 +1,4 @@
-import { sumOfProducts, symmetricMatrix } from '../numbers/covariance.ts';
-import { deviationsFromMean, isConstant } from '../numbers/deviations.ts';
+import { deviationsFromMean, isConstant, sumOfProducts, symmetricMatrix } from '../numbers/covariance.ts';
 import { innerProduct } from '../numbers/inner-product.ts';
 import { symmetricEigenvalues } from '../numbers/symmetric-eigenvalues.ts';
 

@@ -34,3 +34,55 @@ export function valuesAt(values: Float64Array, places: ArrayLike<number>): Float
   for (let i = 0; i < found.length; i++) found[i] = values[places[i]!]!;
   return found;
 }
+
+/**
+ * The weighted mean of some pairs' estimates. Pairs without an estimate are ignored; NaN if none has one.
+ *
+ * @param weights per estimate (not per entry of `pairs`); by default all are equal
+ */
+export function weightedMean(estimates: Float64Array, pairs: readonly number[], weights?: Float64Array) {
+  let sum = 0;
+  let total = 0;
+  for (const pair of pairs) {
+    if (Number.isNaN(estimates[pair])) continue;
+    const weight = weights?.[pair] ?? 1;
+    sum += weight * estimates[pair]!;
+    total += weight;
+  }
+  return sum / total;
+}
+
+/** The mean correlation of some pairs of metrics, or the share of negative correlations among them. */
+export interface PairQuantity {
+  kind: 'mean' | 'share_negative';
+  pairs: readonly number[];
+  /** Per estimate (not per entry of `pairs`), the number that multiplies it first; NaN leaves the pair out. */
+  weights?: Float64Array;
+}
+
+/**
+ * The mean, or the share of negative ones, of the quantity's estimates. Pairs without an estimate are ignored; NaN if none has one.
+ *
+ * @param estimates per pair of metrics, NaN if missing
+ */
+export function pairQuantity(estimates: Float64Array, { kind, pairs, weights }: PairQuantity): number {
+  let sum = 0;
+  let count = 0;
+  for (const pair of pairs) {
+    const estimate = estimates[pair]! * (weights?.[pair] ?? 1);
+    if (Number.isNaN(estimate)) continue;
+    sum += kind === 'mean' ? estimate : Number(estimate < 0);
+    count++;
+  }
+  return sum / count;
+}
+
+/**
+ * The same quantity with its pairs renumbered, to compute it from the correlations of a larger set of metrics. Its
+ * weights keep the old order, so they must be set afterwards.
+ *
+ * @param places per pair of the quantity's metrics, its index among the pairs of the larger set
+ */
+export function renumberPairs(quantity: PairQuantity, places: Int32Array): PairQuantity {
+  return { ...quantity, pairs: quantity.pairs.map((pair) => places[pair]!) };
+}

@@ -1,6 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { symmetricMatrix } from '../numbers/covariance.ts';
-import { isConstant } from '../numbers/deviations.ts';
+import { isConstant, symmetricMatrix } from '../numbers/covariance.ts';
 import { innerProduct } from '../numbers/inner-product.ts';
 import { clamp } from '../numbers/limits.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';

@@ -1,5 +1,10 @@
 import { maxIndex } from 'd3-array';
-import { valuesAt } from '../correlation/pairs.ts';
+import { sharedColumns, sharedFloats, slices } from '../../workers/shared-arrays.ts';
+import type { Task, Workers } from '../../workers/workers.ts';
+import { correlateColumns } from '../correlation/correlate-columns.ts';
+import { allPairs, type PairQuantity, pairQuantity, valuesAt } from '../correlation/pairs.ts';
+import { partialSpearman } from '../correlation/partial-correlation.ts';
+import { clamp, withinRange } from '../numbers/limits.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
 import { total } from '../numbers/total.ts';
 import {
@@ -97,4 +102,145 @@ export function jackknifeIntervals(units: Units, quantities: Quantities): Jackkn
 /** The scores of some models. */
 export function columnsAt(columns: readonly Float64Array[], models: readonly number[]): Float64Array[] {
   return columns.map((column) => valuesAt(column, models));
+}
+
+/** Scores whose correlations are computed without one unit after the other. */
+export interface LeftOut {
+  /** Per metric, one score per model, NaN if missing. */
+  columns: Float64Array[];
+  /** If given, correlations are partial correlations given this metric. */
+  control?: Float64Array;
+  /** Per pair of metrics, its correlation over all models; NaN if it does not count. */
+  counted: Float64Array;
+  units: Units;
+}
+
+/** Each item is a unit; `found[unit * pairs + pair]` is the pair's correlation without it. */
+export const leaveOutTask: Task<LeftOut & { found: Float64Array }> = {
+  name: 'leaveOut',
+  items: 'correlations, units left out',
+  prepare({ columns, control, counted, units, found }) {
+    return (unit) => {
+      const models = modelsWithout(units, unit);
+      const kept = columnsAt(columns, models);
+      const { estimate } = control
+        ? partialSpearman(kept, valuesAt(control, models))
+        : correlateColumns(kept, 'spearman');
+      for (let pair = 0; pair < counted.length; pair++)
+        found[unit * counted.length + pair] = Number.isNaN(counted[pair]) ? Number.NaN : estimate[pair]!;
+    };
+  },
+};
+
+/** Spearman's rho of pairs of metrics, with and without each unit: every number computed from them has an interval. */
+export class LeaveOut {
+  private constructor(
+    readonly units: Units,
+    readonly counted: Float64Array,
+    /** Per unit, the correlations without it. */
+    private readonly without: readonly Float64Array[],
+    /** Per pair, how many units the models with both metrics belong to. */
+    private readonly unitsOfPairs: Int32Array,
+  ) {}
+
+  /** Leaves out each unit in turn. */
+  static async from(workers: Workers, scores: LeftOut): Promise<LeaveOut> {
+    const { counted, units } = scores;
+    const columns = sharedColumns(scores.columns);
+    const found = sharedFloats(units.labels.length * counted.length);
+    const operations = 2 * found.length * units.of.length;
+    await workers.share(leaveOutTask, { ...scores, columns, found }, units.labels.length, operations);
+    const without = slices<Float64Array>(found, counted.length);
+    return new LeaveOut(units, counted, without, unitsPerPair(columns, units));
+  }
+
+  /** The pairs at some places, under new numbers. */
+  at(places: Int32Array): LeaveOut {
+    const { units, counted, without, unitsOfPairs } = this;
+    return new LeaveOut(
+      units,
+      valuesAt(counted, places),
+      without.map((correlations) => valuesAt(correlations, places)),
+      places.map((place) => unitsOfPairs[place]!),
+    );
+  }
+
+  /** A number without each unit. */
+  valuesOf(number: PairNumber): Float64Array {
+    return Float64Array.from(this.without, number);
+  }
+
+  /** The interval of a number that depends on some pairs; undefined if each of these has too few units. */
+  intervalOf(
+    pairs: readonly number[],
+    number: PairNumber,
+    range: readonly [number, number] = [-1, 1],
+  ): JackknifeInterval | undefined {
+    const { units, counted, unitsOfPairs } = this;
+    const isCounted = (pair: number) =>
+      !Number.isNaN(counted[pair]) && enoughUnits(units, unitsOfPairs[pair]!);
+    if (!pairs.some(isCounted)) return undefined;
+    return withinRange(jackknifeInterval(number(counted), this.valuesOf(number), units), range);
+  }
+
+  /** The interval of a mean of pairs. Shares have none: sampling noise biases them. */
+  intervalOfMean(quantity: PairQuantity): JackknifeInterval | undefined {
+    if (quantity.kind !== 'mean') return undefined;
+    // With weights, such as those of a regression, a mean has no limits.
+    const range = quantity.weights ? ([-Infinity, Infinity] as const) : undefined;
+    return this.intervalOf(quantity.pairs, (correlations) => pairQuantity(correlations, quantity), range);
+  }
+
+  /**
+   * The ends of each pair's interval; NaN if it does not count or has too few units. Shares of units and degrees of freedom
+   * are those of the models that have both metrics.
+   *
+   * @param columns the scores of the pairs' metrics
+   */
+  pairIntervals(columns: readonly Float64Array[]): PairIntervals {
+    const { units, counted, unitsOfPairs, without } = this;
+    const low = new Float64Array(counted.length).fill(Number.NaN);
+    const high = low.slice();
+    const sizes = new Int32Array(units.labels.length);
+    const { a, b } = allPairs(columns.length);
+    for (const [pair, estimate] of counted.entries()) {
+      if (Number.isNaN(estimate) || !enoughUnits(units, unitsOfPairs[pair]!)) continue;
+      countModels(columns[a[pair]!]!, columns[b[pair]!]!, units, sizes);
+      const values = Float64Array.from(without, (correlations) => correlations[pair]!);
+      const interval = jackknifeInterval(estimate, values, { ...units, sizes });
+      low[pair] = clamp(interval.low);
+      high[pair] = clamp(interval.high);
+    }
+    return { low, high };
+  }
+}
+
+/** Per pair, the ends of its interval. */
+interface PairIntervals {
+  low: Float64Array;
+  high: Float64Array;
+}
+
+/** A number computed from the correlations of pairs. */
+export type PairNumber = (correlations: Float64Array) => number;
+
+/**
+ * Per pair of metrics, how many units the models belong to that both metrics have.
+ *
+ * @param columns one Float64Array of scores per metric, NaN if a model has none
+ */
+export function unitsPerPair(columns: readonly Float64Array[], units: Units): Int32Array {
+  const sizes = new Int32Array(units.labels.length);
+  const { a, b } = allPairs(columns.length);
+  return a.map((one, pair) => {
+    countModels(columns[one]!, columns[b[pair]!]!, units, sizes);
+    return unitCount({ sizes });
+  });
+}
+
+/** Writes how many models with both metrics each unit has. */
+function countModels(one: Float64Array, other: Float64Array, { of }: Units, sizes: Int32Array): void {
+  sizes.fill(0);
+  for (let model = 0; model < of.length; model++)
+    if (!Number.isNaN(one[model]) && !Number.isNaN(other[model])) sizes[of[model]!]!++;
 }

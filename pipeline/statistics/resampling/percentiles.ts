@@ -35,11 +35,3 @@ function quantile(sorted: Float64Array, probability: number): number {
   const low = sorted[below]!;
   return place === below ? low : low + (place - below) * (sorted[below + 1]! - low);
 }
-
-/** Consecutive parts of this length, as views. */
-export function slices<Values extends Float64Array | Uint16Array>(values: Values, length: number): Values[] {
-  return Array.from(
-    { length: values.length / length },
-    (_, i) => values.subarray(i * length, (i + 1) * length) as Values,
-  );
-}

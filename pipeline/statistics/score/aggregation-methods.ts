@@ -1,8 +1,16 @@
-import { sumOfProducts } from '../numbers/covariance.ts';
-import { deviationsFromMean } from '../numbers/deviations.ts';
+import { max, min } from 'd3-array';
+import {
+  correlationsOf,
+  covarianceMatrix,
+  deviationsFromMean,
+  sumOfProducts,
+} from '../numbers/covariance.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { midRanks } from '../numbers/ranks.ts';
 import { meanOf } from '../numbers/total.ts';
+import { balancedCoefficients } from './balanced-weights.ts';
+import type { Partition } from './metric-partition.ts';
+import type { MetricTree } from './metric-tree.ts';
 
 export const aggregationMethods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced'] as const;
 export type AggregationMethod = (typeof aggregationMethods)[number];
@@ -82,4 +90,81 @@ export function sumOfColumns(columns: readonly Float64Array[], coefficients: Flo
 /** The indices of the nonzero numbers. */
 export function placesOf(numbers: Float64Array): number[] {
   return [...numbers.keys()].filter((place) => numbers[place] !== 0);
+}
+
+/** The input of a score; can be sent to another thread. */
+export interface Scored {
+  /** Scores per metric, none missing. */
+  columns: readonly Float64Array[];
+  tree: MetricTree;
+  /** The parts that `balanced` balances. */
+  partition: Partition;
+}
+
+/**
+ * Returns a function that computes a method's score per model from the metrics' weights in the root of the metric tree,
+ * which follow from how often each metric occurs ({@link rootWeights}). Metrics are standardised or ranked over the whole
+ * cohort. NaN if the method has no score.
+ */
+export function scorer(method: AggregationMethod, scored: Scored): (weights: Float64Array) => Float64Array {
+  const columns = transformed(transformationOf[method], scored.columns);
+  const coefficientsOf = coefficientsOver(method, scored);
+  return (weights) => sumOfColumns(columns, coefficientsOf(weights));
+}
+
+/**
+ * Returns a function that computes a method's coefficients over a cohort from the metrics' weights in the root: its score
+ * is the sum of the transformed columns, each times its coefficient. `balanced` multiplies the weights by one factor per
+ * part ({@link balancedCoefficients}); NaN if it has no score.
+ */
+export function coefficientsOver(
+  method: AggregationMethod,
+  { columns, partition }: Scored,
+): (weights: Float64Array) => Float64Array {
+  if (method !== 'balanced') return (weights) => weights;
+  const correlations = correlationsOf(covarianceMatrix(columns.map(wellConditioned)), columns.length);
+  return (weights) => balancedCoefficients(weights, correlations, partition);
+}
+
+/**
+ * The largest difference that rounding can make between two mathematically equal sums, as a share of their terms' total
+ * magnitude. Each score, product and addition has a relative error of at most ε ÷ 2 (Higham 2002, section 3.1). 0 for a
+ * single term, which needs no addition.
+ */
+export function roundingOfSum(terms: number): number {
+  return terms < 2 ? 0 : 2 * terms * Number.EPSILON;
+}
+
+/**
+ * Whether no two scores differ by more than rounding can explain.
+ *
+ * @param rounding per model, the largest rounding difference of its score
+ */
+export function isConstantUpToRounding(scores: Float64Array, rounding: Float64Array): boolean {
+  return max(scores)! - min(scores)! <= max(rounding)!;
+}
+
+/** The largest absolute value that a transformed score of a column can have. */
+export function largestChanged(transformation: Transformation, column: Float64Array): number {
+  if (transformation === 'ranks') return column.length;
+  if (transformation === 'standardised') return Math.sqrt(column.length);
+  return max(column, Math.abs) ?? 0;
+}
+
+/**
+ * Per model, the largest difference that rounding can make in its score, a weighted sum of transformed columns whose
+ * absolute coefficients add up to about 1.
+ *
+ * @param columns scores per metric, NaN if missing
+ */
+export function roundingOfScores(transformation: Transformation, columns: readonly Float64Array[]) {
+  const share = roundingOfSum(columns.length);
+  const first = columns[0] ?? new Float64Array(0);
+  const largest = new Float64Array(first.length);
+  // This bound depends only on the number of models.
+  if (transformation !== 'scores') return largest.fill(share * largestChanged(transformation, first));
+  for (const column of columns)
+    for (let model = 0; model < largest.length; model++)
+      if (Math.abs(column[model]!) > largest[model]!) largest[model] = Math.abs(column[model]!);
+  return largest.map((size) => share * size);
 }

@@ -1,8 +1,10 @@
 import { total } from '../numbers/total.ts';
-import { coefficientsOver, type Scored, scorer } from './aggregate-scores.ts';
 import {
   type AggregationMethod,
   changedPresent,
+  coefficientsOver,
+  type Scored,
+  scorer,
   sumOfColumns,
   type Transformation,
   transformationOf,

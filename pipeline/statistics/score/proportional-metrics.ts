@@ -1,16 +1,21 @@
 import { group } from 'd3-array';
 import {
   covarianceMatrix,
+  deviationsFromMean,
   dropConstant,
   leastVariances,
   sumOfProducts,
   symmetricMatrix,
 } from '../numbers/covariance.ts';
-import { deviationsFromMean } from '../numbers/deviations.ts';
 import { scaleOf, shiftedTowardsZero, wellConditioned } from '../numbers/numerical-scaling.ts';
-import { type AggregationMethod, transformed } from './aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  isConstantUpToRounding,
+  roundingOfScores,
+  roundingOfSum,
+  transformed,
+} from './aggregation-methods.ts';
 import type { Partition } from './metric-partition.ts';
-import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
 
 /** Input of the decomposition of scores; it can be sent to another thread. */
 export interface DecompositionInput {

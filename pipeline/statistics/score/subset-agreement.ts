@@ -1,10 +1,15 @@
 import { max } from 'd3-array';
 import { kendallWith } from '../correlation/kendall.ts';
 import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
-import { type Scored, scorer } from './aggregate-scores.ts';
-import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  largestChanged,
+  roundingOfSum,
+  type Scored,
+  scorer,
+  transformationOf,
+} from './aggregation-methods.ts';
 import { rootWeights } from './metric-tree.ts';
-import { largestChanged, roundingOfSum } from './rounding.ts';
 
 /** The methods whose score is a mean over the metric tree, so that metrics can be left out. */
 export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const satisfies AggregationMethod[];

@@ -1,6 +1,5 @@
 import { mean, sum } from 'd3-array';
-import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import { unitsOf } from '../../../pipeline/cohort/model-units.ts';
+import { type Model, unitsOf } from '../../../pipeline/cohort/cohort.ts';
 import {
   forwardOrder,
   panelAgreement,

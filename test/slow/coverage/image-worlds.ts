@@ -111,7 +111,7 @@ export function truthOf(all: readonly Population[]): ComparedObservers {
       return Array.from({ length: answers.observers }, (_, observer) =>
         byMeasure((measure) => {
           const estimate = values[measure][observer]!;
-          return { estimate, resamples: Float64Array.of(estimate) };
+          return Float64Array.of(estimate, estimate);
         }),
       );
     }),

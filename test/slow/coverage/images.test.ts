@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MEASURES } from '../../../pipeline/stages/consistency/error-consistency.ts';
-import { measureInterval } from '../../../pipeline/stages/consistency/image-resampling.ts';
+import { measureInterval, resamplesOf } from '../../../pipeline/stages/consistency/image-resampling.ts';
 import type { ComparedObservers } from '../../../pipeline/stages/consistency/resample-trials.ts';
 import { agreementRows, differenceRows, rankRows } from '../../../pipeline/stages/consistency/tables.ts';
 import { distribution } from '../../../pipeline/statistics/resampling/percentiles.ts';
@@ -30,14 +30,13 @@ function imageWorld(spread: number): World {
   const agreement = agreementRows(withoutTwins(truth));
   return async (world) => {
     const compared = await observed(all, world, RESAMPLES);
-    const trueOf = (measure: Measure, model: unknown) =>
-      truth.models[Number(model)]!.measures[measure].estimate;
+    const trueOf = (measure: Measure, model: unknown) => truth.models[Number(model)]!.measures[measure][0]!;
     const ofModels = compared.models.flatMap(({ observer, measures }) =>
       MEASURES.flatMap((measure) => {
         const value = trueOf(measure, observer);
         return [
           holds(`${measure}: interval`, measureInterval(measure, measures[measure])!, value),
-          holds(`${measure}: percentile interval`, distribution(measures[measure].resamples), value),
+          holds(`${measure}: percentile interval`, distribution(resamplesOf(measures[measure])), value),
         ];
       }),
     );

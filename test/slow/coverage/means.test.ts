@@ -1,11 +1,13 @@
 import { deviation, mean } from 'd3-array';
-import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import { modelUnits } from '../../../pipeline/cohort/model-units.ts';
+import { type Model, modelUnits } from '../../../pipeline/cohort/cohort.ts';
 import { effectiveNumber } from '../../../pipeline/stages/agreement/pairs/tables.ts';
 import { restrictRange, thresholdsOf } from '../../../pipeline/stages/agreement/range/thresholds.ts';
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
-import { type PairQuantity, pairQuantity } from '../../../pipeline/statistics/correlation/pair-means.ts';
-import { pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
+import {
+  type PairQuantity,
+  pairCount,
+  pairQuantity,
+} from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import { summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';

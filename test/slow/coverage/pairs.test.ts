@@ -1,5 +1,4 @@
-import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import { familyUnits } from '../../../pipeline/cohort/model-units.ts';
+import { familyUnits, type Model } from '../../../pipeline/cohort/cohort.ts';
 import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { robustP, tested } from '../../../pipeline/statistics/correlation/counted-pairs.ts';

@@ -1,11 +1,11 @@
-import { LEADS, shareAhead } from '../../../pipeline/stages/aggregation/ranks/leads.ts';
+import { LEADS, shareAhead } from '../../../pipeline/stages/aggregation/ranks/tables.ts';
 import { resampledRanks } from '../../../pipeline/stages/aggregation/score/rank-resampling.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
-import { slices } from '../../../pipeline/statistics/resampling/percentiles.ts';
 import type { MetricTree } from '../../../pipeline/statistics/score/metric-tree.ts';
 import { rangeRule } from '../../../pipeline/statistics/score/range-rule.ts';
 import { rankRange } from '../../../pipeline/statistics/score/rank-changes.ts';
+import { slices } from '../../../pipeline/workers/shared-arrays.ts';
 import { covers, holds, rejects, type World } from './runner.ts';
 
 /**

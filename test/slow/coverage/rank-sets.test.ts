@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { type OrderedPairs, orderedPairs } from '../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
 import { orderOf } from '../../../pipeline/stages/aggregation/order/rank-sets.ts';
 import { allPairs, pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
-import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
+import { standardDeviation } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { midRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';

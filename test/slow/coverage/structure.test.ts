@@ -1,6 +1,5 @@
 import type { Matrix } from 'ml-matrix';
-import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import { unitsOf } from '../../../pipeline/cohort/model-units.ts';
+import { type Model, unitsOf } from '../../../pipeline/cohort/cohort.ts';
 import {
   participationRatio,
   spreadIntervals,

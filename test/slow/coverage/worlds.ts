@@ -1,7 +1,6 @@
 import { sum } from 'd3-array';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import { unitsOf } from '../../../pipeline/cohort/model-units.ts';
+import { type Model, unitsOf } from '../../../pipeline/cohort/cohort.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
 import {
   loadingOf,
@@ -11,7 +10,7 @@ import { correlateColumns } from '../../../pipeline/statistics/correlation/corre
 import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
-import { LeaveOut } from '../../../pipeline/statistics/resampling/leave-out.ts';
+import { LeaveOut } from '../../../pipeline/statistics/resampling/jackknife.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 
 /** The sizes of the model families among the 136 models of the leaderboard of 2024-01-01. */

@@ -6,8 +6,9 @@ import {
   MeasureMeans,
   measureInterval,
   resampledMeasures,
+  resamplesOf,
 } from '../../../pipeline/stages/consistency/image-resampling.ts';
-import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
+import { standardDeviation } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { distribution } from '../../../pipeline/statistics/resampling/percentiles.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 
@@ -28,8 +29,8 @@ describe('resampledMeasures', async () => {
   it('give the standard error of a proportion for an accuracy', () => {
     const { ood_accuracy } = found[1]!;
     const error = Math.sqrt((0.6 * 0.4) / IMAGES);
-    expect(ood_accuracy.estimate).toBe(0.6);
-    expect(standardDeviation(ood_accuracy.resamples)).toBeCloseTo(error, 3);
+    expect(ood_accuracy[0]).toBe(0.6);
+    expect(standardDeviation(resamplesOf(ood_accuracy))).toBeCloseTo(error, 3);
     const { low, high, degenerate } = measureInterval('ood_accuracy', ood_accuracy)!;
     expect(low).toBeCloseTo(0.6 - 1.96 * error, 2);
     expect(high).toBeCloseTo(0.6 + 1.96 * error, 2);
@@ -38,28 +39,28 @@ describe('resampledMeasures', async () => {
 
   it('draw the same images for all observers', () => {
     const difference = differenceOf(found[1]!.error_consistency, found[2]!.error_consistency);
-    expect(difference.resamples.every((value) => value === 0)).toBe(true);
+    expect(difference.every((value) => value === 0)).toBe(true);
     const other = differenceOf(found[1]!.error_consistency, found[3]!.error_consistency);
-    expect(standardDeviation(other.resamples)).toBeGreaterThan(0.01);
+    expect(standardDeviation(resamplesOf(other))).toBeGreaterThan(0.01);
   });
 
   it('do not depend on the number of resamples', async () => {
     const few = await resampledMeasures(workers, answers, { resamples: 10, seed: 1 });
-    expect(few[3]!.error_consistency.resamples).toEqual(found[3]!.error_consistency.resamples.slice(0, 10));
+    expect(few[3]!.error_consistency).toEqual(found[3]!.error_consistency.slice(0, 11));
   });
 
   it('have twice the bias of a squared difference, which its interval corrects', () => {
     const { accuracy_difference } = found[1]!;
-    expect(accuracy_difference.estimate).toBe(0);
+    expect(accuracy_difference[0]).toBe(0);
     // The resampled difference of both accuracies has mean 0, so its mean square is its variance: 0.4 of the answers differ.
     const variance = 0.4 / IMAGES;
-    expect(distribution(accuracy_difference.resamples).mean).toBeCloseTo(variance, 4);
+    expect(distribution(resamplesOf(accuracy_difference)).mean).toBeCloseTo(variance, 4);
     const { corrected, low } = measureInterval('accuracy_difference', accuracy_difference)!;
     expect([corrected, low]).toEqual([0, 0]);
   });
 
   it('have no interval without an estimate', () => {
-    const missing = { estimate: Number.NaN, resamples: new Float64Array(2).fill(Number.NaN) };
+    const missing = new Float64Array(3).fill(Number.NaN);
     expect(measureInterval('error_consistency', missing)).toBeUndefined();
   });
 });
@@ -67,9 +68,9 @@ describe('resampledMeasures', async () => {
 it('MeasureMeans leaves out those without an estimate, but not those missing in one resample', () => {
   const over = new MeasureMeans(2);
   const add = (estimate: number, ...resamples: number[]) =>
-    over.add(byMeasure(() => ({ estimate, resamples: Float64Array.from(resamples) })));
+    over.add(byMeasure(() => Float64Array.of(estimate, ...resamples)));
   add(1, 1, 2);
   add(3, 5, Number.NaN);
   add(Number.NaN, Number.NaN, Number.NaN);
-  expect(over.means.ood_accuracy).toEqual({ estimate: 2, resamples: Float64Array.of(3, Number.NaN) });
+  expect(over.means.ood_accuracy).toEqual(Float64Array.of(2, 3, Number.NaN));
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { changesInWords } from '../../../pipeline/stages/source_changes/changes-in-words.ts';
 import {
   type Change,
+  changesInWords,
   compareStates,
   type SourceState,
 } from '../../../pipeline/stages/source_changes/compare-states.ts';

@@ -6,8 +6,7 @@ import {
   robustAgreement,
   tested,
 } from '../../../pipeline/statistics/correlation/counted-pairs.ts';
-import { pairQuantity } from '../../../pipeline/statistics/correlation/pair-means.ts';
-import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
+import { pairCount, pairPlace, pairQuantity } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
 import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';

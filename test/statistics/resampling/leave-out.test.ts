@@ -3,8 +3,7 @@ import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts'
 import { partialSpearman } from '../../../pipeline/statistics/correlation/partial-correlation.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { modelsWithout, unitsAt, unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
-import { columnsAt, jackknifeInterval } from '../../../pipeline/statistics/resampling/jackknife.ts';
-import { LeaveOut } from '../../../pipeline/statistics/resampling/leave-out.ts';
+import { columnsAt, jackknifeInterval, LeaveOut } from '../../../pipeline/statistics/resampling/jackknife.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 import { lacking } from '../references.ts';
 

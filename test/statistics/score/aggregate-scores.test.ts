@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Scored, scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
-import type { AggregationMethod } from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  type Scored,
+  scorer,
+} from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../pipeline/statistics/score/metric-tree.ts';
 import { expectClose } from '../references.ts';
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Scored, scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
-import { aggregationMethods } from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import {
+  aggregationMethods,
+  type Scored,
+  scorer,
+} from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { fullWeights } from '../../../pipeline/statistics/score/metric-tree.ts';
 import {
   scoresOfPresent,

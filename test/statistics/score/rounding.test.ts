@@ -4,7 +4,7 @@ import {
   largestChanged,
   roundingOfScores,
   roundingOfSum,
-} from '../../../pipeline/statistics/score/rounding.ts';
+} from '../../../pipeline/statistics/score/aggregation-methods.ts';
 
 describe('roundingOfSum', () => {
   it('bounds the difference that rounding makes between equal sums, and is 0 for one term', () => {

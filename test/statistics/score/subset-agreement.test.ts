@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
-import { scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
+import { scorer } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { fullWeights, rootWeights } from '../../../pipeline/statistics/score/metric-tree.ts';
 import {
   agreementWithFull,

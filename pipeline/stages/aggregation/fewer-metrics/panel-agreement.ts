@@ -1,14 +1,13 @@
 import { mean, range, sort } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
-import { isConstant } from '../../../statistics/numbers/deviations.ts';
+import { isConstant } from '../../../statistics/numbers/covariance.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { roundingOfScores, type Scored, scorer } from '../../../statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { rankingAgreement } from '../../../statistics/score/rank-changes.ts';
-import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
 import { forwardSteps } from './greedy-selection.ts';
 

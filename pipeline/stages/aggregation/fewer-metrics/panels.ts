@@ -1,6 +1,5 @@
-import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
+import { type Cohort, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
-import { unitsOf } from '../../../cohort/model-units.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { FIXED_SEED } from '../../../statistics/numbers/random.ts';
 import {

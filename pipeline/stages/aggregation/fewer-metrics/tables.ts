@@ -1,5 +1,4 @@
-import type { Cohort } from '../../../cohort/cohort.ts';
-import { modelCounts } from '../../../cohort/model-units.ts';
+import { type Cohort, modelCounts } from '../../../cohort/cohort.ts';
 import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/counts-and-lists.ts';
 import type { Effects } from '../../../sources/effects.ts';
@@ -44,7 +43,6 @@ function tauColumns(methods: readonly TreeMean[], taus: Float64Array): Row {
 
 export function redundancyMetricRows({ cohort, methods, smallest, without }: SetRedundancy): Row[] {
   return cohort.metrics.map(({ id }, metric) => ({
-    metric_set: cohort.metricSet,
     metric_id: id,
     ...tauColumns(methods, without[metric]!),
     adds_nothing: smallestTau(without[metric]!) >= UNCHANGED,
@@ -54,7 +52,7 @@ export function redundancyMetricRows({ cohort, methods, smallest, without }: Set
 }
 
 export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row[] {
-  const { metricSet, models } = cohort;
+  const { models } = cohort;
   const about = {
     n_metrics_full: cohort.metrics.length,
     chosen_before: date,
@@ -63,7 +61,6 @@ export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row
   };
   return rules.flatMap(({ rule, estimates, intervals, ranges }) =>
     estimates.map((estimate, place) => ({
-      metric_set: metricSet,
       rule,
       n_metrics: Math.floor(place / panelQuantities.length) + 1,
       quantity: panelQuantities[place % panelQuantities.length]!,
@@ -79,7 +76,6 @@ export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row
 export function panelMetricRows({ cohort, types, orders }: SetPanels): Row[] {
   return Object.entries(orders).flatMap(([rule, order]) =>
     order.map((metric, place) => ({
-      metric_set: cohort.metricSet,
       rule,
       n_metrics: place + 1,
       metric_id: cohort.metrics[metric]!.id,

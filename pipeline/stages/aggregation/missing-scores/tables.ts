@@ -1,12 +1,15 @@
 import { index, range, sum } from 'd3-array';
-import type { Cohort, Model } from '../../../cohort/cohort.ts';
-import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
+import { type Cohort, type Model, modelCounts, unitsOf } from '../../../cohort/cohort.ts';
 import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { presentPlaces, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  roundingOfScores,
+  transformationOf,
+} from '../../../statistics/score/aggregation-methods.ts';
 import {
   type MissingPolicy,
   missingPolicies,
@@ -14,7 +17,6 @@ import {
   scoresWithZeros,
 } from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
-import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { changeColumns } from '../ranks/tables.ts';
@@ -33,9 +35,7 @@ interface PolicyScores {
 
 /** One metric set's scores under each policy for missing scores. */
 interface SetPolicies {
-  metricSet: string;
-  /** Number of metrics. */
-  metrics: number;
+  cohort: Cohort;
   /** By model, how many scores are there and why others are missing. */
   counts: ReadonlyMap<string, Row>;
   ranked: PolicyScores[];
@@ -48,10 +48,11 @@ export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]
   const attempts = bySet(await readModels(reader, 'attempts'));
   const policies: SetPolicies[] = [];
   for (const set of sets) {
-    const { metricSet, metrics } = set.cohort;
+    const { cohort } = set;
+    const { metricSet } = cohort;
     const ranked = policyScores(set, rankedModels.get(metricSet)!, attempts.get(metricSet)!);
     const counts = await readStateCounts(reader, metricSet);
-    policies.push({ metricSet, metrics: metrics.length, counts, ranked });
+    policies.push({ cohort, counts, ranked });
   }
   return policies;
 }
@@ -81,11 +82,10 @@ function policyScores(
   });
 }
 
-export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
+export function policyScoreRows({ counts, ranked }: SetPolicies): Row[] {
   return ranked.flatMap(({ policy, method, models, scores, rounding }) => {
     const { rank, tied } = leaderboardRanks(scores, rounding);
     return models.map(({ id }, i) => ({
-      metric_set: metricSet,
       policy,
       method,
       model_id: id,
@@ -108,12 +108,11 @@ function pairsWithSame(key: 'policy' | 'method', ranked: readonly PolicyScores[]
 }
 
 /** Every pair of methods under each policy. */
-export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
+export function methodAgreementRows({ ranked }: SetPolicies): Row[] {
   return pairsWithSame('policy', ranked).map(({ a, b }) => {
     const one = leaderboardRanks(a.scores).rank;
     const other = leaderboardRanks(b.scores).rank;
     return {
-      metric_set: metricSet,
       policy: a.policy,
       method_a: a.method,
       method_b: b.method,
@@ -136,7 +135,8 @@ interface PolicyPair {
 }
 
 /** @param leastRun share of the metrics that the models were run on at least */
-function policyPairs({ metrics, counts, ranked }: SetPolicies, leastRun = 0): PolicyPair[] {
+function policyPairs({ cohort, counts, ranked }: SetPolicies, leastRun = 0): PolicyPair[] {
+  const metrics = cohort.metrics.length;
   const isRun = (id: string) => metrics - Number(counts.get(id)!.n_never_run) >= leastRun * metrics;
   return pairsWithSame('method', ranked).map(({ a, b }) => {
     const placesA = placesById(a);
@@ -158,15 +158,15 @@ function ranksAmong({ scores, rounding }: PolicyScores, places: readonly number[
   return leaderboardRanks(valuesAt(scores, places), valuesAt(rounding, places)).rank;
 }
 
-function pairColumns({ a, b }: PolicyPair, { metricSet }: SetPolicies): Row {
-  return { metric_set: metricSet, method: a.method, policy_a: a.policy, policy_b: b.policy };
+function pairColumns({ a, b }: PolicyPair): Row {
+  return { method: a.method, policy_a: a.policy, policy_b: b.policy };
 }
 
 export function policyAgreementRows(policies: SetPolicies): Row[] {
   return policyPairs(policies).map((pair) => {
     const { models, ranksA, ranksB } = pair;
     return {
-      ...pairColumns(pair, policies),
+      ...pairColumns(pair),
       n_models: models.length,
       kendall_tau: rankingAgreement(ranksA, ranksB, 'kendall'),
       ...changeColumns(models, { rank_a: ranksA, rank_b: ranksB }),
@@ -182,7 +182,7 @@ export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
     policyPairs(policies, leastRun)
       .filter(({ models }) => models.length >= study.minimum_models)
       .flatMap((pair) =>
-        quartileRows(pair).map((row) => ({ ...pairColumns(pair, policies), least_run: leastRun, ...row })),
+        quartileRows(pair).map((row) => ({ ...pairColumns(pair), least_run: leastRun, ...row })),
       ),
   );
 }

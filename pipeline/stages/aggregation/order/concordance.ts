@@ -1,6 +1,11 @@
 import { sum } from 'd3-array';
-import { correlationsOf, covarianceMatrix } from '../../../statistics/numbers/covariance.ts';
-import { deviations, isConstant, standardDeviation } from '../../../statistics/numbers/deviations.ts';
+import {
+  correlationsOf,
+  covarianceMatrix,
+  deviations,
+  isConstant,
+  standardDeviation,
+} from '../../../statistics/numbers/covariance.ts';
 import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
 

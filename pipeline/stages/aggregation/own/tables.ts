@@ -1,6 +1,5 @@
-import { type Cohort, isOwnMetric, type Model, selectModels } from '../../../cohort/cohort.ts';
+import { type Cohort, isOwnMetric, type Model, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { type NamedTree, partitionOf, readTree } from '../../../cohort/metric-weights.ts';
-import { unitsOf } from '../../../cohort/model-units.ts';
 import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
@@ -57,7 +56,6 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
   const methods = treeMeans.filter((method) => study.aggregations.includes(method));
   return methods.map((method) => {
     const about = {
-      metric_set: cohort.metricSet,
       metric_id: cohort.metrics[metric]!.id,
       method,
       n_models: models.length,

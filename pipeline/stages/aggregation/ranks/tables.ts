@@ -1,19 +1,16 @@
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { scorer } from '../../../statistics/score/aggregate-scores.ts';
-import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
+import { roundingOfScores, scorer, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
-import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
 import { cronbachAlpha, kendallsW, spreadRatio } from '../order/concordance.ts';
 import { orderRow, rankSetRows, unitFields } from '../order/rank-sets.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';
-import { LEADS, orderedShare, shareAhead } from './leads.ts';
 
 export function modelScoreRows({ cohort, methods, otherMethods, noRangeReason }: SetAggregation): Row[] {
   const weighted = methods.flatMap((method) => {
@@ -39,9 +36,8 @@ const NO_RANGES = {
 };
 const NO_RANK_SET = { ...endsOf(undefined, 'rank_set'), tier: null };
 
-function scoreRows({ metricSet, models }: Cohort, { method, scores, ranking }: MethodScores | OtherScores) {
+function scoreRows({ models }: Cohort, { method, scores, ranking }: MethodScores | OtherScores) {
   return models.map(({ id }, model) => ({
-    metric_set: metricSet,
     model_id: id,
     method,
     score: scores[model]!,
@@ -57,7 +53,6 @@ export function rankingRows(set: SetAggregation): Row[] {
   return ranked.map((method) => {
     const { resampledRanks, heldDataSetsRanks } = method;
     return {
-      metric_set: cohort.metricSet,
       method: method.method,
       is_main: method === methods[0],
       n_models: cohort.models.length,
@@ -96,7 +91,7 @@ function inOrder({ rank }: LeaderboardRanks): number[] {
 }
 
 export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[] {
-  const { models, metricSet } = cohort;
+  const { models } = cohort;
   const selections = selectionsOf(cohort);
   return methods.flatMap(({ method, ranking }) => {
     const scoresOf = scorer(method, scored);
@@ -112,7 +107,6 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
       );
       const { rank } = leaderboardRanks(scoresOfRest, rounding);
       return {
-        metric_set: metricSet,
         method,
         kind,
         left_out: leftOut,
@@ -177,4 +171,43 @@ export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], 
     missing,
     n_incomplete: models.filter(isIncomplete).length,
   };
+}
+
+/** A model leads another if it is ahead in at least this share of the resamples. */
+export const LEADS = 0.975;
+
+/** Most models of which all pairs are compared. */
+const MOST_COMPARED = 1000;
+
+/**
+ * The share of all pairs of models in which one leads the other ({@link LEADS}). Of many models, those at even distances in the ranking
+ * stand for all.
+ *
+ * @param all per model, its ranks in all resamples, in the order of the ranking
+ */
+export function orderedShare(all: readonly Uint16Array[]): number {
+  const step = Math.ceil(all.length / MOST_COMPARED);
+  const ranks = all.filter((_, place) => place % step === 0);
+  let ordered = 0;
+  for (const [i, one] of ranks.entries())
+    for (const other of ranks.slice(0, i)) {
+      const share = shareAhead(one, other);
+      if (share >= LEADS || share <= 1 - LEADS) ordered++;
+    }
+  return ordered / ((ranks.length * (ranks.length - 1)) / 2);
+}
+
+/**
+ * The share of resamples in which one model ranks better than another. Ties count half. Resamples without both ranks
+ * are ignored; NaN if none is left.
+ */
+export function shareAhead(one: Uint16Array, other: Uint16Array): number {
+  let ahead = 0;
+  let count = 0;
+  for (let i = 0; i < one.length; i++) {
+    if (one[i] === NO_RANK || other[i] === NO_RANK) continue;
+    count++;
+    ahead += one[i]! < other[i]! ? 1 : one[i] === other[i] ? 0.5 : 0;
+  }
+  return ahead / count;
 }

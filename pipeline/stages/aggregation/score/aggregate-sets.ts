@@ -1,12 +1,13 @@
-import type { Cohort } from '../../../cohort/cohort.ts';
+import { type Cohort, unitsOf } from '../../../cohort/cohort.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metric-weights.ts';
-import { unitsOf } from '../../../cohort/model-units.ts';
 import { listed } from '../../../messages/counts-and-lists.ts';
-import { isConstant } from '../../../statistics/numbers/deviations.ts';
+import { isConstant } from '../../../statistics/numbers/covariance.ts';
 import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import {
   type AggregationMethod,
+  roundingOfScores,
+  type Scored,
+  scorer,
   transformationOf,
   transformed,
 } from '../../../statistics/score/aggregation-methods.ts';
@@ -14,7 +15,6 @@ import { rankResamples } from '../../../statistics/score/metric-resampling.ts';
 import { fullWeights } from '../../../statistics/score/metric-tree.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
-import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { decomposed, type PartEstimate } from '../../../statistics/score/variance-decomposition.ts';
 import { isOfTablesAlone } from '../../../studies/folder.ts';
 import type { Study } from '../../../studies/study.ts';

@@ -1,13 +1,15 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { NO_RANK, rankScores } from '../../../statistics/numbers/ranks.ts';
-import { slices } from '../../../statistics/resampling/percentiles.ts';
-import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
-import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  roundingOfScores,
+  type Scored,
+  scorer,
+  transformationOf,
+} from '../../../statistics/score/aggregation-methods.ts';
 import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
-import { roundingOfScores } from '../../../statistics/score/rounding.ts';
-import { sharedColumns, sharedPlaces } from '../../../workers/shared-arrays.ts';
-import type { Task } from '../../../workers/task.ts';
-import type { Workers } from '../../../workers/workers.ts';
+import { sharedColumns, sharedPlaces, slices } from '../../../workers/shared-arrays.ts';
+import type { Task, Workers } from '../../../workers/workers.ts';
 
 export interface RankResampling {
   scored: Scored;

@@ -1,21 +1,18 @@
 import { sum } from 'd3-array';
-import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
+import { type Cohort, modelCounts, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
-import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
-import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
+import { standardDeviation, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { meanOf, total } from '../../../statistics/numbers/total.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { roundingOfScores, scorer } from '../../../statistics/score/aggregation-methods.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { fullWeights, metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
-import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 
@@ -24,7 +21,6 @@ export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation
     const scores = scorer('balanced', { ...scored, partition })(fullWeights(scored.tree));
     const { rank, tied } = leaderboardRanks(scores, roundingOfScores('standardised', scored.columns));
     return cohort.models.map(({ id }, i) => ({
-      metric_set: cohort.metricSet,
       level,
       model_id: id,
       score: scores[i]!,
@@ -45,7 +41,7 @@ export function scorePartRows(set: SetAggregation): Row[] {
 }
 
 function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, partition: Partition): Row[] {
-  const { models, columns, metricSet } = cohort;
+  const { models, columns } = cohort;
   const weights = aggregated.root;
   const members = membersOf(partition);
   // Relative to the first model, as a common offset costs digits.
@@ -63,7 +59,6 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
   return members.map((own, part) => {
     const weight = sum(own, (metric) => weights[metric]!);
     return {
-      metric_set: metricSet,
       level,
       part: partition.parts[part]!,
       n_metrics: own.length,
@@ -103,10 +98,9 @@ export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] 
 }
 
 /** What a share of a score's variance and an explained variance have in common. */
-function partColumns({ metricSet, models }: Cohort, found: SetAggregation['parts'][number]): Row {
+function partColumns({ models }: Cohort, found: SetAggregation['parts'][number]): Row {
   const { part, value, interval } = found;
   return {
-    metric_set: metricSet,
     method: part.method,
     category: part.category,
     estimate: value,

@@ -5,11 +5,9 @@ import { centred, design, orthonormal, residual } from '../../../statistics/corr
 import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts, symmetricMatrix } from '../../../statistics/numbers/covariance.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
-import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
-import { sharedFloats } from '../../../workers/shared-arrays.ts';
-import type { Task } from '../../../workers/task.ts';
-import type { Workers } from '../../../workers/workers.ts';
+import { sharedFloats, slices } from '../../../workers/shared-arrays.ts';
+import type { Task, Workers } from '../../../workers/workers.ts';
 
 /** A permuted |t| at most this share below the observed one counts as equal: the difference is rounding. */
 const TOLERANCE = 1e-9;

@@ -7,9 +7,8 @@ import {
   type DataSets,
   type MetricAttributes,
 } from '../../../cohort/metric-attributes.ts';
-import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
-import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { allPairs, type PairQuantity, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { partitionBy } from '../../../statistics/score/metric-partition.ts';
 
 /** What a regression holds constant: the pair of categories of two metrics, or nothing. */

@@ -5,8 +5,7 @@ import {
   type Curation,
   type DataSets,
 } from '../../../cohort/metric-attributes.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import { allPairs } from '../../../statistics/correlation/pairs.ts';
+import { allPairs, pairQuantity } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
@@ -165,7 +164,6 @@ export function withoutDataSetRows({ cohort, pairs, dataSets }: SetAgreement): R
       const isKept = (pair: number) => !metrics.includes(a[pair]!) && !metrics.includes(b[pair]!);
       const mean = quantityColumns(pairs, { kind: 'mean', pairs: quantity.pairs.filter(isKept) });
       return {
-        metric_set: cohort.metricSet,
         kind,
         left_out: name,
         quantity: quantity.name,

@@ -2,7 +2,7 @@ import { group } from 'd3-array';
 import { setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
 import { total } from '../../../statistics/numbers/total.ts';
-import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import type { LeaveOut } from '../../../statistics/resampling/jackknife.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { meanColumns, numberColumns, quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';

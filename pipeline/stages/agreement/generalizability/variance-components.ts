@@ -1,6 +1,5 @@
 import { ascending, group, sort } from 'd3-array';
-import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
-import { allPairs } from '../../../statistics/correlation/pairs.ts';
+import { allPairs, weightedMean } from '../../../statistics/correlation/pairs.ts';
 
 /** What a metric is of, such as its type or its person: a label per metric; empty if the metric is left out. */
 export interface Facet {

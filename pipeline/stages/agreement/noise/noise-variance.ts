@@ -1,7 +1,6 @@
 import { group } from 'd3-array';
 import { columnOf, readValues } from '../../../cohort/score-values.ts';
-import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { deviations, deviationsFromMean } from '../../../statistics/numbers/deviations.ts';
+import { deviations, deviationsFromMean, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { total } from '../../../statistics/numbers/total.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
 

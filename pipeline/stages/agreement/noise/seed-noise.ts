@@ -1,5 +1,5 @@
 import { group } from 'd3-array';
-import { deviations } from '../../../statistics/numbers/deviations.ts';
+import { deviations } from '../../../statistics/numbers/covariance.ts';
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 

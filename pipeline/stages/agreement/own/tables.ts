@@ -1,15 +1,24 @@
 import { groups } from 'd3-array';
-import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
-import { familyUnits, modelCounts, unitsOf } from '../../../cohort/model-units.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
+import {
+  type Cohort,
+  familyUnits,
+  isOwnMetric,
+  modelCounts,
+  selectModels,
+  unitsOf,
+} from '../../../cohort/cohort.ts';
+import { pairQuantity, presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { type Interval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { ownCategoryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
-import { MAIN_METHOD, quantityByMethod, type SetAgreement } from '../pairs/correlate-sets.ts';
-import type { PartialAgreement } from '../pairs/partial-correlations.ts';
+import {
+  MAIN_METHOD,
+  type PartialAgreement,
+  quantityByMethod,
+  type SetAgreement,
+} from '../pairs/correlate-sets.ts';
 import { explainedShare, familyFolds, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
 
 /** @param given the set's partial correlations, if it has a control */
@@ -22,7 +31,6 @@ export function ownCategoryRows(
   return methods.flatMap((agreement) => {
     const partial = agreement.method === MAIN_METHOD ? given?.pairs : undefined;
     return quantities.map((quantity) => ({
-      metric_set: cohort.metricSet,
       metric_id: cohort.metrics[quantity.metric]!.id,
       category: quantity.category,
       method: agreement.method,
@@ -56,7 +64,7 @@ export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
  * @param scored these models
  */
 function predictionRows(
-  { metricSet, metrics, models, columns }: Cohort,
+  { metrics, models, columns }: Cohort,
   own: readonly number[],
   scored: readonly number[],
   others: readonly Float64Array[],
@@ -68,7 +76,6 @@ function predictionRows(
   );
   const families = familyUnits(selected.models);
   const about = (i: number, reason: string | null, estimate: number | null, interval?: Interval): Row => ({
-    metric_set: metricSet,
     metric_id: metrics[own[i]!]!.id,
     ...modelCounts(selected.models),
     n_metrics: others.length,

@@ -1,14 +1,16 @@
 import { group } from 'd3-array';
-import type { Cohort } from '../../../cohort/cohort.ts';
+import { type Cohort, modelCounts } from '../../../cohort/cohort.ts';
 import type { Curation } from '../../../cohort/metric-attributes.ts';
-import { modelCounts } from '../../../cohort/model-units.ts';
 import { type PairwiseAgreement, significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
-import { type PairQuantity, pairQuantity, weightedMean } from '../../../statistics/correlation/pair-means.ts';
-import { allPairs } from '../../../statistics/correlation/pairs.ts';
+import {
+  allPairs,
+  type PairQuantity,
+  pairQuantity,
+  weightedMean,
+} from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { effectiveUnits } from '../../../statistics/numbers/units.ts';
-import { ROUNDING } from '../../../statistics/resampling/jackknife.ts';
-import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import { type LeaveOut, ROUNDING } from '../../../statistics/resampling/jackknife.ts';
 import {
   betweenDataSets,
   categoryPairQuantities,
@@ -21,11 +23,11 @@ import {
   MAIN_METHOD,
   numberColumns,
   type OtherModels,
+  type PartialAgreement,
   quantityByMethod,
   quantityColumns,
   type SetAgreement,
 } from './correlate-sets.ts';
-import type { PartialAgreement } from './partial-correlations.ts';
 
 export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreement): Generator<Columns> {
   const { metrics } = cohort;
@@ -111,7 +113,6 @@ export function summaryRows({ cohort, methods, pairs, byModel }: SetAgreement): 
       const found =
         byFamily && significantPairs(byFamily.benjaminiHochberg, pairwise.counted, quantity.pairs);
       return {
-        metric_set: cohort.metricSet,
         quantity: quantity.name,
         method,
         ...quantityByMethod(pairs, quantity, each),
@@ -134,7 +135,6 @@ export function categoryPairRows({ cohort, methods, pairs }: SetAgreement): Row[
     quantities.map((quantity, i) => {
       const { estimate, n_pairs, ...interval } = quantityByMethod(pairs, between[i]!, each, 'between_');
       return {
-        metric_set: cohort.metricSet,
         category_a: quantity.categories[0],
         category_b: quantity.categories[1],
         method: each.method,
@@ -159,10 +159,9 @@ export function modelChoiceRows(
   oneOfEachCopy: OtherModels | undefined,
   given: PartialAgreement | undefined,
 ): Row[] {
-  const { models, metrics, metricSet } = cohort;
+  const { models, metrics } = cohort;
   const rowsOf = (variant: string, other: OtherModels) =>
     means(metrics).map((quantity) => ({
-      metric_set: metricSet,
       variant,
       quantity: quantity.name,
       ...quantityColumns(other.pairs, quantity),
@@ -191,7 +190,7 @@ interface WeightedPairs {
 
 /** The headline means with other pairs or other weights of pairs: rows of agreement/summary_variant. */
 export function metricChoiceRows({ cohort, pairs, dataSets, scoreWeights }: SetAgreement): Row[] {
-  const { metrics, models, metricSet } = cohort;
+  const { metrics, models } = cohort;
   const { counted } = pairs;
   const { a, b } = allPairs(metrics.length);
   const dataSetsOf = (pair: number, curation: Curation) =>
@@ -209,7 +208,6 @@ export function metricChoiceRows({ cohort, pairs, dataSets, scoreWeights }: SetA
   const row = (quantity: string, variant: string, { pairs: all, weights }: WeightedPairs): Row => {
     const own = all.filter((pair) => !Number.isNaN(counted[pair]));
     return {
-      metric_set: metricSet,
       variant,
       quantity,
       ...numberColumns(pairs, own, (correlations) => weightedMean(correlations, own, weights)),

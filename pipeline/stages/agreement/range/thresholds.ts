@@ -1,22 +1,19 @@
 import { range } from 'd3-array';
-import { type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
-import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
+import { modelCounts, type SharedModelSets, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
 import {
   type PairQuantity,
+  pairCount,
   pairQuantity,
   renumberPairs,
-} from '../../../statistics/correlation/pair-means.ts';
-import { pairCount } from '../../../statistics/correlation/pairs.ts';
+} from '../../../statistics/correlation/pairs.ts';
 import { unitsAt } from '../../../statistics/numbers/units.ts';
-import { jackknifeInterval } from '../../../statistics/resampling/jackknife.ts';
-import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import { jackknifeInterval, LeaveOut } from '../../../statistics/resampling/jackknife.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { meanColumns } from '../pairs/correlate-sets.ts';
-import type { ComparableControl } from '../pairs/partial-correlations.ts';
+import { type ComparableControl, meanColumns } from '../pairs/correlate-sets.ts';
 
 /** The least value of a control metric that a model must have, and the share of models below it. */
 export interface Threshold {

@@ -1,16 +1,13 @@
-import type { Cohort, Model } from '../../../cohort/cohort.ts';
+import { type Cohort, type Model, unitsOf } from '../../../cohort/cohort.ts';
 import { partitionOf, weightsIn } from '../../../cohort/metric-weights.ts';
-import { unitsOf } from '../../../cohort/model-units.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import type { JackknifeInterval } from '../../../statistics/resampling/jackknife.ts';
-import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import { pairQuantity } from '../../../statistics/correlation/pairs.ts';
+import { type JackknifeInterval, LeaveOut } from '../../../statistics/resampling/jackknife.ts';
 import type { MetricTree } from '../../../statistics/score/metric-tree.ts';
 import { decomposed } from '../../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { cellOf } from './claimed-cell.ts';
-import { notComputable, type Ours } from './verdict.ts';
+import { cellOf, notComputable, type Ours } from './verdict.ts';
 
 /** Models and metrics, with the metric tree. */
 interface HeadlineCohort {

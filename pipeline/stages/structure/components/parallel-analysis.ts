@@ -1,9 +1,8 @@
 import { correlationEigenvalues } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from '../../../statistics/numbers/random.ts';
-import { distribution, slices } from '../../../statistics/resampling/percentiles.ts';
-import { sharedFloats } from '../../../workers/shared-arrays.ts';
-import type { Task } from '../../../workers/task.ts';
-import type { Workers } from '../../../workers/workers.ts';
+import { distribution } from '../../../statistics/resampling/percentiles.ts';
+import { sharedFloats, slices } from '../../../workers/shared-arrays.ts';
+import type { Task, Workers } from '../../../workers/workers.ts';
 
 /**
  * Simulates a parallel analysis (Horn 1965): returns the eigenvalues, descending, of the Pearson correlation matrix

@@ -5,7 +5,7 @@ import {
   forwardSteps,
   type Step,
 } from '../../../../pipeline/stages/aggregation/fewer-metrics/greedy-selection.ts';
-import type { Scored } from '../../../../pipeline/statistics/score/aggregate-scores.ts';
+import type { Scored } from '../../../../pipeline/statistics/score/aggregation-methods.ts';
 import {
   agreementWithFull,
   membersOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderedShare, shareAhead } from '../../../../pipeline/stages/aggregation/ranks/leads.ts';
+import { orderedShare, shareAhead } from '../../../../pipeline/stages/aggregation/ranks/tables.ts';
 import { NO_RANK } from '../../../../pipeline/statistics/numbers/ranks.ts';
 
 describe('orderedShare', () => {

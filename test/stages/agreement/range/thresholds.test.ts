@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { indicesAbove, thresholdsOf } from '../../../../pipeline/stages/agreement/range/thresholds.ts';
-import { standardDeviation } from '../../../../pipeline/statistics/numbers/deviations.ts';
+import { standardDeviation } from '../../../../pipeline/statistics/numbers/covariance.ts';
 
 describe('thresholdsOf', () => {
   it('has the 0 to 90 % quantiles as R computes them, without missing values', () => {
