@@ -50,15 +50,18 @@ export function orderOf(
   return orderedPairs(parts, seed);
 }
 
+/** More than 1, by which the variance would be right: that mean is from fewer scores, too (docs/coverage.md). */
+const STRETCH = 1.5;
+
 /**
  * Columns in which missing scores, each the mean of its row's others, do not make differences look more certain: the others
- * deviate from the row's mean as much more as they are fewer. The mean stays.
+ * deviate from the row's mean by more, the fewer they are. The mean stays.
  */
 function spreadOverGaps(scores: readonly Float64Array[], columns: readonly Float64Array[]): Float64Array[] {
   const isPresent = (metric: number, row: number) => !Number.isNaN(scores[metric]![row]);
   const stretches = columns[0]!.map((_, row) => {
     const present = sum(scores.keys(), (metric) => Number(isPresent(metric, row)));
-    return scores.length / present;
+    return (scores.length / present) ** STRETCH;
   });
   const means = columns[0]!.map((_, row) => mean(columns, (column) => column[row]!)!);
   return columns.map((column, metric) =>
