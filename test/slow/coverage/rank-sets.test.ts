@@ -129,23 +129,27 @@ function shareOrdered(orders: Orders, rows: number): number {
   return sum(all, (better) => sum(all, (worse) => Number(orders(better, worse)))) / pairCount(rows);
 }
 
-for (const kind of kinds) {
-  const world =
-    (size: Size): World =>
-    (seed) => {
-      const { truth, scores } = table(kind, size, seed);
-      return [
-        rejects('rank sets by mean', areRight(bySignFlips(scores, seed), truth)),
-        rejects('rank sets by mean rank', areRight(bySignFlips(scores.map(midRanks), seed), truth)),
-        rejects('rank sets by mean, a sixth skipped', areRight(withGaps(scores, seed), truth)),
-      ];
+/** Whether all rank sets hold, by the mean of scores, the mean of ranks, and the mean of the scores that are there. */
+function world(kind: Kind, size: Size): World {
+  return (seed) => {
+    const { truth, scores } = table(kind, size, seed);
+    const orders = {
+      'rank sets by mean': bySignFlips(scores, seed),
+      'rank sets by mean rank': bySignFlips(scores.map(midRanks), seed),
+      'rank sets by mean, a sixth skipped': withGaps(scores, seed),
     };
-  covers(`columns, ${kind}:`, Object.keys(sizes), (size) => world(sizes[size]!), {
+    return Object.entries(orders).map(([name, each]) => rejects(name, areRight(each, truth)));
+  };
+}
+
+// Equal rows are the hardest: in the others nearly all sets hold.
+for (const kind of kinds)
+  covers(`columns, ${kind}:`, Object.keys(sizes), (size) => world(kind, sizes[size]!), {
     least: 0.94,
     most: 1,
     bias: 0,
+    worlds: kind === 'equal rows' ? 500 : 100,
   });
-}
 
 it('orders more than other tests that hold', { timeout: 1e6 }, async () => {
   for (const kind of kinds.slice(1))
@@ -161,7 +165,7 @@ it('orders more than other tests that hold', { timeout: 1e6 }, async () => {
           rejects(`${test} right`, areRight(each, truth)),
           rejects(`${test} ordered`, shareOrdered(each, size.rows)),
         ]);
-      }, 50);
+      }, 10);
       const shown = [...found].map(([quantity, { held }]) => `${quantity} ${(100 * held).toFixed(1)}`);
       console.log(`${kind}, ${name}: ${shown.join(', ')}`);
       for (const other of ['Nemenyi', 'Holm'])
