@@ -30,7 +30,7 @@ interface Builder {
 }
 
 /** A build: the studies that failed, and notes on headlines. */
-export interface Built {
+interface Built {
   failures: Failures;
   notes: string[];
 }

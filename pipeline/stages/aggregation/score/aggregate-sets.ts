@@ -130,7 +130,7 @@ async function aggregateSet(
 }
 
 /** Above this ratio of their standard deviations, columns count as of different units. */
-export const DIFFERENT_UNITS = 3;
+const DIFFERENT_UNITS = 3;
 
 /** The study's methods; of a user's table with columns of different units, without the mean of scores as they are. */
 function methodsOf(columns: readonly Float64Array[], study: Study): AggregationMethod[] {

@@ -72,13 +72,6 @@ export function numberColumns(pairs: LeaveOut, counted: readonly number[], numbe
   };
 }
 
-/** A row per metric of each set, with the columns of the metric among all that the sets share. */
-export function metricRows({ pairs, metricIds }: SharedModelSets, columns: readonly Row[]): Row[] {
-  return [...pairs.keys()].flatMap(({ metricSet, metrics }) =>
-    metrics.map(({ id }) => ({ metric_set: metricSet, metric_id: id, ...columns[metricIds.indexOf(id)]! })),
-  );
-}
-
 /** What is known of metrics besides their scores. */
 interface MetricFacts {
   /** By id, without metrics whose attributes nobody has curated. */
@@ -178,7 +171,7 @@ export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: 
 }
 
 /** A control metric, with its score per model; NaN if missing. */
-export interface Control {
+interface Control {
   metric: string;
   values: Float64Array;
 }
