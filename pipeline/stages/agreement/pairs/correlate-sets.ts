@@ -34,7 +34,7 @@ import { partialSpearman } from '../../../statistics/correlation/partial-correla
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/resampling/jackknife.ts';
 import type { Study } from '../../../studies/study.ts';
-import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
+import { intervalColumns, type Reader } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
 /** The method with tests by family and intervals. */
