@@ -22,7 +22,7 @@ interface Copies {
  * group need not be copies of each other. Ties for the nearest copy go to the one with more common scores, then to
  * the first.
  *
- * The rule is our own. Of many models, only {@link candidatesAfter} are compared.
+ * The rule is our own. Comparing two models stops once too many scores differ. Of many models, only {@link candidatesAfter} are compared.
  *
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
@@ -37,9 +37,10 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
     equal: new Int32Array(models),
   };
   const candidates = candidatesAfter(scores, tolerances, leastEqual(rule.minimum_common, rule));
+  const mostDifferent = metrics - leastEqual(metrics, rule);
   for (let a = 0; a < models; a++) {
     for (const b of candidates(a)) {
-      const { common, equal } = commonScores(scores, tolerances, a, b);
+      const { common, equal } = commonScores(scores, tolerances, a, b, mostDifferent);
       if (common < rule.minimum_common || equal < leastEqual(common, rule)) continue;
       keepNearest(copies, a, b, common, equal);
       keepNearest(copies, b, a, common, equal);
@@ -102,12 +103,12 @@ function equalRuns(scores: Float64Array, tolerances: Float64Array, metric: numbe
   return { order, ends, pairs };
 }
 
-/** How many scores two models have in common, and how many of these are equal. */
-function commonScores(scores: Float64Array, tolerances: Float64Array, a: number, b: number) {
+/** How many scores two models have in common, and how many of these are equal; stops once more than `most` differ. */
+function commonScores(scores: Float64Array, tolerances: Float64Array, a: number, b: number, most: number) {
   const metrics = tolerances.length;
   let common = 0;
   let equal = 0;
-  for (let m = 0; m < metrics; m++) {
+  for (let m = 0; m < metrics && common - equal <= most; m++) {
     const difference = Math.abs(scores[a * metrics + m]! - scores[b * metrics + m]!);
     if (Number.isNaN(difference)) continue;
     common++;

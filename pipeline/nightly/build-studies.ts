@@ -30,7 +30,7 @@ interface Builder {
 }
 
 /** A build: the studies that failed, and notes on headlines. */
-export interface Built {
+interface Built {
   failures: Failures;
   notes: string[];
 }
@@ -66,9 +66,6 @@ function linesOf(moved: readonly Moved[]): string {
   return moved.map(({ line }) => line).join('\n');
 }
 
-/** A build with new files; `problem` is why they must not be published. */
-type Proposed = Built & { problem?: string };
-
 /**
  * Builds the studies with candidates, whose next states are the ones that are read. They must break no study, and move
  * no headline unless all of them may.
@@ -81,7 +78,7 @@ export async function buildWithNews(
   known: Failures,
   before: readonly StudyResult[],
   { studies, options: { accepted }, effects }: Builder,
-): Promise<Proposed> {
+) {
   const failures = await buildStudies(effects);
   const broken = new Map([...failures].filter(([study]) => !known.has(study)));
   if (broken.size > 0)

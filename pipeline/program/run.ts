@@ -96,12 +96,6 @@ export function finishedStage(name: string, study?: string): Made {
   return made;
 }
 
-/** The stage in a folder, if it was made with this key and all its files are as they were. */
-function madeWith(folder: string, key: string): Made | undefined {
-  const made = readStage(folder);
-  return made?.key === key ? made : undefined;
-}
-
 /** A stage's files by name. */
 function filesOf({ folder, files }: Made): Map<string, MadeFile> {
   const entries = Object.entries(files);
@@ -161,10 +155,11 @@ export class Run<Of extends Study | undefined> {
   /** The stage if an earlier run has made it with this key. A study's shared stage may equal that of all studies. */
   private known({ name }: Stage<Of>, key: string): Made | undefined {
     const isSharedOfStudy = this.study === undefined && this.name !== undefined;
-    return (
-      madeWith(stageFolder(name, this.name), key) ??
-      (isSharedOfStudy ? madeWith(stageFolder(name, undefined), key) : undefined)
-    );
+    for (const study of isSharedOfStudy ? [this.name, undefined] : [this.name]) {
+      const made = readStage(stageFolder(name, study));
+      if (made?.key === key) return made;
+    }
+    return undefined;
   }
 
   async close(): Promise<void> {

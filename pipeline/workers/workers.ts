@@ -9,9 +9,6 @@ import { sharedIntegers } from './shared-arrays.ts';
 import type { SlurmExecutor } from './slurm-executor.ts';
 import type { Job } from './slurm-job.ts';
 
-/** Does one item of a task. */
-type Perform = (item: number) => void;
-
 /**
  * Work that threads share. Each thread prepares the task once, from an input whose large arrays are in shared memory,
  * and then does item after item. Every item writes to its own places, so results do not depend on threads.
@@ -23,7 +20,8 @@ export interface Task<Input> {
   items: string;
   /** Whether each item is a random draw. Slurm may do these; `input.found` must then hold the result arrays. */
   isDrawn?: boolean;
-  prepare(input: Input): Perform;
+  /** Returns what does one item. */
+  prepare(input: Input): (item: number) => void;
 }
 
 /** Does items until none are left. All threads share `next`, the next item to do. Calls `tick` after each item. */

@@ -4,7 +4,7 @@ import { shown } from '../../messages/errors.ts';
 import { normalized } from '../../warehouse/normalized-name.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
-export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
+type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
 
 /**
  * A model as one snapshot names it, and the key in it with this model's scores, if the source lists the model twice.

@@ -3,16 +3,13 @@ import type { Reader } from '../../warehouse/rows.ts';
 import { ALIASES, readAliases } from './aliases.ts';
 import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from './pattern-rules.ts';
 
-/** A line of a curated file, by what it matches: a name or a pattern. */
-type CuratedLine = { file: string; text: string };
-
 /**
  * Lines of the curated files that decide nothing in any snapshot: the model or metric that they name is gone, or not
  * there yet.
  *
  * @param reader has the tables of `normalize`
  */
-export async function unusedLines(reader: Pick<Reader, 'columns'>): Promise<CuratedLine[]> {
+export async function unusedLines(reader: Pick<Reader, 'columns'>) {
   const { source, source_name } = await reader.columns(
     `select distinct unnest([split_part(snapshot_id, '@', 1), split_part(snapshot_id, '.', 1)]) as source, source_name
     from normalize.model_alias where rule = 'curated'`,

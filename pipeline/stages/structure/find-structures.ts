@@ -1,13 +1,12 @@
 import { groups } from 'd3-array';
-import { type Cohort, completeCohort, readCohorts, unitsOf } from '../../cohort/cohort.ts';
+import { type Cohort, completeCohort, unitsOf } from '../../cohort/cohort.ts';
 import { count } from '../../messages/counts-and-lists.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
 import { isConstant } from '../../statistics/numbers/covariance.ts';
 import { FIXED_SEED } from '../../statistics/numbers/random.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { clusterMetrics, type MetricClusters } from './clusters/metric-clusters.ts';
+import type { MetricClusters } from './clusters/metric-clusters.ts';
 import { participationRatio, type SpreadIntervals, spreadIntervals } from './components/component-spread.ts';
 import * as parallel from './components/parallel-analysis.ts';
 
@@ -37,18 +36,8 @@ export interface Components {
   intervals: SpreadIntervals | undefined;
 }
 
-export async function findStructures(reader: Reader, study: Study, workers: Workers): Promise<Structure[]> {
-  const structures: Structure[] = [];
-  for (const cohort of await readCohorts(reader))
-    structures.push({
-      cohort,
-      components: await findComponents(cohort, study, workers),
-      clusters: clusterMetrics(cohort.columns, study.minimum_models),
-    });
-  return structures;
-}
-
-async function findComponents(
+/** Undefined with too few models or metrics. */
+export async function findComponents(
   cohort: Cohort,
   study: Study,
   workers: Workers,

@@ -1,7 +1,8 @@
-import { rowsOfSets } from '../../cohort/cohort.ts';
+import { readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { findStructures, leftOutLines } from './find-structures.ts';
+import { clusterMetrics } from './clusters/metric-clusters.ts';
+import { findComponents, leftOutLines, type Structure } from './find-structures.ts';
 import { clusterRows, componentRows, loadingParts, mergeRows, summaryRows } from './tables.ts';
 
 /** Principal components and clusters of the metrics. */
@@ -11,7 +12,11 @@ export default stage({
   code: ['cohort', 'statistics', 'workers'],
 
   async tables({ read, study, workers, effects }) {
-    const structures = await findStructures(read, study, workers);
+    const structures: Structure[] = [];
+    for (const cohort of await readCohorts(read)) {
+      const components = await findComponents(cohort, study, workers);
+      structures.push({ cohort, components, clusters: clusterMetrics(cohort.columns, study.minimum_models) });
+    }
     for (const structure of structures) for (const line of leftOutLines(structure, study)) effects.log(line);
     return {
       component: rowsOfSets(structures, componentRows),

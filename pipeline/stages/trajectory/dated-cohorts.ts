@@ -25,7 +25,7 @@ export async function trajectorySources(reader: Reader): Promise<Row[]> {
 }
 
 /** The main set's cohort on one date; `complete` has only models scored on every metric. */
-export interface DatedCohort {
+interface DatedCohort {
   asOf: string;
   snapshotId: string;
   cohort: Cohort;
@@ -42,7 +42,7 @@ const BY_DATE = {
 const NONE: GroupScores = { models: [], metrics: [], columns: [] };
 
 /** Reads the cohorts of all dates. */
-export async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
+async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
   const dates = 'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all';
   const snapshots = await readRows(reader, dates);
   const [set] = await readRows(reader, 'select metric_set from dated.metric_set');

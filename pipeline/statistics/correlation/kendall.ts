@@ -1,15 +1,6 @@
 import { clamp } from '../numbers/limits.ts';
 import { ordered } from '../numbers/ranks.ts';
 
-/** Of two metrics over the models that both have. */
-interface KendallAgreement {
-  n: number;
-  /** NaN if there are fewer than 3 models, or if a metric is constant over them. */
-  estimate: number;
-  /** The z statistic of τ under independence. */
-  z: number;
-}
-
 /**
  * Kendall's τ-b (Kendall 1945) of one metric with one other after another,
  * (concordant − discordant) ÷ √((pairs − ties in x)(pairs − ties in y)), and its z statistic under independence, with
@@ -19,12 +10,13 @@ interface KendallAgreement {
  * ties are sorted first, so its pairs do not count.
  *
  * @param one one score per model, NaN if missing
+ * @returns n: the models that both have; estimate and z: NaN if there are fewer than 3, or if a metric is constant over them
  */
-export function kendallWith(one: Float64Array): (other: Float64Array) => KendallAgreement {
+export function kendallWith(one: Float64Array) {
   const { order, ends } = ordered(one);
   const values = new Float64Array(one.length);
   const room = new Float64Array(one.length);
-  return (other) => {
+  return (other: Float64Array) => {
     const x: Ties = { two: 0, three: 0, variance: 0 };
     const y = { ...x };
     const both = { ...x };

@@ -24,16 +24,6 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
   return clamp((ab - ac * bc) / Math.sqrt(leftOfA * leftOfB));
 }
 
-/** Per pair of metrics. */
-interface PartialCorrelations {
-  /** How many models have both metrics and the control. */
-  n: Uint16Array;
-  /** The partial rank correlation of the two metrics given the control. */
-  estimate: Float64Array;
-  /** The plain rank correlation of the two metrics over the same models. */
-  marginal: Float64Array;
-}
-
 /**
  * The partial Spearman correlation of every pair of metrics given a control: the partial correlation (Yule 1907) of
  * mid-ranks (Spearman 1904), with all three ranked over the models that have both metrics and the control. For its
@@ -46,10 +36,7 @@ interface PartialCorrelations {
  * @param columns scores per metric, NaN if missing
  * @param control one value per model, NaN if missing
  */
-export function partialSpearman(
-  columns: readonly Float64Array[],
-  control: Float64Array,
-): PartialCorrelations {
+export function partialSpearman(columns: readonly Float64Array[], control: Float64Array) {
   const given = columns.map((column) =>
     column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score)),
   );
@@ -62,8 +49,10 @@ export function partialSpearman(
   const controlOf = patterns.map((pattern) => columns.length + distinct.indexOf(pattern));
   const all = given.length + controls.length;
   const plain = correlateColumns([...given, ...controls], 'spearman');
+  /** How many models have both metrics and the control. */
   const n = new Uint16Array(pairCount(columns.length));
   const estimate = new Float64Array(n.length);
+  /** The plain rank correlation of the two metrics over the same models. */
   const marginal = new Float64Array(n.length);
   const pairs = allPairs(columns.length);
   for (const [pair, a] of pairs.a.entries()) {

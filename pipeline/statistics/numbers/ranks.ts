@@ -4,7 +4,7 @@ export function ascendingOrder(values: Float64Array): Int32Array {
 }
 
 /** A column's values in ascending order. */
-export interface Ordered {
+interface Ordered {
   /** The {@link ascendingOrder}. */
   order: Int32Array;
   /** Per place in the order, the place after the last tied value. */

@@ -197,7 +197,7 @@ export class LeaveOut {
    *
    * @param columns the scores of the pairs' metrics
    */
-  pairIntervals(columns: readonly Float64Array[]): PairIntervals {
+  pairIntervals(columns: readonly Float64Array[]) {
     const { units, counted, unitsOfPairs, without } = this;
     const low = new Float64Array(counted.length).fill(Number.NaN);
     const high = low.slice();
@@ -213,12 +213,6 @@ export class LeaveOut {
     }
     return { low, high };
   }
-}
-
-/** Per pair, the ends of its interval. */
-interface PairIntervals {
-  low: Float64Array;
-  high: Float64Array;
 }
 
 /** A number computed from the correlations of pairs. */

@@ -4,13 +4,8 @@ import { NO_RANK } from '../numbers/ranks.ts';
 /** Ranks of models: `NO_RANK` or undefined if a model has none. */
 type Ranks = ArrayLike<number>;
 
-interface RankDifference {
-  model: number;
-  change: number;
-}
-
 /** The model whose rank differs most between two rankings; the first among equals. Unranked models are ignored. */
-export function largestRankChange(from: Ranks, to: Ranks): RankDifference {
+export function largestRankChange(from: Ranks, to: Ranks) {
   let most = { model: 0, change: 0 };
   for (let model = 0; model < from.length; model++) {
     const before = from[model];

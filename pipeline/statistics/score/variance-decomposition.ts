@@ -18,9 +18,7 @@ import {
 /** Which number of a {@link decomposition} it is. */
 export type Part =
   | { quantity: 'r2'; method: AggregationMethod; category: string }
-  | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string };
-
-type ShareQuantity = 'weight' | 'covariance_share';
+  | { quantity: 'weight' | 'covariance_share'; method: AggregationMethod; level: string; category: string };
 
 interface PartValue {
   part: Part;

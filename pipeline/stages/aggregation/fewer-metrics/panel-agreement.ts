@@ -14,14 +14,9 @@ import { forwardSteps } from './greedy-selection.ts';
 /** How the ranking of later models by a panel agrees with that by all metrics. */
 export const panelQuantities = ['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'] as const;
 
-/** Scores of the models on which panels are chosen, and of those on which they are judged. */
-interface EarlyAndLater {
-  early: Scored;
-  later: Scored;
-}
-
 /**
- * Judges the panels of 1, 2, … metrics of an order on the later models, by arithmetic means over the metric tree.
+ * Judges the panels of 1, 2, … metrics of an order, which are chosen on the early models, on the later ones, by arithmetic
+ * means over the metric tree.
  *
  * Spearman's rho and Kendall's τ-b compare their ranking by the panel with that by all metrics. Sensitivity and
  * specificity are those of a gate: the lowest score of the early models of the upper half, whose full scores are above
@@ -31,7 +26,7 @@ interface EarlyAndLater {
  *
  * @returns a function of some of the later models: per panel, the {@link panelQuantities} over these
  */
-export function panelAgreement({ early, later }: EarlyAndLater, order: PanelOrder) {
+export function panelAgreement({ early, later }: Record<'early' | 'later', Scored>, order: PanelOrder) {
   const byPanels = scoresOf(order.map((_, i) => order.slice(0, i + 1)));
   const byAll = scoresOf([[...early.columns.keys()]]);
   const fullEarly = byAll(early)[0]!;

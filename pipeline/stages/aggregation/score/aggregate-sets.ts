@@ -130,7 +130,7 @@ async function aggregateSet(
 }
 
 /** Above this ratio of their standard deviations, columns count as of different units. */
-export const DIFFERENT_UNITS = 3;
+const DIFFERENT_UNITS = 3;
 
 /** The study's methods; of a table without a study file, without the mean of columns of different units as they are. */
 function methodsOf(columns: readonly Float64Array[], study: Study): AggregationMethod[] {

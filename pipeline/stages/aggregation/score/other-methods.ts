@@ -6,7 +6,7 @@ import {
 } from '../../../statistics/numbers/ranks.ts';
 
 /** Methods that are no weighted sum of columns, and so have no parts, resamples or rank sets. */
-export type OtherMethod = 'win_rate' | 'median';
+type OtherMethod = 'win_rate' | 'median';
 
 export interface OtherScores {
   method: OtherMethod;

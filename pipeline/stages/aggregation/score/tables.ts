@@ -160,18 +160,7 @@ function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> 
 type ByNode = Map<string, Float64Array>;
 
 /** Scores by node in four steps from the site's rule to ours. */
-interface Steps {
-  /** The site's current scores. */
-  recomputed: ByNode;
-  /** Its scores on the study's date. */
-  onDate: ByNode;
-  /** Only the set's metrics. */
-  withSetMetrics: ByNode;
-  /** Missing scores left out instead of zero-filled. */
-  ours: ByNode;
-}
-
-function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): Steps {
+function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree) {
   const bySite = (leaves: string[], values: Values) =>
     meansByNode(
       treeAbove(leaves, site.parentOf),
@@ -179,9 +168,13 @@ function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): Step
     );
   const known = site.leaves.filter((leaf) => site.onDate.columns.has(leaf));
   return {
+    /** The site's current scores. */
     recomputed: bySite(site.leaves, site.current),
+    /** Its scores on the study's date. */
     onDate: bySite(known, site.onDate),
+    /** Only the set's metrics. */
     withSetMetrics: meansByNode(tree, zeroFilled(columns)),
+    /** Missing scores left out instead of zero-filled. */
     ours: meansByNode(tree, columns),
   };
 }

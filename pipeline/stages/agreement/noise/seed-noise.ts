@@ -19,20 +19,14 @@ export function repeatsOf(scores: Float64Array, configurations: readonly (string
     .map((seeds) => ({ n: seeds.length, ...deviations(seeds.map((i) => scores[i]!)) }));
 }
 
-interface SeedNoise {
-  seeds: number;
-  /** Between configurations; below 0 if they differ by less than their seeds let expect. */
-  configurations: number;
-  share: number;
-}
-
 /**
  * The variance between the seeds of a configuration, and its share in that of all: NaN with fewer than two configurations. One-way
  * analysis of variance with random effects (Searle, Casella & McCulloch 1992, section 3.6): the share is 1 − the intraclass
  * correlation ICC(1) of Shrout & Fleiss 1979, also for configurations with different numbers of seeds.
  */
-export function seedNoise(configurations: readonly Repeats[]): SeedNoise {
+export function seedNoise(configurations: readonly Repeats[]) {
   const { seeds, means, size } = analysis(configurations);
+  // Between configurations it is below 0 if they differ by less than their seeds let expect.
   return { seeds, configurations: (means - seeds) / size, share: shareOf(means / seeds, size) };
 }
 
@@ -54,16 +48,7 @@ export function seedShareInterval(configurations: readonly Repeats[]) {
 }
 
 /** An analysis of variance. */
-interface Analysis {
-  /** Mean square between the seeds of a configuration. */
-  seeds: number;
-  /** Mean square between the means of configurations, times their size. */
-  means: number;
-  /** How many seeds a configuration has, averaged for unequal numbers. */
-  size: number;
-}
-
-function analysis(configurations: readonly Repeats[]): Analysis {
+function analysis(configurations: readonly Repeats[]) {
   const groups = configurations.length;
   // Relative to one of the means, so that a single configuration has exactly no variance between them.
   const origin = configurations[0]?.mean ?? Number.NaN;
@@ -72,8 +57,11 @@ function analysis(configurations: readonly Repeats[]): Analysis {
   const n = sumOf((repeats) => repeats.n);
   const mean = sumOf((repeats) => repeats.n * (repeats.mean - origin)) / n;
   return {
+    /** Mean square between the seeds of a configuration. */
     seeds: sumOf(({ squares }) => squares) / (n - groups),
+    /** Mean square between the means of configurations, times their size. */
     means: sumOf((repeats) => repeats.n * (repeats.mean - origin - mean) ** 2) / (groups - 1),
+    /** How many seeds a configuration has, averaged for unequal numbers. */
     size: (n - sumOf((repeats) => repeats.n ** 2) / n) / (groups - 1),
   };
 }

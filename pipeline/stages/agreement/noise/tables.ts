@@ -6,7 +6,7 @@ import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { meanOf } from '../../../statistics/numbers/total.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
-import { type ComparableControl, metricRows } from '../pairs/correlate-sets.ts';
+import type { ComparableControl } from '../pairs/correlate-sets.ts';
 import { controlColumns, type Threshold } from '../range/thresholds.ts';
 import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';
 import { repeatsOf, seedNoise, seedShareInterval } from './seed-noise.ts';
@@ -46,7 +46,11 @@ export function reliabilityRows(
       mean_squared_error: meanSquare(errors[m]!, column),
     };
   });
-  return metricRows(shared, noise);
+  return [...shared.pairs.keys()].flatMap(({ metricSet, metrics }) =>
+    metrics.map(({ id }) => {
+      return { metric_set: metricSet, metric_id: id, ...noise[shared.metricIds.indexOf(id)]! };
+    }),
+  );
 }
 
 /** The mean squared standard error of the models with a score; NaN without one. */

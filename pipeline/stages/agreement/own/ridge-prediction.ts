@@ -94,14 +94,7 @@ export function predictLeftOut(
 }
 
 /** What one penalty gives, with a column per predicted metric. */
-interface Attempt {
-  /** Per model, the error of its prediction without its fold. */
-  errors: Matrix;
-  /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */
-  inner: Matrix;
-}
-
-function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: number): Attempt {
+function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: number) {
   const hat = hatMatrix(predictors, penalty);
   const residuals = Matrix.sub(ranks, hat.mmul(ranks));
   const all = [...Array(ranks.columns).keys()];
@@ -110,7 +103,9 @@ function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: n
     new CholeskyDecomposition(Matrix.eye(left.length).sub(hat.selection(left, left))).solve(
       residuals.selection(left, all),
     );
+  /** Per model, the error of its prediction without its fold. */
   const errors = Matrix.zeros(ranks.rows, ranks.columns);
+  /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */
   const inner = Matrix.zeros(folds.length, ranks.columns);
   for (const [f, fold] of folds.entries()) {
     const own = without([...fold]);

@@ -34,7 +34,7 @@ import { partialSpearman } from '../../../statistics/correlation/partial-correla
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/resampling/jackknife.ts';
 import type { Study } from '../../../studies/study.ts';
-import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
+import { intervalColumns, type Reader } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
 /** The method with tests by family and intervals. */
@@ -70,13 +70,6 @@ export function numberColumns(pairs: LeaveOut, counted: readonly number[], numbe
     ...intervalColumns(pairs.intervalOf(counted, number)),
     n_pairs: counted.length,
   };
-}
-
-/** A row per metric of each set, with the columns of the metric among all that the sets share. */
-export function metricRows({ pairs, metricIds }: SharedModelSets, columns: readonly Row[]): Row[] {
-  return [...pairs.keys()].flatMap(({ metricSet, metrics }) =>
-    metrics.map(({ id }) => ({ metric_set: metricSet, metric_id: id, ...columns[metricIds.indexOf(id)]! })),
-  );
 }
 
 /** What is known of metrics besides their scores. */
@@ -178,7 +171,7 @@ export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: 
 }
 
 /** A control metric, with its score per model; NaN if missing. */
-export interface Control {
+interface Control {
   metric: string;
   values: Float64Array;
 }

@@ -60,13 +60,6 @@ export function notJudged(
   return models < minimum_models ? 'fewer models than minimum_models' : undefined;
 }
 
-interface Judged {
-  verdict: 'compatible' | 'incompatible' | 'not_computable';
-  reason?: Reason;
-  /** The published numbers that are compatible with ours; none for claims in words. */
-  range?: Interval;
-}
-
 /** Correlations within ±0.3 are low. */
 const LOW = 0.3;
 
@@ -76,7 +69,7 @@ const LOW = 0.3;
  * compatible if some part of our interval of the mean is within ±0.3. Then a low mean is not excluded, and no number of
  * significantly negative pairs excludes that some are negative.
  */
-export function judge(claim: Claim, ours: Ours): Judged {
+export function judge(claim: Claim, ours: Ours) {
   const { quantity, published } = claim;
   const { value, interval, reason } = ours;
   if (reason || Number.isNaN(value)) return { verdict: 'not_computable', reason: reason ?? 'no estimate' };
@@ -84,6 +77,7 @@ export function judge(claim: Claim, ours: Ours): Judged {
     return { verdict: overlap({ low: value, high: value }, quantity.between) };
   if (!interval || Number.isNaN(interval.low)) return { verdict: 'not_computable', reason: 'no interval' };
   if (quantity.kind === 'rule') return { verdict: overlap(interval, [-LOW, LOW]) };
+  /** The published numbers that are compatible with ours; none for claims in words. */
   const range = compatibleRange(claim, ours, interval);
   return { verdict: overlap(range, [published!, published!]), range };
 }
