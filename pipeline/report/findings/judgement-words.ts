@@ -3,7 +3,9 @@ import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
+import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -64,7 +66,7 @@ export function rankSetsInWords(tables: Tables): string {
 }
 
 /** Who is first by each method; methods with the same first rank are joined. */
-export function winnersInWords(tables: Tables): string {
+function winnersInWords(tables: Tables): string {
   const byWinners = rollups(
     Object.entries(names.ranking_methods),
     (methods) => listed(methods.map(([, called]) => called)),
@@ -75,7 +77,7 @@ export function winnersInWords(tables: Tables): string {
 }
 
 /** The method that is shown, and why; empty if nothing is ranked. */
-export function methodInWords(tables: Tables): string {
+function methodInWords(tables: Tables): string {
   const method = tables.mainMethod();
   const concordance = tables.row('aggregation.concordance');
   if (!isPresent(concordance, 'spread_ratio')) return '';
@@ -91,11 +93,33 @@ const MISSING: Readonly<Record<string, string>> = {
 };
 
 /** The rule for missing scores; empty if none is missing. */
-export function missingInWords(tables: Tables): string {
+function missingInWords(tables: Tables): string {
   const { row, rows } = tables.words;
   const concordance = tables.row('aggregation.concordance');
   const incomplete = numberOf(concordance, 'n_incomplete');
   const rule =
     MISSING[String(concordance?.missing)] ?? 'MISSING=zero, MISSING=loss or MISSING=skip ranks them, too';
   return incomplete > 0 ? `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule}.` : '';
+}
+
+/** Who is first in a user's table, who may be, and how much of the order holds. */
+export function judgementFindings(tables: Tables): Findings {
+  const paragraphs = besideOrder(tables).map((sentences) => sentences.filter(Boolean).join(' '));
+  // The first screen has the others.
+  return [...orderInWords(tables), rankSetsInWords(tables), ...leads('ranks', ...paragraphs)];
+}
+
+/** What an order depends on, how far columns support it together, and which do not: the sentences of each, some of them empty. */
+export function besideOrder(tables: Tables): string[][] {
+  return [
+    [winnersInWords, methodInWords, missingInWords],
+    [concordanceInWords, fewestInWords],
+    [weakestInWords, unrelatedInWords],
+  ].map((topic) => topic.map((inWords) => inWords(tables)));
+}
+
+/** How much of the order holds, in other studies that have rank sets: they stand beside ranges over resampled data sets. */
+export function rankSetFindings(tables: Tables): Findings {
+  const sets = rankSetsInWords(tables);
+  return sets ? leads('ranks', `${orderInWords(tables).at(-1)} ${sets}`) : [];
 }
