@@ -3,7 +3,6 @@ import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../words/labels.ts';
 import {
   correlation,
   distinct,
@@ -16,7 +15,7 @@ import {
   rhoOf,
   rhoWithInterval,
 } from '../words/numbers.ts';
-import { capital, categoryName } from '../words/phrases.ts';
+import { capital, categoryName, metricLabel } from '../words/phrases.ts';
 import { inWords, type TableWords } from '../words/table-words.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';

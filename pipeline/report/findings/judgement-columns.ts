@@ -1,8 +1,8 @@
 import { sort } from 'd3-array';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { WEAK } from '../words/agreement-words.ts';
-import { metricLabel } from '../words/labels.ts';
 import { correlation, isPresent, matching, numberIn, numberOf } from '../words/numbers.ts';
+import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';
 

@@ -2,8 +2,8 @@ import { sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
-import { metricLabel, withoutSource } from '../words/labels.ts';
 import { correlation, intervalOf, numberIn, numberOf } from '../words/numbers.ts';
+import { metricLabel, withoutSource } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import type { OwnMetric } from './own-metrics.ts';
 

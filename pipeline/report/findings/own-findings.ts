@@ -3,7 +3,6 @@ import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../words/labels.ts';
 import {
   correlation,
   hasEstimate,
@@ -17,7 +16,7 @@ import {
   rowsWith,
   withInterval,
 } from '../words/numbers.ts';
-import { categoryName, methodName, names, shownName } from '../words/phrases.ts';
+import { categoryName, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';

@@ -1,9 +1,8 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
-import { metricLabel } from '../words/labels.ts';
 import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf, percent, rhoOf } from '../words/numbers.ts';
-import { capital } from '../words/phrases.ts';
+import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, unitsOf } from './judgement-words.ts';
