@@ -14,7 +14,14 @@ const SHOWN = 20;
 export function rankSets(tables: Tables): Sketch {
   const ranking = tables.orderedRanking();
   const ranked = tables.ranked();
-  const rows = ranked.slice(0, SHOWN).map((row) => withSet(tables, row));
+  const rows = ranked.slice(0, SHOWN).map(
+    (row): Row => ({
+      ...row,
+      low: row.rank_set_low!,
+      high: row.rank_set_high!,
+      name: tables.modelName(row.model_id),
+    }),
+  );
   const rest = ranked.length - rows.length;
   const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more` }] : [];
   const { words } = tables;
@@ -39,11 +46,6 @@ export function rankSets(tables: Tables): Sketch {
     missing: !ranking && `There are too few ${words.columns} for rank sets.`,
     draw: (isNarrow) => rankPlot([...rows, ...more], plot, isNarrow),
   };
-}
-
-function withSet(tables: Tables, row: Row): Row {
-  const { rank_set_low: low, rank_set_high: high } = row;
-  return { ...row, low: low!, high: high!, name: tables.modelName(row.model_id) };
 }
 
 function colourOf(row: Row): string {
