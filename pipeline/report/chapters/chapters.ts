@@ -107,8 +107,7 @@ function score(tables: Tables): ChapterPart | null {
   const share = largestShare(tables);
   if (!share) return null;
   const title = capital(influenceOf(share) || 'What decides the score is uncertain');
-  const more = ['explained-variance'];
-  return { id: 'score', title, figure: 'weight-and-share', more };
+  return { id: 'score', title, figure: 'weight-and-share', more: ['explained-variance'] };
 }
 
 /** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */

@@ -20,7 +20,12 @@ export function orderInWords(tables: Tables): string[] {
     return [`${first} Who else may be is unknown: rank sets need at least six ${unitsOf(tables, ranking)}.`];
   const others = `with other ${unitsOf(tables, ranking)} like these ${ranking.n_rank_set_units} (95 % confidence)`;
   if (ranking.share_pairs_ordered === 0) return [`No order can be made: ${others}, any ${row} may be first.`];
-  return [`${first} ${capital(others)}, ${candidates(tables)}.`, orderedShare(tables, ranking)];
+  const candidates = matching(tables.ranked(), { rank_set_low: 1 });
+  const may =
+    candidates.length === 1
+      ? 'no other may be'
+      : `${candidates.length} may be: ${namesOf(tables, candidates)}`;
+  return [`${first} ${capital(others)}, ${may}.`, orderedShare(tables, ranking)];
 }
 
 /** All rows with the first rank by a method. */
@@ -33,11 +38,6 @@ function namesOf(tables: Tables, rows: readonly Row[]): string {
     NAMED,
     rows.map(({ model_id }) => tables.modelName(model_id)),
   );
-}
-
-function candidates(tables: Tables): string {
-  const rows = matching(tables.ranked(), { rank_set_low: 1 });
-  return rows.length === 1 ? 'no other may be' : `${rows.length} may be: ${namesOf(tables, rows)}`;
 }
 
 /** What is drawn for rank sets. */
