@@ -32,7 +32,7 @@ function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
     tags: [
       ...study.keywords.map((each) => each.toLowerCase().replaceAll(' ', '-')),
       'benchmarking',
-      ...(isSimulated(study) ? ['simulated'] : []),
+      ...(study.origin === 'simulated' ? ['simulated'] : []),
     ],
     configs: shown.map(({ title, path }) => ({ config_name: title.replace('/', '.'), data_files: path })),
   };
@@ -40,11 +40,7 @@ function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
 }
 
 function titleOf(study: DataPackage): string {
-  return `${isSimulated(study) ? 'SIMULATED: ' : ''}${study.title}`.replace(/\s+/g, ' ');
-}
-
-function isSimulated({ origin }: DataPackage): boolean {
-  return origin === 'simulated';
+  return `${study.origin === 'simulated' ? 'SIMULATED: ' : ''}${study.title}`.replace(/\s+/g, ' ');
 }
 
 /** Limits of studies; those of a table alone are its own. */

@@ -47,8 +47,8 @@ function toArrow(
     ...keys.map(([name, key]) => new arrow.Field(name, new arrow.Utf8(), false, metadataOf(key))),
     ...metrics.map((name) => new arrow.Field(name, new arrow.Float64(), true, metadataOf(contract.cells))),
   ];
-  const children = [
-    ...keys.map(([name]) => toUtf8(wide[name] as string[])),
+  const children: arrow.Data[] = [
+    ...keys.map(([name]) => arrow.vectorFromArray(wide[name] as string[], new arrow.Utf8()).data[0]!),
     ...metrics.map((_, i) => toFloat64(wide[i] as Float64Array)),
   ];
   const schema = new arrow.Schema(fields, new Map(Object.entries(about)));
@@ -59,10 +59,6 @@ function toArrow(
 
 function metadataOf({ description, unit }: ColumnContract): Map<string, string> {
   return new Map(Object.entries(unit === undefined ? { description } : { description, unit }));
-}
-
-function toUtf8(texts: string[]): arrow.Data {
-  return arrow.vectorFromArray(texts, new arrow.Utf8()).data[0]!;
 }
 
 /** NaN becomes null; the value below stays NaN for readers that ignore validity. */

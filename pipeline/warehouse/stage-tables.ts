@@ -12,7 +12,7 @@ import { type Provenance, provenanceMetadata, tableName } from './table-file.ts'
 export class StageTables implements Reader {
   readonly contracts: ReadonlyMap<string, Contract>;
   readonly matrices: Map<string, MatrixContract>;
-  private readonly steps: Map<string, Contract>;
+  private readonly all: ReadonlyMap<string, Contract>;
   private readonly ready = new Set<string>();
   private readonly rows = new Map<string, number>();
 
@@ -29,7 +29,8 @@ export class StageTables implements Reader {
   ) {
     this.contracts = stageContracts(stage);
     this.matrices = stageMatrices(stage);
-    this.steps = new Map(stepFolders.flatMap((folder) => [...stageContracts(folder)]));
+    const steps = stepFolders.flatMap((folder) => [...stageContracts(folder)]);
+    this.all = new Map([...this.contracts, ...this.matrices, ...steps]);
   }
 
   async columns(sql: string): Promise<Columns> {
@@ -44,7 +45,7 @@ export class StageTables implements Reader {
 
   /** Makes a computed table. */
   async put(name: string, content: readonly Row[] | Iterable<Columns>): Promise<void> {
-    const contract = this.contracts.get(name) ?? this.steps.get(name);
+    const contract = this.all.get(name);
     if (!contract || contract.sql !== undefined)
       throw new Error(`${this.stage} computes ${name}, but sql/ has no table of this name that is computed`);
     const columns = Array.isArray(content) ? toColumns(content) : (content as Iterable<Columns>);
@@ -91,7 +92,7 @@ export class StageTables implements Reader {
   private async make(name: string): Promise<void> {
     if (this.ready.has(name)) return;
     this.ready.add(name);
-    const contract = this.contracts.get(name) ?? this.matrices.get(name) ?? this.steps.get(name);
+    const contract = this.all.get(name);
     if (contract) await this.select(contract);
     else await this.open(name);
   }
@@ -108,8 +109,8 @@ export class StageTables implements Reader {
   private async finish(contract: Contract): Promise<void> {
     this.ready.add(contract.name);
     await this.addNames(contract);
-    const fault = this.steps.has(contract.name) ? this.fault : undefined;
-    this.rows.set(contract.name, await checkTable(this.database, contract, fault));
+    const isStep = !contract.name.startsWith(`${this.stage}.`);
+    this.rows.set(contract.name, await checkTable(this.database, contract, isStep ? this.fault : undefined));
   }
 
   /** Puts names beside the ids of a table. */

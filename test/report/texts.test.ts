@@ -5,8 +5,8 @@ import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
 import { figures } from '../../pipeline/report/figures/figures.ts';
 import { findings } from '../../pipeline/report/findings/findings.ts';
-import { judgementFindings } from '../../pipeline/report/findings/judgement-findings.ts';
 import { judgementText } from '../../pipeline/report/findings/judgement-text.ts';
+import { judgementFindings } from '../../pipeline/report/findings/judgement-words.ts';
 import {
   casesIn,
   findingsFile,

@@ -1,11 +1,8 @@
-type Child = Node | string;
-type Attributes = Readonly<Record<string, string | number>>;
-
 /** Makes an element; strings become text, never markup. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
-  attributes: Attributes = {},
-  ...children: Child[]
+  attributes: Readonly<Record<string, string | number>> = {},
+  ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, String(value));

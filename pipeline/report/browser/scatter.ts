@@ -11,8 +11,6 @@ import { labelledPlot } from './labelled-plot.ts';
 import { axesIn, indicesOf, type Pairs, type Point, pointsOf } from './pairs.ts';
 import type { State } from './state.ts';
 
-const MARGINS = [28, 16, 44, 56] as const;
-
 /** Scatter plot of two metrics, over the models behind their correlation in the tables. */
 export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x' | 'y' | 'model'>): void {
   const axes = axesIn(data, state);
@@ -49,7 +47,7 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
   const tip = ({ name, x, y }: Point) =>
     `${fittedInMiddle(name, width / 2.4, 12)}\nx: ${decimals(x)}\ny: ${decimals(y)}`;
   return labelledPlot({
-    ...frame(width, Math.round(width * 0.72), MARGINS),
+    ...frame(width, Math.round(width * 0.72), [28, 16, 44, 56]),
     ariaLabel: `${one!.label} against ${other!.label}: ${points.length} points`,
     marks: [
       griddedX({ ticks: 5, label: `${title(one!)} →`, labelAnchor: 'right' }),

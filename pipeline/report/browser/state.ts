@@ -2,8 +2,8 @@ import { greatest, sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { axesOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
-import { withoutSource } from '../words/labels.ts';
 import { distinct } from '../words/numbers.ts';
+import { withoutSource } from '../words/phrases.ts';
 import { treeWeights } from './ranking.ts';
 
 /** The parts of the page that an address can open. */

@@ -6,6 +6,7 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
+import { shareOrdered } from '../findings/judgement-words.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
@@ -107,8 +108,7 @@ function score(tables: Tables): ChapterPart | null {
   const share = largestShare(tables);
   if (!share) return null;
   const title = capital(influenceOf(share) || 'What decides the score is uncertain');
-  const more = ['explained-variance'];
-  return { id: 'score', title, figure: 'weight-and-share', more };
+  return { id: 'score', title, figure: 'weight-and-share', more: ['explained-variance'] };
 }
 
 /** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */
@@ -135,7 +135,7 @@ function tableRanks(tables: Tables): ChapterPart | null {
   const ranking = tables.orderedRanking();
   const { rows } = tables.words;
   const title = ranking
-    ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${rows} may be first`
+    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} can be ordered`
     : `The order of the ${rows}`;
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }

@@ -14,9 +14,8 @@ import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { OwnMetric } from '../findings/own-metrics.ts';
-import { metricLabel } from '../words/labels.ts';
 import { distinct } from '../words/numbers.ts';
-import { shownName } from '../words/phrases.ts';
+import { metricLabel, shownName } from '../words/phrases.ts';
 import { groupName, type TableWords } from '../words/table-words.ts';
 import { type PairHistories, pairHistories, type RankHistories, rankHistories } from './histories.ts';
 

@@ -27,13 +27,11 @@ export function pngFile(svg: string): Uint8Array {
     fitTo: { mode: 'zoom', value: ZOOM },
     font: {
       loadSystemFonts: false,
-      fontFiles: ['400Regular', '600SemiBold'].map(fontFile),
+      fontFiles: ['400Regular', '600SemiBold'].map((weight) =>
+        fileOfPackage(`@expo-google-fonts/source-sans-3/${weight}/SourceSans3_${weight}.ttf`),
+      ),
       defaultFontFamily: 'Source Sans 3',
     },
   });
   return resvg.render().asPng();
-}
-
-function fontFile(weight: string): string {
-  return fileOfPackage(`@expo-google-fonts/source-sans-3/${weight}/SourceSans3_${weight}.ttf`);
 }

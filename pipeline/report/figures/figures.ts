@@ -1,3 +1,4 @@
+import { mapped } from '../../warehouse/rows.ts';
 import type { Figure, FigureTexts, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -36,14 +37,13 @@ const TEXTS = constants<Record<string, FigureTexts>>('drawing/figure-texts.yml')
 type MakeFigure = (tables: Tables) => Figure;
 
 /** All figures by file name. */
-export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
-  Object.entries(SKETCHES).map(([name, sketch]) => [
-    name,
-    (tables: Tables) => {
+export const figures = mapped(
+  SKETCHES,
+  (sketch, name): MakeFigure =>
+    (tables) => {
       const figure = { ...inWords(TEXTS[name]!, tables.words), ...sketch(tables) };
       return { ...figure, title: figure.title || figure.topic };
     },
-  ]),
 );
 
 /** The figures that a study has something for, such as own metrics, several categories or a control metric. */

@@ -17,9 +17,9 @@ import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.
 import { CORRELATION_SCALE, coloursOf, correlationColour, INK, inkOn } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
+import { fittedApart, textWidth } from '../words/labels.ts';
 import { correlation, distinct, estimateOf, hasEstimate, numberOf, rhoOf } from '../words/numbers.ts';
-import { categoryName } from '../words/phrases.ts';
+import { categoryName, metricLabel } from '../words/phrases.ts';
 import type { TableWords } from '../words/table-words.ts';
 
 const RAMP = 46;

@@ -7,7 +7,7 @@ import { GREY, HALO, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
-import { fitted, metricLabel, textWidth } from '../words/labels.ts';
+import { fitted, textWidth } from '../words/labels.ts';
 import {
   correlation,
   distinct,
@@ -18,7 +18,7 @@ import {
   numberOf,
   rhoOf,
 } from '../words/numbers.ts';
-import { capital, categoryName } from '../words/phrases.ts';
+import { capital, categoryName, metricLabel } from '../words/phrases.ts';
 
 const WIDE = 600;
 const TOP = 30;

@@ -6,7 +6,7 @@ import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
-import { fitted, metricLabel } from '../words/labels.ts';
+import { fitted } from '../words/labels.ts';
 import {
   distinct,
   endsOf,
@@ -17,7 +17,7 @@ import {
   rhoOf,
   rowsWith,
 } from '../words/numbers.ts';
-import { categoryName } from '../words/phrases.ts';
+import { categoryName, metricLabel } from '../words/phrases.ts';
 
 const HEIGHT = 390;
 const TOP = 52;

@@ -41,16 +41,13 @@ const PHONE: Layout = {
   ticks: 4,
 };
 
-/** What a colour means. */
-export type LegendEntry = Pick<Caption, 'text' | 'markColour'>;
-
 /** What a picture of ranks has besides rows. */
 interface RankPlot {
   /** Below the axis. */
   label: string;
   colourOf: (row: Row) => string;
   /** What colours mean, from left to right. */
-  legend: readonly LegendEntry[];
+  legend: readonly Pick<Caption, 'text' | 'markColour'>[];
   /** Right margin, and what is drawn over the rows. */
   right?: number;
   /** The layout where there is room; {@link WIDE} by default. */

@@ -6,7 +6,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { isPresent, matching, numberOf } from '../words/numbers.ts';
 import { heldNames } from '../words/phrases.ts';
-import { type LegendEntry, rankPlot } from './rank-plot.ts';
+import { rankPlot } from './rank-plot.ts';
 
 const SHOWN = 20;
 
@@ -17,6 +17,8 @@ export function rankRanges(tables: Tables): Sketch {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
+  const colours = rows.map(colourOf);
+  const legend = LEGEND.filter(({ markColour }) => colours.includes(markColour));
   const isShown = !areAllHeld(tables) && rows.some((row) => isPresent(row, 'low'));
   return {
     title: isShown ? message(ranking) : '',
@@ -25,11 +27,7 @@ export function rankRanges(tables: Tables): Sketch {
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
     draw: (isNarrow) =>
-      rankPlot(
-        rows,
-        { label: `rank among ${ranked.length} models`, colourOf, legend: legend(rows) },
-        isNarrow,
-      ),
+      rankPlot(rows, { label: `rank among ${ranked.length} models`, colourOf, legend }, isNarrow),
   };
 }
 
@@ -74,11 +72,7 @@ function colourOf(row: Row): string {
   return row.led_by_first ? GREY : HIGHLIGHT;
 }
 
-function legend(rows: readonly Row[]): LegendEntry[] {
-  const others = rows.filter((row) => numberOf(row, 'rank') > 1);
-  const entries: LegendEntry[] = [];
-  if (others.some((row) => !row.led_by_first))
-    entries.push({ text: '● not clearly behind the first', markColour: HIGHLIGHT });
-  if (others.some((row) => row.led_by_first)) entries.push({ text: '● clearly behind', markColour: GREY });
-  return entries;
-}
+const LEGEND = [
+  { text: '● not clearly behind the first', markColour: HIGHLIGHT },
+  { text: '● clearly behind', markColour: GREY },
+];

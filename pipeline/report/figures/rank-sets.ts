@@ -1,10 +1,9 @@
 import { ruleY, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Sketch } from '../drawing/figure.ts';
-import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
+import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { rankSetsInWords } from '../findings/judgement-words.ts';
-import { numberOf, percent } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
 
@@ -14,7 +13,14 @@ const SHOWN = 20;
 export function rankSets(tables: Tables): Sketch {
   const ranking = tables.orderedRanking();
   const ranked = tables.ranked();
-  const rows = ranked.slice(0, SHOWN).map((row) => withSet(tables, row));
+  const rows = ranked.slice(0, SHOWN).map(
+    (row): Row => ({
+      ...row,
+      low: row.rank_set_low!,
+      high: row.rank_set_high!,
+      name: tables.modelName(row.model_id),
+    }),
+  );
   const rest = ranked.length - rows.length;
   const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more` }] : [];
   const { words } = tables;
@@ -30,9 +36,7 @@ export function rankSets(tables: Tables): Sketch {
     marks: (layout: Layout) => tierMarks(rows, layout),
   };
   return {
-    title: ranking
-      ? `${percent(numberOf(ranking, 'share_pairs_ordered'))} of all pairs of ${words.rows} can be ordered`
-      : '',
+    title: ranking ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} may be first` : '',
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and tiers`,
     caption: `Dots are ranks, lines are rank sets. ${rankSetsInWords(tables)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
@@ -41,13 +45,7 @@ export function rankSets(tables: Tables): Sketch {
   };
 }
 
-function withSet(tables: Tables, row: Row): Row {
-  const { rank_set_low: low, rank_set_high: high } = row;
-  return { ...row, low: low!, high: high!, name: tables.modelName(row.model_id) };
-}
-
 function colourOf(row: Row): string {
-  if (row.rank === 1) return INK;
   return row.rank_set_low === 1 ? HIGHLIGHT : GREY;
 }
 

@@ -3,7 +3,6 @@ import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../words/labels.ts';
 import {
   correlation,
   distinct,
@@ -16,8 +15,8 @@ import {
   rhoOf,
   rhoWithInterval,
 } from '../words/numbers.ts';
-import { capital, categoryName } from '../words/phrases.ts';
-import { inWords, type TableWords } from '../words/table-words.ts';
+import { capital, categoryName, metricLabel } from '../words/phrases.ts';
+import type { TableWords } from '../words/table-words.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
@@ -29,9 +28,10 @@ import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-f
 export function agreementFindings(tables: Tables): Findings {
   const mean = tables.meanAgreement();
   const { words } = tables;
-  const { rows, columns } = words;
-  if (!mean || !hasEstimate(mean))
-    return leads('agreement', inWords(mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE, words));
+  const { rows, column, columns } = words;
+  const alone = `There is only one ${column}, so none to compare it with.`;
+  const nothing = `No two ${columns} can be compared: they share too few ${rows}, or do not vary.`;
+  if (!mean || !hasEstimate(mean)) return leads('agreement', mean?.n_metrics === 1 ? alone : nothing);
   const metrics = numberOf(mean, 'n_metrics');
   const pairs = numberOf(mean, 'n_pairs');
   const which =
@@ -129,9 +129,6 @@ function dominantDataSets(tables: Tables): string {
   if (parts.length === 0) return '';
   return `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.`;
 }
-
-const ONE_METRIC = 'There is only one {column}, so none to compare it with.';
-const NOTHING_TO_COMPARE = 'No two {columns} can be compared: they share too few {rows}, or do not vary.';
 
 /** Signs of the correlations. */
 function signs(negative: Row | undefined): string {

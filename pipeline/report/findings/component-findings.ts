@@ -39,7 +39,7 @@ export function sharedLevels(tables: Tables): SharedLevel[] {
     const facets = facetsOf(rows[0]!);
     const others = names.filter((name) => !facets.includes(name));
     const outermost = others.filter((name) => !others.includes(outer.get(name) ?? ''));
-    const one = innermost(facets, outer);
+    const one = innermost(tables, facets);
     const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
     return { category, facets, words, rows };
@@ -53,14 +53,13 @@ function kindName({ category, metrics = 'all' }: Row): string {
 }
 
 /** By facet, the one that it lies within. */
-type OuterFacets = Map<string, string | undefined>;
-
-function outerFacets({ study }: Tables): OuterFacets {
+function outerFacets({ study }: Tables): Map<string, string | undefined> {
   return new Map(study.metric_sets.flatMap(({ facets }) => facets.map(({ name, within }) => [name, within])));
 }
 
 /** Facets without those that another one lies within, in words. */
-function innermost(facets: readonly string[], outer: OuterFacets): string {
+function innermost(tables: Tables, facets: readonly string[]): string {
+  const outer = outerFacets(tables);
   const isOuter = (name: string) => facets.some((other) => outer.get(other) === name);
   return listed(facets.filter((name) => !isOuter(name)).map(facetName));
 }
@@ -140,9 +139,8 @@ function partsOfCategory(tables: Tables, set: string, category: string, rows: re
   if ([shared, ...others].some((row) => row?.n_pairs === 1)) return [];
   const larger = others.filter((row) => estimateOf(row) > 0.05);
   const rest = sum(others, estimateOf) - sum(larger, estimateOf);
-  const outer = outerFacets(tables);
   const most = larger.map(
-    (row) => `${shareWithInterval(row)} by metrics of one ${innermost(facetsOf(row), outer)}`,
+    (row) => `${shareWithInterval(row)} by metrics of one ${innermost(tables, facetsOf(row))}`,
   );
   // What no two metrics share cannot be separated from a metric's own.
   const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
@@ -164,7 +162,7 @@ function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: bool
   const rows = tables.rows('agreement.generalizability', { curation: 'by_study' }, name);
   const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
   return known.map((row) => {
-    const shared = innermost(facetsOf(row), outerFacets(tables));
+    const shared = innermost(tables, facetsOf(row));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair');
     return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.`;
   });

@@ -9,7 +9,7 @@ import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
+import { judgementFindings, rankSetFindings } from './judgement-words.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';

@@ -1,8 +1,8 @@
 import { sort } from 'd3-array';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { WEAK } from '../words/agreement-words.ts';
-import { metricLabel } from '../words/labels.ts';
 import { correlation, isPresent, matching, numberIn, numberOf } from '../words/numbers.ts';
+import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
@@ -11,21 +11,22 @@ export function concordanceInWords(tables: Tables): string {
   const row = tables.row('aggregation.concordance');
   if (!isPresent(row, 'cronbach_alpha')) return '';
   const [w, alpha] = ['kendalls_w', 'cronbach_alpha'].map((column) => correlation(numberOf(row, column)));
-  return `Kendall's W is ${w} and Cronbach's α ${alpha} (1 if all ${tables.words.columns} order alike).`;
+  return `Kendall's W is ${w} (1 if all ${tables.words.columns} rank alike), and Cronbach's α ${alpha} (1 if their mean has no noise).`;
 }
 
-/** How many of the columns that are enough are named. */
+/** How many of the columns that could go are named. */
 const NAMED = 8;
 
-/** The fewest columns found that keep the order; empty if that was not computed. */
+/** Which columns could go without changing the order much; empty if that was not computed. */
 export function fewestInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric');
-  const kept = matching(rows, { in_smallest_set: true }).map(({ metric_id }) => metricLabel(metric_id));
+  const kept = matching(rows, { in_smallest_set: true });
+  const others = matching(rows, { in_smallest_set: false }).map(({ metric_id }) => metricLabel(metric_id));
   if (kept.length === 0 || rows.length === 1) return '';
+  const { columns } = tables.words;
   const order = "keep the order (Kendall's τ of at least 0.95)";
-  if (kept.length === rows.length)
-    return `All ${kept.length} ${tables.words.columns} are needed to ${order}.`;
-  return `${kept.length} of ${rows.length} ${tables.words.columns} ${order}, and no fewer were found: ${upTo(NAMED, kept)}.`;
+  if (others.length === 0) return `All ${kept.length} ${columns} are needed to ${order}.`;
+  return `${kept.length} of the ${rows.length} ${columns} are enough to ${order}; these could go: ${upTo(NAMED, others)}.`;
 }
 
 const FIT = 'rest_correlation';
@@ -65,5 +66,5 @@ export function unrelatedColumns(tables: Tables): string[] {
 export function unrelatedInWords(tables: Tables): string {
   const unrelated = unrelatedColumns(tables);
   if (unrelated.length === 0) return '';
-  return `Unrelated to the other ${tables.words.columns}: ${listed(unrelated)}. Check these scores, or name only the others in COLUMNS.`;
+  return `Not clearly related to the other ${tables.words.columns}: ${listed(unrelated)}. These scores are wrong, or measure something else.`;
 }

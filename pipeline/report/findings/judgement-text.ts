@@ -2,9 +2,8 @@ import type { Row } from '../../warehouse/rows.ts';
 import { numberOf } from '../words/numbers.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
-import { besideOrder } from './judgement-findings.ts';
 import { rankingTable } from './judgement-table.ts';
-import { orderInWords, rankSetsInWords } from './judgement-words.ts';
+import { besideOrder, orderInWords, rankSetsInWords } from './judgement-words.ts';
 import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
 
 const SHOWN = 10;
@@ -15,9 +14,10 @@ export function judgementText(tables: Tables): string[] {
   return [
     '',
     ...orderInWords(tables).flatMap(wrapped),
+    ...wrapped(rankSetsInWords(tables)),
     '',
-    ...(ranking ? topRows(tables, ranking) : []),
-    ...[rankSetsInWords(tables), ...besideOrder(tables).flat(), opposedInWords(tables)].flatMap(wrapped),
+    ...(ranking ? [...topRows(tables, ranking), ''] : []),
+    ...[...besideOrder(tables).flat(), opposedInWords(tables)].flatMap(wrapped),
     ...lowerCommand(tables, opposedMetrics(tables)),
   ];
 }

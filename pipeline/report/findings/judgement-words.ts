@@ -3,7 +3,9 @@ import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
+import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -14,28 +16,30 @@ export function orderInWords(tables: Tables): string[] {
   const { row, rows, column } = tables.words;
   if (!ranking) return [`No order can be made: too few ${rows} have a score in every ${column}.`];
   const first = `First of the ${ranking.n_models} ${rows}: ${winnersBy(tables, ranking.method)}.`;
+  const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
-    return [`${first} Who else may be is unknown: rank sets need at least six ${unitsOf(tables, ranking)}.`];
-  const others = `with other ${unitsOf(tables, ranking)} like these ${ranking.n_rank_set_units} (95 % confidence)`;
-  if (ranking.share_pairs_ordered === 0) return [`No order can be made: ${others}, any ${row} may be first.`];
+    return [`${first} Who else may be is unknown: rank sets need at least six ${units}.`];
+  const others = `with ${ranking.n_rank_set_units} other ${units} of the same kind`;
+  if (ranking.share_pairs_ordered === 0)
+    return [`No order can be made: ${others}, any ${row} may be first (95 % confidence).`];
   return [`${first} ${capital(others)}, ${candidates(tables)}.`, orderedShare(tables, ranking)];
 }
 
 /** All rows with the first rank by a method. */
 function winnersBy(tables: Tables, method: unknown): string {
-  return namesOf(tables, tables.rows('aggregation.model_score', { method, rank: 1 }));
+  return upTo(NAMED, namesOf(tables, tables.rows('aggregation.model_score', { method, rank: 1 })));
 }
 
-function namesOf(tables: Tables, rows: readonly Row[]): string {
-  return upTo(
-    NAMED,
-    rows.map(({ model_id }) => tables.modelName(model_id)),
-  );
+function namesOf(tables: Tables, rows: readonly Row[]): string[] {
+  return rows.map(({ model_id }) => tables.modelName(model_id));
 }
 
+/** Which rows may be first; named if they are few. */
 function candidates(tables: Tables): string {
-  const rows = matching(tables.ranked(), { rank_set_low: 1 });
-  return rows.length === 1 ? 'no other may be' : `${rows.length} may be: ${namesOf(tables, rows)}`;
+  const names = namesOf(tables, matching(tables.ranked(), { rank_set_low: 1 }));
+  if (names.length === 1) return 'it would be, too (95 % confidence)';
+  const all = names.length > NAMED ? '' : `: ${listed(names)}`;
+  return `any of ${names.length} may be (95 % confidence)${all}`;
 }
 
 /** What is drawn for rank sets. */
@@ -52,8 +56,14 @@ function orderedShare(tables: Tables, ranking: Row): string {
   const share = numberOf(ranking, 'share_pairs_ordered');
   const choice = `most of the order may be due to the choice of ${unitsOf(tables, ranking)}`;
   const rough = share >= HALF ? 'trust only the rough order' : choice;
-  const shown = share < 0.005 ? 'less than 1 %' : percent(share);
-  return `The scores order ${shown} of all pairs of ${tables.words.rows}, and ${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} pairs of neighbours: ${share >= MOST ? 'trust most of the order' : rough}.`;
+  const neighbours = `${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} pairs next to each other`;
+  return `Which of two ${tables.words.rows} is better is certain for ${shareOrdered(ranking)} of all pairs, and for ${neighbours}: ${share >= MOST ? 'trust most of the order' : rough}.`;
+}
+
+/** The share of pairs that rank sets order. */
+export function shareOrdered(ranking: Row): string {
+  const share = numberOf(ranking, 'share_pairs_ordered');
+  return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
 /** What rank sets and tiers are; empty without them. */
@@ -61,11 +71,12 @@ export function rankSetsInWords(tables: Tables): string {
   const ranking = tables.orderedRanking();
   if (!ranking) return '';
   const { row, rows } = tables.words;
-  return `Rank sets are the ranks that ${rows} may have with other ${unitsOf(tables, ranking)} like these: all sets at once hold with 95 % confidence. Tiers: ${ranking.n_tiers}; no ${row} is ordered below the first of its tier.`;
+  return `A rank set has the ranks that a ${row} may have with other ${unitsOf(tables, ranking)} of the same kind; with 95 % confidence all sets hold at once. Tiers (${ranking.n_tiers}): each begins with the best of the ${rows} that are certainly below the first of the tier before.`;
 }
 
-/** Who is first by each method; methods with the same first rank are joined. */
-export function winnersInWords(tables: Tables): string {
+/** Who is first by each method; methods with the same first rank are joined. Empty where no order can be made. */
+function winnersInWords(tables: Tables): string {
+  if (tables.orderedRanking()?.share_pairs_ordered === 0) return '';
   const byWinners = rollups(
     Object.entries(names.ranking_methods),
     (methods) => listed(methods.map(([, called]) => called)),
@@ -76,13 +87,14 @@ export function winnersInWords(tables: Tables): string {
 }
 
 /** The method that is shown, and why; empty if nothing is ranked. */
-export function methodInWords(tables: Tables): string {
+function methodInWords(tables: Tables): string {
   const method = tables.mainMethod();
   const concordance = tables.row('aggregation.concordance');
   if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
+  const { columns } = tables.words;
   const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
-  const why = method === 'mean_rank' ? ', so ranks are averaged, not scores' : '';
-  return `The order is by ${nameOf(names.ranking_methods, method)}: ${tables.words.columns} differ up to ${spread}-fold in spread${why}.`;
+  const why = method === 'mean_rank' ? ', and the widest would decide a mean of scores' : '';
+  return `The order is by ${nameOf(names.ranking_methods, method)}: the spread of ${columns} differs up to ${spread}-fold${why}.`;
 }
 
 const MISSING: Readonly<Record<string, string>> = {
@@ -92,11 +104,37 @@ const MISSING: Readonly<Record<string, string>> = {
 };
 
 /** The rule for missing scores; empty if none is missing. */
-export function missingInWords(tables: Tables): string {
+function missingInWords(tables: Tables): string {
   const { row, rows } = tables.words;
   const concordance = tables.row('aggregation.concordance');
   const incomplete = numberOf(concordance, 'n_incomplete');
   const rule =
     MISSING[String(concordance?.missing)] ?? 'MISSING=zero, MISSING=loss or MISSING=skip ranks them, too';
   return incomplete > 0 ? `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule}.` : '';
+}
+
+/** Who is first in a user's table, who may be, and how much of the order holds. */
+export function judgementFindings(tables: Tables): Findings {
+  const paragraphs = besideOrder(tables).map((sentences) => sentences.filter(Boolean).join(' '));
+  // The first screen has the others.
+  return [...orderInWords(tables), rankSetsInWords(tables), ...leads('ranks', ...paragraphs)];
+}
+
+/** What an order depends on, how far columns support it together, and which do not: the sentences of each, some of them empty. */
+export function besideOrder(tables: Tables): string[][] {
+  return [
+    [winnersInWords, methodInWords, missingInWords],
+    [concordanceInWords, fewestInWords],
+    [weakestInWords, unrelatedInWords],
+  ].map((topic) => topic.map((inWords) => inWords(tables)));
+}
+
+/** How much of the order rank sets hold, in other studies: they stand beside ranges over resampled data sets. */
+export function rankSetFindings(tables: Tables): Findings {
+  const ranking = tables.orderedRanking();
+  if (!ranking) return [];
+  return leads(
+    'ranks',
+    `Rank sets order ${shareOrdered(ranking)} of all pairs. They are stricter than resamples: all orders hold at once with 95 % confidence, and any data set may be replaced by one like any of these, not only of its category.`,
+  );
 }

@@ -2,8 +2,8 @@ import { sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
-import { metricLabel, withoutSource } from '../words/labels.ts';
 import { correlation, intervalOf, numberIn, numberOf } from '../words/numbers.ts';
+import { metricLabel, withoutSource } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import type { OwnMetric } from './own-metrics.ts';
 
@@ -17,13 +17,14 @@ function askDirection({ study, words }: Tables, metrics: readonly string[]): str
   const isSingle = metrics.length === 1;
   const pronoun = isSingle ? 'it' : 'them';
   const next = settings ? `name ${pronoun} in LOWER` : `add ${pronoun} to "lower_is_better" in ${file}`;
-  return `${listed(metrics.map(metricLabel))} ${isSingle ? 'ranks' : 'rank'} ${words.rows} in the opposite order to most ${words.columns}. Is lower better? Then ${next}.`;
+  return `${listed(metrics.map(metricLabel))} ${isSingle ? 'ranks' : 'rank'} ${words.rows} in the opposite order to most ${words.columns}. Is lower better? Then ${next}. If not, ${isSingle ? 'it measures' : 'they measure'} something else.`;
 }
 
 /** A line with the command in which lower is better for these metrics as well; none if it cannot be pasted. */
 export function lowerCommand({ study, isAlone }: Tables, metrics: readonly string[]): string[] {
   if (metrics.length === 0 || !study.settings) return [];
-  const lower = [...study.csv.flatMap((table) => table.lower_is_better), ...metrics.map(withoutSource)];
+  const known = study.csv.flatMap((table) => table.lower_is_better);
+  const lower = [...new Set([...known, ...metrics.map(withoutSource)])];
   const settings = settingsText(study.settings, 'LOWER', lower);
   return settings ? [`  ${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
 }

@@ -3,7 +3,6 @@ import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../words/labels.ts';
 import {
   correlation,
   hasEstimate,
@@ -17,7 +16,7 @@ import {
   rowsWith,
   withInterval,
 } from '../words/numbers.ts';
-import { categoryName, methodName, names, shownName } from '../words/phrases.ts';
+import { categoryName, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';
@@ -124,11 +123,13 @@ function lostMetrics(tables: Tables, source: string): string {
 function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
   const asked = direction(tables, metric);
+  const significant = significantPairs(metric);
   const sentences = [
     asked,
     resemblance(metric),
     average(metric, tables.study, others),
-    significance(metric),
+    significant &&
+      `It correlates significantly with ${significant} metrics (q < 0.05, tests that allow for model families).`,
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
     // What it would change in a score depends on its sign.
     asked ? '' : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
@@ -147,14 +148,6 @@ function average({ mean: all }: OwnMetric, { minimum_models }: Study, others: st
   const n = numberOf(all, 'n_pairs');
   const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${minimum_models} models with it`;
   return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
-}
-
-function significance(metric: OwnMetric): string {
-  const pairs = significantPairs(metric);
-  return (
-    pairs &&
-    `It correlates significantly with ${pairs} metrics (q < 0.05, tests that allow for model families).`
-  );
 }
 
 function categoryList(rows: readonly Row[]): OwnList {

@@ -1,9 +1,8 @@
 import { greatest, sort } from 'd3-array';
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../words/labels.ts';
 import { estimateOf, hasEstimate, intervalOf, matching, rhoOf, rowsWith } from '../words/numbers.ts';
-import { categoryName } from '../words/phrases.ts';
+import { categoryName, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** One of the user's own metrics, with its Spearman correlations. */

@@ -1,4 +1,3 @@
-import { metricLabel } from '../words/labels.ts';
 import {
   correlation,
   hasEstimate,
@@ -8,6 +7,7 @@ import {
   numberOf,
   rhoOf,
 } from '../words/numbers.ts';
+import { metricLabel } from '../words/phrases.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, lowerCommand } from './metric-direction.ts';

@@ -1,7 +1,6 @@
 import { extent, groups, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../words/labels.ts';
 import {
   correlation,
   hasEstimate,
@@ -15,7 +14,7 @@ import {
   rhoWithInterval,
   rowsWith,
 } from '../words/numbers.ts';
-import { categoryName, shownName } from '../words/phrases.ts';
+import { categoryName, metricLabel, shownName } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 

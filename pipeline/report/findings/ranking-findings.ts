@@ -2,7 +2,6 @@ import { least } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../words/labels.ts';
 import {
   correlation,
   distinct,
@@ -12,7 +11,7 @@ import {
   percent,
   withInterval,
 } from '../words/numbers.ts';
-import { capital, methodName, nameOf, shownName } from '../words/phrases.ts';
+import { capital, methodName, metricLabel, nameOf, shownName } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -30,7 +29,10 @@ export function rankingFindings(tables: Tables): Findings {
     if (without) return leads('ranks', few);
     if (areAllHeld(tables)) return leads('ranks', held);
   }
-  return rows.flatMap((row) => rankingFinding(tables, row));
+  return rows.flatMap((row): Findings => {
+    const text = rankingInWords(tables, row);
+    return row.method === 'arithmetic_mean' ? leads('ranks', text) : [text];
+  });
 }
 
 /** A metric with at least half of the weight: where no more than half varies, it does not. */
@@ -91,11 +93,6 @@ function areTied(tables: Tables, ranking: Row): boolean {
 export function tiedRankings(tables: Tables): string[] {
   const rankings = tables.rows('aggregation.ranking').filter((row) => areTied(tables, row));
   return rankings.map((row) => rankingInWords(tables, row));
-}
-
-function rankingFinding(tables: Tables, row: Row): Findings {
-  const text = rankingInWords(tables, row);
-  return row.method === 'arithmetic_mean' ? leads('ranks', text) : [text];
 }
 
 function rankingInWords(tables: Tables, row: Row): string {

@@ -26,22 +26,20 @@ export function scoreFindings(tables: Tables): Findings {
     return leads('score', 'Too few models are scored on every metric: no score is combined from them.');
   // A method that ties all models has no shares.
   const shares = all.filter(hasEstimate);
+  const above = tables.all('cohort.above_ceiling');
   return [
     ...meanFindings(tables, shares),
     otherMethods(tables, shares),
     ...balanceFindings(tables, all),
-    ...ceilingFindings(tables),
+    above.length > 0 ? `${aboveCeilingText(above)}.` : '',
+    withoutCeilings(tables),
   ];
 }
 
-/** Which scores exceed their ceiling, and what the division by known ceilings changes. */
-function ceilingFindings(tables: Tables): string[] {
-  const above = tables.all('cohort.above_ceiling');
+/** What the division by known ceilings changes. */
+function withoutCeilings(tables: Tables): string {
   const row = tables.row('aggregation.without_ceiling');
-  return [above.length > 0 ? `${aboveCeilingText(above)}.` : '', row ? withoutCeilings(tables, row) : ''];
-}
-
-function withoutCeilings(tables: Tables, row: Row): string {
+  if (!row) return '';
   const first = tables.modelName(row.first_model_id);
   const without = tables.modelName(row.first_without_id);
   const place = first === without ? `${first} stays first` : `${without} is first instead of ${first}`;

@@ -1,12 +1,11 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
-import { metricLabel } from '../words/labels.ts';
 import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf, percent, rhoOf } from '../words/numbers.ts';
-import { capital } from '../words/phrases.ts';
+import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
-import { orderInWords, unitsOf } from './judgement-words.ts';
+import { orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
 import { type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
 import { opposedMetrics } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
@@ -83,12 +82,15 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const ranking = tables.orderedRanking();
   if (!ranking) return [];
   const { rows } = tables.words;
-  const others = `with other ${unitsOf(tables, ranking)} like these (95 % confidence)`;
+  const others = `with other ${unitsOf(tables, ranking)} of the same kind (95 % confidence)`;
   const first = `of ${ranking.n_models} ${rows} may be first ${others}`;
-  const share = percent(numberOf(ranking, 'share_pairs_ordered'));
   return [
     { value: String(ranking.n_may_be_first), interval: '', label: first },
-    { value: share, interval: '', label: `of all pairs of ${rows} can be ordered ${others}` },
+    {
+      value: shareOrdered(ranking),
+      interval: '',
+      label: `of all pairs of ${rows} can be ordered, ${others}`,
+    },
   ];
 }
 

@@ -1,6 +1,5 @@
 import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
-import type { Row } from '../../warehouse/rows.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import { unitsInWords } from '../findings/family-findings.ts';
@@ -10,7 +9,6 @@ import { newsOf } from '../findings/trajectory-findings.ts';
 import { escaped, Html, html } from '../words/html.ts';
 import { numberOf } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
-import type { TableWords } from '../words/table-words.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
 
@@ -27,6 +25,8 @@ export function firstScreen(
   const mean = tables.meanAgreement();
   const { words } = tables;
   const ranked = tables.ranked().length;
+  const isOfSome = ranked > 0 && ranked < numberOf(mean, 'n_models');
+  const ofSome = ` The combined score is over the ${ranked} ${words.rows} that have every ${words.column}.`;
   return html`<div class="first-screen">
 <div>
 ${kicker(tables.study.title, states.asOf)}
@@ -34,7 +34,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
-<p class="origin">${originOf(states)}${completeModels(ranked, mean, words)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean, words) : words.rows}.</p>
+<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals are 95 % intervals over ${mean ? unitsInWords(mean, words) : words.rows}.</p>
 <p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
@@ -58,10 +58,4 @@ function originOf({ snapshots, isSimulated }: States): string {
   const ids = new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')));
   const sources = listed(Array.from(ids, (id) => nameOf(names.sources, id)));
   return `Computed by metalign from ${isSimulated ? 'simulated ' : ''}scores of ${sources}.`;
-}
-
-/** How many models the combined score is about. */
-function completeModels(ranked: number, mean: Row | undefined, { rows, column }: TableWords): string {
-  const isOfSome = ranked > 0 && ranked < numberOf(mean, 'n_models');
-  return isOfSome ? ` The combined score is over the ${ranked} ${rows} that have every ${column}.` : '';
 }

@@ -43,8 +43,7 @@ export function unbroken(text: string): string {
 /** The first match outside of tags and links. */
 function outsideTags(text: string, pattern: string): RegExpExecArray | undefined {
   const all = new RegExp(`<a[ >].*?</a>|<[^>]*>|\ue000\\d+\ue000|&#?\\w+;|(?<term>${pattern})`, 'g');
-  for (const match of text.matchAll(all)) if (match.groups?.term !== undefined) return match;
-  return undefined;
+  return [...text.matchAll(all)].find(({ groups }) => groups?.term !== undefined);
 }
 
 /** The terms that stand in the page's other texts. */

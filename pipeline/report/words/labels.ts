@@ -1,6 +1,6 @@
 import { sort } from 'd3-array';
 import widths from './letter-widths.json' with { type: 'json' };
-import { linesOf, shownName } from './phrases.ts';
+import { linesOf } from './phrases.ts';
 
 /** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
 const WIDTHS = new Map(
@@ -10,16 +10,6 @@ const WIDTHS = new Map(
 );
 const LATIN_OR_GREEK = 6.2;
 const WIDEST = 10;
-
-/** A metric's or model's id without the source. */
-export function withoutSource(id: string): string {
-  return id.replace(/^[^:]*:/, '');
-}
-
-/** A metric's name. */
-export function metricLabel(id: unknown): string {
-  return shownName(withoutSource(String(id)));
-}
 
 /** The most that a text is wide, in pixels. */
 export function textWidth(text: string, size = 10): number {

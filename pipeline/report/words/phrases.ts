@@ -11,6 +11,16 @@ export function shownName(name: unknown): string {
   return shortened(String(name).replace(/\s+/g, ' ').trim().replace(UNSHOWABLE, '\ufffd'), LONGEST_NAME);
 }
 
+/** A metric's or model's id without the source. */
+export function withoutSource(id: string): string {
+  return id.replace(/^[^:]*:/, '');
+}
+
+/** A metric's name. */
+export function metricLabel(id: unknown): string {
+  return shownName(withoutSource(String(id)));
+}
+
 /** Cuts a name to a number of letters. */
 export function shortened(name: string, letters: number): string {
   const all = [...name];

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  fitted,
-  fittedInMiddle,
-  metricLabel,
-  spread,
-  textWidth,
-  wrapped,
-} from '../../../pipeline/report/words/labels.ts';
-import { shortened } from '../../../pipeline/report/words/phrases.ts';
+import { fitted, fittedInMiddle, spread, textWidth, wrapped } from '../../../pipeline/report/words/labels.ts';
+import { metricLabel, shortened } from '../../../pipeline/report/words/phrases.ts';
 
 describe('metricLabel', () => {
   it('leaves out the source, and replaces control characters', () => {
