@@ -1,7 +1,7 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
-import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf, percent, rhoOf } from '../words/numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
