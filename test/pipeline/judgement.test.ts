@@ -38,7 +38,7 @@ const withLast =
     column === COLUMNS - 1 ? last(row) : score(row, column);
 
 const judgements: [string, string, string[]][] = [
-  ['scores', tableOf(names, score), ['First of the 16 students: S1.', 'The order is by mean']],
+  ['scores', tableOf(names, score), ['First of the 16 students: S1.', 'The order is by mean, since']],
   [
     'ranks',
     tableOf(names, place).replaceAll('.00', ''),
@@ -55,7 +55,10 @@ const judgements: [string, string, string[]][] = [
       names,
       withLast((row) => 1000 * score(row, 9)),
     ),
-    ['First of the 16 students: S1.', 'The order is by Borda (mean rank): columns differ up to'],
+    [
+      'First of the 16 students: S1.',
+      'The order is by Borda (mean rank), since the spread of columns differs up to',
+    ],
   ],
   [
     'a judge at random',
@@ -63,7 +66,7 @@ const judgements: [string, string, string[]][] = [
       names,
       withLast((row) => 50 + ((row * 11 + 9) % 16)),
     ),
-    ['First of the 16 students: S1.', 'Unrelated to the other columns: exam 8.'],
+    ['First of the 16 students: S1.', 'Not clearly related to the other columns: exam 8.'],
   ],
   [
     'an opposed column',

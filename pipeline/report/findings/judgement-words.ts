@@ -37,9 +37,9 @@ function namesOf(tables: Tables, rows: readonly Row[]): string[] {
 /** Which rows may be first; named if they are few. */
 function candidates(tables: Tables): string {
   const names = namesOf(tables, matching(tables.ranked(), { rank_set_low: 1 }));
-  if (names.length === 1) return 'it would be, too (95 % confidence)';
+  if (names.length === 1) return 'it would be first, too (95 % confidence)';
   const all = names.length > NAMED ? '' : `: ${listed(names)}`;
-  return `any of ${names.length} may be (95 % confidence)${all}`;
+  return `any of ${names.length} may be first (95 % confidence)${all}`;
 }
 
 /** What is drawn for rank sets. */
@@ -93,8 +93,11 @@ function methodInWords(tables: Tables): string {
   if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
   const { columns } = tables.words;
   const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
-  const why = method === 'mean_rank' ? ', and the widest would decide a mean of scores' : '';
-  return `The order is by ${nameOf(names.ranking_methods, method)}: the spread of ${columns} differs up to ${spread}-fold${why}.`;
+  const why =
+    method === 'mean_rank'
+      ? `up to ${spread}-fold: the widest would decide a mean of scores`
+      : `by no more than ${spread}-fold`;
+  return `The order is by ${nameOf(names.ranking_methods, method)}, since the spread of ${columns} differs ${why}.`;
 }
 
 const MISSING: Readonly<Record<string, string>> = {
