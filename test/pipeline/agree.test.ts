@@ -65,7 +65,7 @@ describe('make agree', () => {
       'Without truthfulqa, two columns correlate by 0.80 on average. truthfulqa ranks models in the opposite order to most columns. Is lower better?';
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toContain(asked);
-    expect(line).toContain(`${asked} Then name it in LOWER. make agree`);
+    expect(line).toContain(`${asked} Then name it in LOWER. If not, it measures something else. make agree`);
     expect(output).toContain('\n  make agree FILE=llm.csv LOWER=truthfulqa\n');
     expect(project.read('out/agree-llm/findings.md')).toContain(asked);
     const report = project.read('out/agree-llm/report/index.html');

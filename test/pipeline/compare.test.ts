@@ -75,7 +75,7 @@ describe('make compare', () => {
     );
     expect(output).toMatch(/^My score is closest to (Rajalingham|Geirhos).*; resembles .*behaviour/m);
     expect(output).toMatch(
-      /^errors ranks models in the opposite order to most metrics\. Is lower better\? Then name it in LOWER\.\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
+      /^errors ranks models in the opposite order to most metrics\. Is lower better\? Then name it in LOWER\. If not, it measures\n {2}something else\.\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
     );
     expect(output.match(/Is lower better/g)).toHaveLength(1);
     // The answer fits on a screen.

@@ -47,7 +47,7 @@ const judgements: [string, string, string[]][] = [
   [
     'a sum',
     tableOf([...names, 'points'], (row, column) => (column === COLUMNS ? sum(row) : score(row, column))),
-    ['"points" (sum of others)', 'First of the 16 students: S1.', 'of 8 columns'],
+    ['"points" (sum of others)', 'First of the 16 students: S1.', '16 students × 8 columns'],
   ],
   [
     'other units',
@@ -91,9 +91,10 @@ const judgements: [string, string, string[]][] = [
 describe('make agree', () => {
   const project = untilEnd(new Project());
 
-  it.each(judgements)('judges %s', async (_what, table, sentences) => {
-    project.write('students.csv', table);
-    const output = await project.outputOf('agree', 0, { FILE: 'students.csv' });
+  it.each(judgements)('judges %s', async (what, table, sentences) => {
+    const FILE = `${what.replaceAll(' ', '-')}.csv`;
+    project.write(FILE, table);
+    const output = await project.outputOf('agree', 0, { FILE });
     const unwrapped = output.replaceAll(/\n +/g, ' ');
     for (const sentence of sentences) expect.soft(unwrapped).toContain(sentence);
   });
