@@ -3,17 +3,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { parseStudy } from '../../pipeline/studies/study.ts';
 import { finishedProject } from '../made-projects.ts';
 
-/** The code snippets of README and docs/reading.md, by language. */
-function snippets(): Record<'sql' | 'python' | 'r' | 'js', string[]> {
-  const section = (file: string, heading: string) =>
-    fs.readFileSync(file, 'utf8').split(`\n## ${heading}\n`)[1]!.split(/^## /m)[0]!;
-  const found = { sql: [], python: [], r: [], js: [] } as Record<string, string[]>;
-  const text = section('README.md', 'Read the data') + section('docs/reading.md', 'JavaScript');
-  for (const [, language, code] of text.matchAll(/^```(\w+)\n(.*?)^```$/gms)) found[language!]!.push(code!);
-  return found;
-}
+const PAGES = ['README.md', ...fs.readdirSync('docs').map((name) => `docs/${name}`)];
+
+const fenced = PAGES.filter((name) => name.endsWith('.md')).flatMap((name) => [
+  ...fs.readFileSync(name, 'utf8').matchAll(/^```(\w+)\n(.*?)^```$/gms),
+]);
+/** The snippets of README and docs in a language. */
+const shown = (language: string) => fenced.filter(([, of]) => of === language).map(([, , code]) => code!);
 
 /** A program that runs SQL from a file with the DuckDB package, and prints the rows of the last statement. */
 const SQL_RUNNER = `
@@ -24,7 +23,6 @@ const result = await connection.runAndReadAll(fs.readFileSync('snippet.sql', 'ut
 for (const row of result.getRowsJson()) console.log(row.join(' | '));
 `;
 
-const shown = snippets();
 /** The programs that run the snippets, and the files that they run. */
 const PROGRAMS = {
   sql: [process.execPath, 'sql.mjs'],
@@ -57,21 +55,58 @@ function isMissing(command: string | undefined, what: string): boolean {
   return command === undefined;
 }
 
-describe('the snippets in README and docs/reading.md', () => {
+describe('README', () => {
+  const text = fs.readFileSync('README.md', 'utf8');
+
+  it('has at most 120 lines and 1,150 words', () => {
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(120);
+    expect(text.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(1150);
+  });
+});
+
+describe('the snippets in README and docs', () => {
   const project = finishedProject();
   // The packages that the snippets import.
   fs.symlinkSync(path.resolve('node_modules'), project.path('node_modules'));
 
-  it('are one each of SQL, Python and R, and two of JavaScript, of a few lines each', () => {
-    expect(Object.values(shown).map(({ length }) => length)).toEqual([1, 1, 1, 2]);
-    for (const code of Object.values(shown).flat())
-      expect(code.trimEnd().split('\n').length).toBeLessThan(10);
+  it('are in languages that tests run, of a few lines each', () => {
+    // Of these, other tests compare or read what is shown.
+    const others = ['text', 'csv', 'json', 'sh'];
+    const programs = [...new Set(fenced.map(([, language]) => language!))].filter(
+      (language) => !others.includes(language),
+    );
+    expect(programs.sort()).toEqual(Object.keys(PROGRAMS).sort());
+    for (const language of programs) {
+      const places = cases.filter((each) => each.language === language).map(({ place }) => place);
+      expect(places).toEqual(shown(language).map((_, i) => i));
+      for (const code of shown(language)) expect(code.trimEnd().split('\n').length).toBeLessThan(10);
+    }
+  });
+
+  it('of JSON are studies, or parts of one', () => {
+    const [study, ...parts] = shown('json');
+    for (const part of ['', ...parts])
+      parseStudy(JSON.stringify({ ...JSON.parse(study!), ...JSON.parse(`{${part}}`) }), 'my.json');
+  });
+
+  it('of sh have goals of make', () => {
+    const commands = shown('sh')
+      .join('')
+      .match(/^make .*?(?= *(#|$))/gm)!;
+    expect(commands.length).toBeGreaterThan(6);
+    for (const command of commands) {
+      const { status, stderr } = spawnSync('make', ['-n', ...command.split(' ').slice(1)], {
+        encoding: 'utf8',
+      });
+      expect(stderr, command).toBe('');
+      expect(status, command).toBe(0);
+    }
   });
 
   for (const { what, language, place, isUnordered, rows, query } of cases) {
     const [program, file] = PROGRAMS[language];
     it.skipIf(isMissing(program, language))(what, async () => {
-      const snippet = shown[language][place]!;
+      const snippet = shown(language)[place]!;
       project.write('snippet.sql', snippet);
       const lines = run(program!, file, language === 'sql' ? SQL_RUNNER : snippet);
       const expected = (await project.query(query)).map(({ line }) => line);

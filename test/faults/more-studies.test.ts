@@ -11,7 +11,7 @@ import { describeQuestions, published, unpublished } from '../pipeline/questions
 import { isMissing, MIRROR, Project } from '../project.ts';
 
 /** Studies that only these tests run; `paper` and `latest` are those of real.test.ts. */
-const STUDIES = ['controlled', 'human_fmri'];
+const STUDIES = ['controlled', 'feature_alignment', 'human_fmri'];
 
 const project = untilEnd(new Project());
 let output = '';
@@ -30,6 +30,8 @@ beforeAll(async () => {
     study.resamples = 100;
   }, 'human_fmri');
   output += await project.outputOf('study controlled UNTIL=agreement', 0, { MIRROR });
+  project.fewestResamples('feature_alignment');
+  output += await project.outputOf('study feature_alignment UNTIL=agreement', 0, { MIRROR });
   output += await project.outputOf('study human_fmri', 0, { MIRROR, WORKERS: '2' });
 });
 
@@ -38,6 +40,19 @@ describe.skipIf(isWithoutMirror)('the study human_fmri with the real mirror', ()
     ...published(project, output),
     query: (sql) => project.query(sql, 'human_fmri'),
   }));
+});
+
+describe.skipIf(isWithoutMirror)('the study feature_alignment with the real mirror', () => {
+  it('agrees with README', async () => {
+    const [answer] = await project.queryBuild(
+      `select round(estimate, 2) as estimate from agreement.category_pair
+      where metric_set = 'alignment' and category_a = 'IT' and category_b = 'feature_alignment'`,
+      'feature_alignment',
+    );
+    expect(fs.readFileSync('README.md', 'utf8')).toContain(
+      `| ${String(answer!.estimate).replace('-', '−')} |`,
+    );
+  });
 });
 
 describe.skipIf(isWithoutMirror)('the study controlled with the real mirror', () => {

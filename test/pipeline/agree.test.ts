@@ -45,9 +45,11 @@ describe('make agree', () => {
     expect(found).toEqual({ estimate: expect.closeTo(mean(pairs), 12), n_models: ROWS.length });
   });
 
-  it('has the numbers and the picture of the tutorial', () => {
+  it('has the numbers and the picture of the tutorial, and the answer in README', () => {
     const shown = fs.readFileSync('docs/tutorial.md', 'utf8').match(/^ {2}columns, .*$/m)![0];
     expect(output).toContain(shown);
+    const [answer] = fs.readFileSync('README.md', 'utf8').match(/^First of the [^`]*/m)!;
+    expect(output).toContain(answer);
     expect(project.read('out/agree-llm/report/heat-map.svg')).toBe(fs.readFileSync('docs/llm.svg', 'utf8'));
   });
 
