@@ -17,7 +17,7 @@ import { curatedLists } from './studies/curated-models.ts';
 import { hasOwnData, isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
-import { inCode, PROGRAM } from './warehouse/code-hash.ts';
+import { inCode, PROGRAM, packageVersion } from './warehouse/code-hash.ts';
 import { namesIn, readText } from './warehouse/files.ts';
 import { inOut, placeOfRun, runIn } from './warehouse/root.ts';
 
@@ -72,10 +72,18 @@ const commands: Record<string, (effects: Effects, words: string[]) => number | P
   dictionary: writeDictionary,
 
   help(effects) {
-    effects.say(readText(inCode('docs', 'commands.txt')).trimEnd());
+    effects.say(commandList());
     return 0;
   },
 };
+
+/** All commands and settings; without a clone, those of the package. */
+function commandList(): string {
+  const text = readText(inCode('docs', 'commands.txt')).trimEnd();
+  if (PROGRAM === 'make') return text;
+  const [everyday, data, , settings] = text.split('\n\n');
+  return [everyday, data, settings].join('\n\n').replaceAll('make ', `${PROGRAM} `).replaceAll(' FILE=', ' ');
+}
 
 /** What `clean` keeps in `out/`. */
 const KEPT = ['current', 'releases', 'history', 'status.json', 'README.md', '.lock.duckdb'];
@@ -116,7 +124,12 @@ function inDetail(effects: Effects): Effects {
 }
 
 /** Runs a command, or the study of that name. */
-async function runWords([command = 'help', ...words]: readonly string[], effects: Effects): Promise<number> {
+async function runWords([word = 'help', ...words]: readonly string[], effects: Effects): Promise<number> {
+  if (word === '--version') {
+    effects.say(packageVersion());
+    return 0;
+  }
+  const command = word === '--help' ? 'help' : word;
   if (!commandNames.includes(command)) {
     const names = studyNames();
     if (names.includes(command)) return await runWords(['study', command, ...words], effects);

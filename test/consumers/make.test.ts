@@ -17,6 +17,7 @@ describe('make', () => {
     expect(project.make(['-s', 'help'])).toEqual({ code: 0, output: COMMANDS });
     const goals = [...COMMANDS.matchAll(/^ {2}make ([a-z-]+) /gm)].map(([, goal]) => goal!);
     expect(goals).toContain('all');
+    expect(COMMANDS.split('\n').length).toBeLessThanOrEqual(40);
     expect(goals.length).toBeGreaterThan(9);
     const { code, output } = project.make(['-n', ...goals, 'paper', 'latest', 'controlled']);
     expect(code, output).toBe(0);

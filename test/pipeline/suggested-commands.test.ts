@@ -118,6 +118,11 @@ describe('make', () => {
     expectNothingExecuted();
   });
 
+  it('has settings that docs/commands.md explains', () => {
+    const page = fs.readFileSync('docs/commands.md', 'utf8');
+    for (const name of names) expect(page).toContain(`\`${name}=`);
+  });
+
   it('passes no settings on that nobody made, and looks for a mirror', () => {
     expect(settings([])).toEqual({ MIRROR: '' });
     expect(settings(['MIRROR='], { MIRROR: '../shared/mirror' })).toEqual({ MIRROR: '' });
