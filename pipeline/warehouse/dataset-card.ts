@@ -54,7 +54,15 @@ const LIMITS = `## Limits
 
 `;
 
+/** Files that an upload leaves out, and what becomes of them. */
+const ALL_TABLES =
+  '; `alignment.duckdb` has all of them, and `cohort/score` the scores that all statistics start from';
+const RAW_SCORES = ` The folders \`normalize\`, \`source_changes\` and \`cohort\`,
+\`aggregation/site_comparison\`, \`alignment.duckdb\` and the report also have raw scores: ask their source before you pass these on,
+unless its licence allows it.`;
+
 function text(study: DataPackage, asOf: string | null, shown: readonly Resource[]): string {
+  const isUpload = study.published !== undefined;
   const state = asOf === null ? '' : `, as of ${asOf}`;
   return `# ${escapeMarkdown(titleOf(study))}
 
@@ -67,17 +75,15 @@ of every column, and the size and hash of every table; \`croissant.json\` (Crois
 
 ## Tables
 
-Each is a Parquet and a CSV file; \`alignment.duckdb\` has all of them. \`findings.md\` says in words what they show.
+Each is a Parquet and a CSV file${isUpload ? '' : ALL_TABLES}. \`findings.md\` says in words what they show.
 Where ranks have rank sets, \`leaderboard.md\` and \`leaderboard.tex\` are the top of the ranking, made to be pasted.
-\`cohort/score\` has the scores that all statistics start from. The main results are:
+The main results are:
 
 ${shown.map((table) => `- \`${table.title}\`${isOfPaper(study) ? `: ${escapeMarkdown(table.description)}` : ''}`).join('\n')}
 
 ${isOfPaper(study) ? LIMITS : ''}## Licence
 
-These tables have no licence of their own. Derived statistics may be shared. The folders \`normalize\`, \`refresh\` and \`cohort\`,
-\`aggregation/site_comparison\`, \`alignment.duckdb\` and the report also have raw scores: ask their source before you pass these on,
-unless its licence allows it.
+These tables have no licence of their own. Derived statistics may be shared.${isUpload ? '' : RAW_SCORES}
 
 ## Cite
 

@@ -49,8 +49,10 @@ describe('a refresh', () => {
     expect(described).toMatchObject({ version: release, published: release.slice(0, 10) });
     expect(read('croissant.json')).toMatchObject({ version: release });
     expect(read('.zenodo.json')).toMatchObject({ version: release, upload_type: 'dataset' });
-    const [, yaml] = nights.project.read(`${folder}/README.md`).split(/^---$/m);
+    const [, yaml, card] = nights.project.read(`${folder}/README.md`).split(/^---$/m);
     for (const [, file] of yaml!.matchAll(/data_files: (.*)/g)) expect(files).toContain(file);
+    for (const [, name] of card!.matchAll(/`(\w+[./][\w./]+)`/g))
+      expect(files.filter((file) => file.startsWith(name!))).not.toEqual([]);
   });
 
   it('publishes nothing, in any time zone, if only the bytes of a source have changed', async () => {

@@ -35,6 +35,12 @@ describe('the dataset card', () => {
     expect(usual.text).not.toMatch(/simulated/i);
   });
 
+  it('of an upload names no file with raw scores', () => {
+    const withRaw = /alignment\.duckdb|cohort|normalize|raw scores/;
+    expect(usual.text).toMatch(withRaw);
+    expect(datasetCard({ ...described, published: '2025-04-06' }, '2025-04-05')).not.toMatch(withRaw);
+  });
+
   it('marks simulated scores in its name, tags and text', () => {
     const { fields, text } = partsOf(datasetCard({ ...described, origin: 'simulated' }, '2025-04-05'));
     expect(fields.pretty_name).toBe('SIMULATED: A study');
