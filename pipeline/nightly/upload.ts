@@ -46,11 +46,10 @@ function describe(folder: string, release: string): void {
     schema.foreignKeys = schema.foreignKeys?.filter(({ reference }) => left.has(reference.resource));
   const own = { ...all, version: release, published: release.slice(0, 10), resources };
   const about: DataPackage = { id: contentId(own), ...own };
-  const asOf = (about.summary as { as_of: string | null }).as_of;
   const files = {
     'datapackage.json': `${JSON.stringify(about, null, 2)}\n`,
     'croissant.json': croissant(about),
-    'README.md': datasetCard(about, asOf),
+    'README.md': datasetCard(about),
     '.zenodo.json': zenodo(about),
   };
   for (const [file, text] of Object.entries(files)) writeFile(path.join(folder, file), text);

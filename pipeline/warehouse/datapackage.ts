@@ -33,8 +33,8 @@ export interface DataPackage {
   metalign: { version: string; code_sha256: string };
   origin: string;
   as_of: string;
-  /** The study's answer and main numbers. */
-  summary: object;
+  /** The study's date, also if it is the latest, its answer and main numbers. */
+  summary: { as_of: string | null };
   licenses: { name: string; title: string }[];
   sources: DescribedSource[];
   resources: Resource[];
@@ -82,7 +82,7 @@ export function datapackage(
   study: { name: string; title: string; as_of: string },
   made: ReadonlyMap<string, Made>,
   sources: readonly Row[],
-  summary: object,
+  summary: DataPackage['summary'],
   isOfTablesAlone: boolean,
 ): DataPackage {
   const { version, author, homepage } = packageFields();

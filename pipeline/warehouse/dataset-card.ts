@@ -13,15 +13,11 @@ const SHOWN = [
   'claims.claim',
 ];
 
-/**
- * The study's `README.md`: what the folder is, for people, and for Hugging Face in the YAML before the text.
- *
- * @param asOf the study's date, also if it is the latest; null without one
- */
-export function datasetCard(study: DataPackage, asOf: string | null): string {
+/** The study's `README.md`: what the folder is, for people, and for Hugging Face in the YAML before the text. */
+export function datasetCard(study: DataPackage): string {
   const tables = study.resources.filter(({ format, rows }) => format === 'parquet' && rows > 0);
   const shown = SHOWN.flatMap((name) => tables.filter((table) => table.name === `${name}.parquet`));
-  return `---\n${frontMatter(study, shown)}---\n\n${printable(text(study, asOf, shown))}`;
+  return `---\n${frontMatter(study, shown)}---\n\n${printable(text(study, shown))}`;
 }
 
 function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
@@ -61,8 +57,9 @@ const RAW_SCORES = ` The folders \`normalize\`, \`source_changes\` and \`cohort\
 \`aggregation/site_comparison\`, \`alignment.duckdb\` and the report also have raw scores: ask their source before you pass these on,
 unless its licence allows it.`;
 
-function text(study: DataPackage, asOf: string | null, shown: readonly Resource[]): string {
+function text(study: DataPackage, shown: readonly Resource[]): string {
   const isUpload = study.published !== undefined;
+  const { as_of: asOf } = study.summary;
   const state = asOf === null ? '' : `, as of ${asOf}`;
   return `# ${escapeMarkdown(titleOf(study))}
 

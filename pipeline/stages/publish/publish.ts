@@ -43,7 +43,7 @@ export default stage({
       'claims.txt': claimsText(tables, states, ownNotes(made.get('normalize')!, study)),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
-      'README.md': datasetCard(description, states.asOf),
+      'README.md': datasetCard(description),
       [LOG]: notes,
       ...(study.csv.length > 0 && !isOfTablesAlone(study) && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
