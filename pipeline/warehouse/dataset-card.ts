@@ -61,6 +61,10 @@ function text(study: DataPackage, shown: readonly Resource[]): string {
   const isUpload = study.published !== undefined;
   const { as_of: asOf } = study.summary;
   const state = asOf === null ? '' : `, as of ${asOf}`;
+  const isAboutPaper = isOfPaper(study);
+  const tables = shown.map(({ title, description }) =>
+    isAboutPaper ? `- \`${title}\`: ${escapeMarkdown(description)}` : `- \`${title}\``,
+  );
   return `# ${escapeMarkdown(titleOf(study))}
 
 ${escapeMarkdown(study.description)}
@@ -76,22 +80,22 @@ Each is a Parquet and a CSV file${isUpload ? '' : ALL_TABLES}. \`findings.md\` s
 Where ranks have rank sets, \`leaderboard.md\` and \`leaderboard.tex\` are the top of the ranking, made to be pasted.
 The main results are:
 
-${shown.map((table) => `- \`${table.title}\`${isOfPaper(study) ? `: ${escapeMarkdown(table.description)}` : ''}`).join('\n')}
+${tables.join('\n')}
 
-${isOfPaper(study) ? LIMITS : ''}## Licence
+${isAboutPaper ? LIMITS : ''}## Licence
 
 These tables have no licence of their own. Derived statistics may be shared.${isUpload ? '' : RAW_SCORES}
 
 ## Cite
 
-Cite these tables${isOfPaper(study) ? ', the paper that it recomputes' : ''} and the sources:
+Cite these tables${isAboutPaper ? ', the paper that it recomputes' : ''} and the sources:
 
 | source | licence of its scores | citation |
 |---|---|---|
 ${sourceRows(study).join('\n')}
 
 \`\`\`bibtex
-${[bibtexOf(study), ...(isOfPaper(study) ? [PAPER_BIBTEX] : [])].map(printable).join('\n\n')}
+${[bibtexOf(study), ...(isAboutPaper ? [PAPER_BIBTEX] : [])].map(printable).join('\n\n')}
 \`\`\`
 `;
 }
