@@ -81,8 +81,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => number | P
 function commandList(): string {
   const text = readText(inCode('docs', 'commands.txt')).trimEnd();
   if (PROGRAM === 'make') return text;
-  const [everyday, data, , settings] = text.split('\n\n');
-  return [everyday, data, settings].join('\n\n').replaceAll('make ', `${PROGRAM} `).replaceAll(' FILE=', ' ');
+  return text.split('\n\nDevelopment')[0]!.replaceAll('make ', `${PROGRAM} `).replaceAll(' FILE=', ' ');
 }
 
 /** What `clean` keeps in `out/`. */
@@ -135,10 +134,10 @@ async function runWords([word = 'help', ...words]: readonly string[], effects: E
     if (names.includes(command)) return await runWords(['study', command, ...words], effects);
     throw unexpected('command', command, [...commandNames, ...names]);
   }
-  const most = WITH_WORD.includes(command) ? 1 : 0;
-  if (words.length > most) {
+  const [unknown] = words.slice(WITH_WORD.includes(command) ? 1 : 0);
+  if (unknown !== undefined) {
     const assignments = SETTINGS.map((name) => `${name}=`);
-    throw unexpected('word', words[most]!, assignments);
+    throw unexpected('word', unknown, assignments);
   }
   if (UNLOCKED.includes(command)) return await commands[command]!(effects, words);
   requireOwnOutputs();

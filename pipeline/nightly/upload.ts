@@ -6,7 +6,7 @@ import { PROGRAM } from '../warehouse/code-hash.ts';
 import { croissant } from '../warehouse/croissant.ts';
 import { contentId, type DataPackage } from '../warehouse/datapackage.ts';
 import { datasetCard } from '../warehouse/dataset-card.ts';
-import { readText, remove, writeFile } from '../warehouse/files.ts';
+import { filesIn, readText, remove, writeFile } from '../warehouse/files.ts';
 import { isOfPaper, PAPER_ARXIV } from '../warehouse/paper.ts';
 import { inOut } from '../warehouse/root.ts';
 import { currentRelease, releaseFolder } from './release.ts';
@@ -28,8 +28,7 @@ export function writeUploads(effects: Pick<Effects, 'say'>): number {
     const from = path.join(releaseFolder(release.release), study);
     const to = inOut('upload', study);
     fs.cpSync(from, to, { recursive: true, filter: (file) => !RAW.test(path.relative(from, file)) });
-    for (const file of fs.readdirSync(to, { recursive: true, encoding: 'utf8' }))
-      fs.chmodSync(path.join(to, file), fs.statSync(path.join(to, file)).isDirectory() ? 0o755 : 0o644);
+    for (const file of filesIn(to)) fs.chmodSync(file, 0o644);
     describe(to, release.release);
     effects.say(`out/upload/${study}/: release ${release.release}, without raw scores`);
   }
