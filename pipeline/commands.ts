@@ -18,7 +18,7 @@ import { hasOwnData, isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
 import { inCode, PROGRAM, packageVersion } from './warehouse/code-hash.ts';
-import { namesIn, readText } from './warehouse/files.ts';
+import { namesIn, readText, remove } from './warehouse/files.ts';
 import { inOut, placeOfRun, runIn } from './warehouse/root.ts';
 
 /** The commands behind `make`; each returns the exit code. */
@@ -64,8 +64,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => number | P
   },
 
   clean() {
-    for (const name of fs.readdirSync(inOut()))
-      if (!KEPT.includes(name)) fs.rmSync(inOut(name), { recursive: true });
+    for (const name of fs.readdirSync(inOut())) if (!KEPT.includes(name)) remove(inOut(name));
     return 0;
   },
 

@@ -37,8 +37,7 @@ export function writeUploads(effects: Pick<Effects, 'say'>): number {
 
 /** Describes the files that are left in a folder. */
 function describe(folder: string, release: string): void {
-  const read = (file: string) => readText(path.join(folder, file));
-  const { id, ...all } = JSON.parse(read('datapackage.json')) as DataPackage;
+  const { id, ...all } = JSON.parse(readText(path.join(folder, 'datapackage.json'))) as DataPackage;
   const resources = all.resources.filter(({ path: file }) => !RAW.test(file));
   const left = new Set(resources.map(({ name }) => name));
   for (const { schema } of resources)

@@ -59,8 +59,8 @@ unless its licence allows it.`;
 
 function text(study: DataPackage, shown: readonly Resource[]): string {
   const isUpload = study.published !== undefined;
-  const { as_of: asOf } = study.summary;
-  const state = asOf === null ? '' : `, as of ${asOf}`;
+  const { as_of } = study.summary;
+  const state = as_of === null ? '' : `, as of ${as_of}`;
   const isAboutPaper = isOfPaper(study);
   const tables = shown.map(({ title, description }) =>
     isAboutPaper ? `- \`${title}\`: ${escapeMarkdown(description)}` : `- \`${title}\``,
