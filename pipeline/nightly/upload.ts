@@ -20,7 +20,6 @@ export function writeUploads(effects: Pick<Effects, 'say'>): number {
   const release = currentRelease();
   if (!release)
     throw new UserError('out/current', 'there is no release to upload', {
-      expected: 'a release, which never changes',
       next: `run \`${PROGRAM} refresh\``,
     });
   remove(inOut('upload'));

@@ -50,7 +50,7 @@ const LIMITS = `## Limits
 
 `;
 
-/** Files that an upload leaves out, and what becomes of them. */
+/** About files that an upload leaves out. */
 const ALL_TABLES =
   '; `alignment.duckdb` has all of them, and `cohort/score` the scores that all statistics start from';
 const RAW_SCORES = ` The folders \`normalize\`, \`source_changes\` and \`cohort\`,
