@@ -77,7 +77,6 @@ of every column, and the size and hash of every table; \`croissant.json\` (Crois
 ## Tables
 
 Each is a Parquet and a CSV file${isUpload ? '' : ALL_TABLES}. \`findings.md\` says in words what they show.
-Where ranks have rank sets, \`leaderboard.md\` and \`leaderboard.tex\` are the top of the ranking, made to be pasted.
 The main results are:
 
 ${tables.join('\n')}

@@ -4,6 +4,7 @@ import { mean } from 'd3-array';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CARD, figures } from '../../pipeline/report/figures/figures.ts';
 import { literal } from '../../pipeline/warehouse/database.ts';
+import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
 import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { untilEnd } from '../made-projects.ts';
@@ -133,6 +134,15 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     const keys = foreignKeysOf(JSON.parse(project.read('out/paper/datapackage.json')));
     expect(keys.length).toBeGreaterThan(50);
     expect(await brokenKeys((sql) => project.query(sql), keys)).toEqual([]);
+  });
+
+  it.each(['paper', 'latest'])('has in %s no empty tables but those that docs/tables.md lists', (study) => {
+    const page = fs.readFileSync('docs/tables.md', 'utf8');
+    const [rows] = page.split('| empty |')[1]!.split('\n\n');
+    const listed = [...rows!.matchAll(/`(\w+\/\w*)\*?`/g)].map(([, name]) => name!);
+    const { resources } = JSON.parse(project.read(`out/${study}/datapackage.json`)) as DataPackage;
+    const empty = resources.filter(({ rows: n }) => n === 0).map(({ title }) => title);
+    expect(empty.filter((title) => !listed.some((name) => title.startsWith(name)))).toEqual([]);
   });
 
   it('names every source once in the dataset card, with its licence and citation', () => {
