@@ -50,7 +50,7 @@ describe.skipIf(isWithoutMirror)('the study feature_alignment with the real mirr
       'feature_alignment',
     );
     expect(fs.readFileSync('README.md', 'utf8')).toContain(
-      `| ${String(answer!.estimate).replace('-', '−')} |`,
+      `| ${String(answer!.estimate).replace('-', '−')} (ClickMe with IT) |`,
     );
   });
 });

@@ -41,7 +41,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     // Long, because other test files run at the same time.
   }, 300_000);
 
-  it("has README's figure in the report, and every figure as SVG and PNG", () => {
+  it('has the figure of docs/limits.md in the report, and every figure as SVG and PNG', () => {
     expect(project.read('out/paper/report/explained-variance.svg')).toBe(
       fs.readFileSync('docs/explained-variance.svg', 'utf8'),
     );
