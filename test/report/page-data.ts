@@ -34,6 +34,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
       id: `source:metric-${metric}`,
       label: `metric-${metric}`,
       category: categoryOf(metric),
+      group: categoryOf(metric),
       type: null,
       dataSet: `data ${metric >> 1}`,
       reversed: metric === 3,

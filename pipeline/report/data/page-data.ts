@@ -46,6 +46,8 @@ export interface PageMetric {
   id: string;
   label: string;
   category: string;
+  /** What tells it from others: its category; where all are of one, its first metric set. */
+  group: string;
   /** Null if nobody has curated it. */
   type: string | null;
   dataSet: string;
@@ -141,15 +143,21 @@ function positions(items: readonly { id: string }[]): Map<unknown, number> {
   return new Map(items.map(({ id }, i) => [id, i]));
 }
 
-/** All metrics of the sets, by category. */
+/** All metrics of the sets, by category; of one category, those of the main set first. */
 function usedMetrics(tables: Tables): PageMetric[] {
   const lower = tables.all('normalize.metric').filter(({ higher_is_better }) => higher_is_better === false);
   const reversed = new Set(lower.map(({ metric_id }) => metric_id));
-  const included = tables.all('cohort.metric').filter((row) => row.included);
-  const metrics = included.map(({ metric_id, category, metric_type, data_set }) => ({
+  const sets = tables.study.metric_sets.map(({ name }) => name);
+  const placeOf = ({ metric_set }: Row) => sets.indexOf(setName(String(metric_set)));
+  const all = tables.all('cohort.metric').filter((row) => row.included);
+  const hasCategories = distinct(all, 'category').length > 1;
+  // Of several rows of a metric, the last counts.
+  const included = sort(all, (row) => -placeOf(row));
+  const metrics = included.map(({ metric_id, metric_set, category, metric_type, data_set }) => ({
     id: String(metric_id),
     label: metricLabel(metric_id),
     category: String(category),
+    group: hasCategories ? String(category) : setName(String(metric_set)),
     type: metric_type as string | null,
     dataSet: shownName(data_set),
     reversed: reversed.has(metric_id!),
@@ -159,6 +167,7 @@ function usedMetrics(tables: Tables): PageMetric[] {
   return sort(
     byId.values(),
     ({ category }) => order.indexOf(category),
+    ({ group }) => sets.indexOf(group),
     ({ label }) => label,
   );
 }

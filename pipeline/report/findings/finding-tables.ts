@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
@@ -48,6 +49,16 @@ export class Tables {
   ownRows(table: string, values: Values = {}): Row[] {
     const sets = this.study.metric_sets.map(({ name }) => this.ofSet(table, name));
     return matching(sets.find((rows) => rows.length > 0) ?? [], values);
+  }
+
+  /** The same tables with the set that has the user's metrics as the main one, if there is any. */
+  ofOwnSet(): Tables {
+    const [own] = this.ownRows('agreement.own_category');
+    const name = own ? setName(String(own.metric_set)) : this.main;
+    return new Tables(
+      { ...this.study, metric_sets: sort(this.study.metric_sets, (set) => Number(set.name !== name)) },
+      this.tables,
+    );
   }
 
   /** The rows of a metric set. */

@@ -52,11 +52,13 @@ function ranking({ explorer: own, words }: PageData): Html {
 <fieldset><legend>Weights</legend>
 <div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
 ${parts.map(slider)}
-<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 </fieldset>
+<div class="kept">
+<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
+</div>
 </div>
 <div>
 <div class="scroll" role="region" aria-labelledby="rank"><table id="ranking"${hasRanges ? '' : html` class="without-ranges"`}>
@@ -100,8 +102,10 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 </div>
 <p id="matrix-count" class="muted" role="status"></p>
 <div id="matrix-legend"></div>
+<div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few ${rows}.</p>`;
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few ${rows}.</p>
+</div>`;
 }
 
 function pair(data: PageData): Html {
@@ -131,21 +135,23 @@ function pair(data: PageData): Html {
 </div>`;
 }
 
-function model({ metrics, rankHistories, words }: PageData): Html {
+function model({ explorer, metrics, rankHistories, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
   const isOneCategory = distinct(metrics, 'category').length < 2;
+  const isOneGroup = distinct(metrics, 'group').length < 2;
   return html`
 <h3 id="model">One ${row} on all ${columns}</h3>
 <div class="filters">
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
+${explorer ? html`<p class="muted">It begins with the best ${row}${rankHistories.changes.length > 0 ? ' that has a rank history' : ''}.</p>` : ''}
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
-<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneCategory ? html` class="one-category"` : ''}>
-<thead><tr><th scope="col">${column}</th><th scope="col">${group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
+<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneGroup ? html` class="one-group"` : ''}>
+<thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
