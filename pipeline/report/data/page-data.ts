@@ -2,7 +2,7 @@ import { groups, sort } from 'd3-array';
 import { isOwnMetric, setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
-import { domains, inOrder } from '../../sources/categories.ts';
+import { inOrder } from '../../sources/categories.ts';
 import { generatorState } from '../../statistics/numbers/random.ts';
 import {
   type AggregationMethod,
@@ -92,8 +92,6 @@ interface ExplorerData {
   weightsAtFirst: string;
   /** What is averaged at first. */
   transformationAtFirst: Transformation;
-  /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
-  nodes: { name: string; label: string; weights: number[] }[];
   /** Per category, its weight in the balanced score; null without one. */
   balanced: number[] | null;
   /** Per model, its rank among them by the method that is shown first. */
@@ -251,16 +249,10 @@ function explorerData(
   const present = inOrder(distinct(own, 'category'));
   const isByMetric = present.length < 2;
   const ids = own.map(({ id }) => id);
-  const nodes = new Map<unknown, number[]>();
-  for (const row of tables.ofSet('aggregation.weight', set.name)) {
-    const weights = nodes.get(row.node) ?? metrics.map(() => 0);
-    weights[metrics.indexOf(places.metrics.get(row.metric_id)!)] = Number(row.weight);
-    nodes.set(row.node, weights);
-  }
   return {
     models: complete,
     metrics,
-    root: nodes.get('all')!,
+    root: weightsOfRoot(tables, set, ids),
     parts: isByMetric ? own.map(({ label }) => label) : present.map((name) => groupName(name, tables.words)),
     partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
@@ -268,20 +260,16 @@ function explorerData(
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     transformationAtFirst: transformationOf[tables.mainMethod() as AggregationMethod],
-    nodes: isByMetric
-      ? own.map(({ category: name, label }, i) => ({
-          name,
-          label,
-          weights: own.map((_, j) => Number(i === j)),
-        }))
-      : [...new Set<string>([...present, ...domains])].flatMap((name) => {
-          const weights = nodes.get(name);
-          return weights ? [{ name, label: groupName(name, tables.words), weights }] : [];
-        }),
     balanced: isByMetric ? null : weightsOfBalanced(tables, set, present),
     ranks: complete.map(rankAmongThese),
     resampling: resamplingOf(tables, set, ids, complete.length),
   };
+}
+
+function weightsOfRoot(tables: Tables, { name }: PageSet, metrics: readonly string[]): number[] {
+  const rows = tables.rows('aggregation.weight', { node: 'all' }, name);
+  const weights = new Map(rows.map(({ metric_id, weight }) => [metric_id, Number(weight)]));
+  return metrics.map((metric) => weights.get(metric) ?? 0);
 }
 
 function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {

@@ -69,12 +69,7 @@ ${Object.entries(AVERAGED).map(choice)}
 </div>
 </div>
 <p class="muted">${hasRanges ? rangesWords(own!) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
-<p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>
-<details><summary>How much of the score’s variance each ${isByMetric ? column : group} explains alone</summary>
-<div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">
-<thead><tr><th scope="col">${isByMetric ? column : group}</th><th scope="col">explained variance (R²)</th></tr></thead>
-<tbody id="explained-rows"></tbody>
-</table></div></details>`;
+<p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 
 /** What ranges of ranks are; of studies that have them. */
@@ -145,7 +140,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
-${explorer ? html`<p class="muted">It begins with the best ${row}${rankHistories.changes.length > 0 ? ' that has a rank history' : ''}.</p>` : ''}
+<p class="muted">It begins with the ${explorer ? 'best ' : ''}${row} that has ${!explorer ? 'most scores' : rankHistories.changes.length > 0 ? 'a rank history' : 'all scores'}.</p>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
