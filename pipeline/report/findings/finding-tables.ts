@@ -1,4 +1,3 @@
-import { sort } from 'd3-array';
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
@@ -51,14 +50,12 @@ export class Tables {
     return matching(sets.find((rows) => rows.length > 0) ?? [], values);
   }
 
-  /** The same tables with the set that has the user's metrics as the main one, if there is any. */
+  /** The same tables with the set that has the user's metrics alone, if there is any. */
   ofOwnSet(): Tables {
     const [own] = this.ownRows('agreement.own_category');
-    const name = own ? setName(String(own.metric_set)) : this.main;
-    return new Tables(
-      { ...this.study, metric_sets: sort(this.study.metric_sets, (set) => Number(set.name !== name)) },
-      this.tables,
-    );
+    if (!own) return this;
+    const isOwn = ({ name }: { name: string }) => name === setName(String(own.metric_set));
+    return new Tables({ ...this.study, metric_sets: this.study.metric_sets.filter(isOwn) }, this.tables);
   }
 
   /** The rows of a metric set. */

@@ -27,11 +27,8 @@ ${model(data)}
 ${section('explore', 'Explore', content)}`;
 }
 
-function noRanking({ minimumModels, sets, scores, words }: PageData): string {
-  const { metrics, models } = sets[0]!;
-  const isComplete = (model: number) => metrics.every((metric) => typeof scores[metric]![model] === 'number');
-  const complete = models.filter(isComplete).length;
-  return `No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and there are ${complete}.`;
+function noRanking({ minimumModels, sets, words }: PageData): string {
+  return `No ranking by your own weights: fewer than ${minimumModels} ${words.rows} have scores on all ${sets[0]!.metrics.length} ${words.columns} of the main set.`;
 }
 
 function ranking({ explorer: own, words }: PageData): Html {
@@ -73,11 +70,8 @@ ${Object.entries(AVERAGED).map(choice)}
 }
 
 /** What ranges of ranks are; of studies that have them. */
-function rangesWords({ isByMetric, resampling }: NonNullable<PageData['explorer']>): Html {
-  // Below a category are data sets only where some have several metrics.
-  const nodes = resampling.categories.filter((category) => category !== null);
-  const hasDataSets = nodes.length > new Set(nodes).size;
-  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'}</span>`;
+function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
+  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
 }
 
 function matrix({ metrics, words }: PageData): Html {
@@ -116,7 +110,6 @@ function pair(data: PageData): Html {
 <div class="pair">
 <div>
 <div id="scatter-plot"></div>
-<p id="scatter-papers" class="muted"></p>
 <p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below.</p>
 </div>
 <div${histories.pairs.some(([, , dates]) => dates.length > 1) ? '' : HIDDEN}>

@@ -34,14 +34,11 @@ export function closestModels<T extends Named>(
   const byShape = group(known, ({ words }) => shape(words));
   return ({ name, pattern }, isCandidate = () => true) => {
     const words = wordsBeforeTag(name);
-    const similar = () => {
-      const ofShape = byShape.get(shape(words)) ?? [];
-      return closestWords(
-        words,
-        pattern === null ? ofShape : ofShape.filter(({ model }) => model.pattern === pattern),
-      );
-    };
-    const same = byArchitecture.get(joined(words)) ?? similar();
+    const ofShape = byShape.get(shape(words)) ?? [];
+    const similar = ofShape.filter(({ model }) => (pattern ?? model.pattern) === model.pattern);
+    const least = Math.min(EDITS, ...similar.map((each) => edits(words, each.words)));
+    const same =
+      byArchitecture.get(joined(words)) ?? similar.filter((each) => edits(words, each.words) === least);
     const candidates = same.filter(({ model }) => isCandidate(model));
     const closest = sort(
       candidates,
@@ -50,12 +47,6 @@ export function closestModels<T extends Named>(
     );
     return closest.slice(0, CANDIDATES).map(({ model }) => model);
   };
-}
-
-/** Those with the fewest edits, unless these are too many. */
-function closestWords<T extends { words: string[] }>(words: readonly string[], known: readonly T[]): T[] {
-  const least = Math.min(EDITS, ...known.map((each) => edits(words, each.words)));
-  return known.filter((each) => edits(words, each.words) === least);
 }
 
 function cut(name: string): string {
