@@ -72,22 +72,21 @@ export function weightsOf(weights: Weights, data: PageData): readonly number[] {
 
 /** The address: what differs from the first state. */
 export function toFragment(state: State, data: PageData): string {
-  const first = shortForms(firstState(data), data);
-  const parts = Object.entries(shortForms(state, data)).filter(([key, value]) => value !== first[key]);
+  const first = shortForms(firstState(data));
+  const parts = Object.entries(shortForms(state)).filter(([key, value]) => value !== first[key]);
   // Both are valid in a fragment, and easier to read.
   return `#${new URLSearchParams(parts)}`.replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
-function shortForms(state: State, data: PageData): Record<string, string> {
-  const axes = axesOf(data);
+function shortForms(state: State): Record<string, string> {
   return {
     v: state.view,
     w: String(state.weights),
     t: SHORT[state.transformation],
-    m: shortId(state.model, data.models),
-    o: shortId(state.other, data.models),
-    x: shortId(state.x, axes),
-    y: shortId(state.y, axes),
+    m: state.model,
+    o: state.other,
+    x: state.x,
+    y: state.y,
     c: state.category,
     k: state.type,
     d: state.dataSet,
@@ -96,13 +95,7 @@ function shortForms(state: State, data: PageData): Record<string, string> {
   };
 }
 
-/** An id without its source, unless another source has the same. */
-function shortId(id: string, items: readonly { id: string }[]): string {
-  const short = withoutSource(id);
-  return items.filter((item) => withoutSource(item.id) === short).length === 1 ? short : id;
-}
-
-/** The state in a fragment; missing and invalid parts are those of the first state. */
+/** The state in a fragment; missing and invalid parts are those of the first state. Earlier addresses had ids without sources. */
 export function fromFragment(fragment: string, data: PageData): State {
   const first = firstState(data);
   const given = new URLSearchParams(fragment.replace(/^#/, ''));

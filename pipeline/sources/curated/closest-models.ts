@@ -23,12 +23,7 @@ export function closestModels<T extends Named>(
 ): (named: Named, isCandidate?: (model: T) => boolean) => T[] {
   const trained = models.filter(({ name }) => !/untrained/i.test(name));
   const known = trained.flatMap((model) =>
-    architectures(model.name).map((words) => ({
-      words,
-      model,
-      bare: bareName(model.name),
-      name: cut(model.name),
-    })),
+    architectures(model.name).map((words) => ({ words, model, bare: bareName(model.name) })),
   );
   const byArchitecture = group(known, ({ words }) => joined(words));
   const byShape = group(known, ({ words }) => shape(words));
@@ -40,17 +35,9 @@ export function closestModels<T extends Named>(
     const same =
       byArchitecture.get(joined(words)) ?? similar.filter((each) => edits(words, each.words) === least);
     const candidates = same.filter(({ model }) => isCandidate(model));
-    const closest = sort(
-      candidates,
-      (known) => distance(bareName(name), known.bare),
-      (known) => distance(cut(name), known.name),
-    );
+    const closest = sort(candidates, (known) => distance(bareName(name), known.bare));
     return closest.slice(0, CANDIDATES).map(({ model }) => model);
   };
-}
-
-function cut(name: string): string {
-  return normalized(name.slice(0, LONGEST));
 }
 
 /** A name without its tag. */
@@ -110,7 +97,7 @@ function isSize(word: string, index: number, words: readonly string[]): boolean 
 }
 
 function wordsBeforeTag(name: string): string[] {
-  return cut(name.replace(TAG, '')).split('-');
+  return normalized(name.slice(0, LONGEST).replace(TAG, '')).split('-');
 }
 
 /** One text for all spellings of a normalized name: `resnet50` for `resnet-50`. Numbers stay apart. */
