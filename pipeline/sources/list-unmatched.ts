@@ -49,7 +49,7 @@ async function listNames(database: Database, effects: Pick<Effects, 'say'>): Pro
     where split_part(model_id, ':', 1) not in (${apart})
     group by model_id
     order by model_id`);
-  const closest = closestModels(rowsOf(known) as { id: string; name: string; pattern: string | null }[]);
+  const closest = closestModels(rowsOf(known) as (Named & { id: string })[]);
   for (const { source_id, rule, source_name, model_id, pattern } of rowsOf(unmatched)) {
     const models = closest({ name: source_name, pattern } as Named, ({ id }) => id !== model_id);
     const cells = [source_id, rule, source_name, ...models.map(({ id, name }) => `${name} (${id})`)];

@@ -142,12 +142,8 @@ export class Matrix {
     const picture =
       rows.length === 0 ? '' : matrixPicture(this.pairs, rows, columns, this.least, this.layout);
     this.frame.replaceChildren(picture, this.marker);
-    const names = this.layout.hasNames ? '' : ' Point at a cell, or tap it, for its names.';
     const empty = rows.length === 0 || columns.length < 2 ? ' There is no pair of them.' : '';
     const beside = rows.length < columns.length ? `, beside ${columns.length}` : '';
-    setText(
-      find('matrix-count'),
-      `${rows.length} of ${metrics.length} ${words.columns}${beside}.${names}${empty}`,
-    );
+    setText(find('matrix-count'), `${rows.length} of ${metrics.length} ${words.columns}${beside}.${empty}`);
   }
 }

@@ -129,7 +129,9 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
     pairs: pairsOf(tables, places, sets),
     histories: pairHistories(months, places.metrics),
     rankHistories: rankHistories(years, places.models),
-    ownPair: ownPair(metric, places),
+    ownPair: metric?.closest
+      ? [metric.id, metric.closest.other_metric_id].map((id) => places.metrics.get(id)!)
+      : null,
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
 }
@@ -211,11 +213,6 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
     high: row!.ci_high as Known,
     q: row!.family_q_bh as Known,
   }));
-}
-
-function ownPair(metric: OwnMetric | undefined, { metrics }: Places): number[] | null {
-  if (!metric?.closest) return null;
-  return [metrics.get(metric.id)!, metrics.get(metric.closest.other_metric_id)!];
 }
 
 /** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */
