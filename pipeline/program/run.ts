@@ -123,7 +123,7 @@ export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'ste
 /** What a stage is made from: sha256 by name. Of the tables that it may read, those count that it read. */
 interface MadeFrom {
   fixed: Record<string, string> & { origin: Origin };
-  tables: Readonly<Record<string, string>>;
+  tables: Record<string, string>;
 }
 
 /** The names of what is no longer as it was when a stage was made. */

@@ -18,16 +18,14 @@ export type Named = { name: string; pattern: string | null };
  * distance first. An architecture that no model has may be misspelt: then they are those of the closest one, unless
  * the curated families tell the two apart.
  */
-export function closestModels<T extends Named>(
-  models: readonly T[],
-): (named: Named, isCandidate?: (model: T) => boolean) => T[] {
+export function closestModels<T extends Named>(models: readonly T[]) {
   const trained = models.filter(({ name }) => !/untrained/i.test(name));
   const known = trained.flatMap((model) =>
     architectures(model.name).map((words) => ({ words, model, bare: bareName(model.name) })),
   );
   const byArchitecture = group(known, ({ words }) => joined(words));
   const byShape = group(known, ({ words }) => shape(words));
-  return ({ name, pattern }, isCandidate = () => true) => {
+  return ({ name, pattern }: Named, isCandidate: (model: T) => boolean = () => true) => {
     const words = wordsBeforeTag(name);
     const ofShape = byShape.get(shape(words)) ?? [];
     const similar = ofShape.filter(({ model }) => (pattern ?? model.pattern) === model.pattern);
