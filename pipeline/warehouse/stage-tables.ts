@@ -103,12 +103,13 @@ export class StageTables implements Reader {
   private async select(contract: Contract): Promise<void> {
     const { name, sql } = contract;
     if (sql === undefined) throw new Error(`${this.stage} has not computed ${name}`);
+    const inFile = (error: unknown) => {
+      const file = `sql/${name.replace('.', '/')}.sql`;
+      throw new UserError(file, messageOf(error), { next: 'correct the query' });
+    };
+    await this.database.tablesRead(sql).catch(inFile);
     await this.makeReady(sql);
-    await this.database.run(`create table ${qualified(name)} as (\n${sql}\n)`).catch((error) => {
-      throw new UserError(`sql/${name.replace('.', '/')}.sql`, messageOf(error), {
-        next: 'correct the query',
-      });
-    });
+    await this.database.run(`create table ${qualified(name)} as (\n${sql}\n)`).catch(inFile);
     await checkColumns(this.database, contract);
     await this.finish(contract);
   }

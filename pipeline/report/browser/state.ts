@@ -1,4 +1,4 @@
-import { greatest, maxIndex, sort, sum } from 'd3-array';
+import { greatest, maxIndex, sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { axesOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
@@ -56,7 +56,7 @@ function firstPair({ ownPair, histories, sets }: PageData): readonly number[] {
 /** The best model that has a rank history; without any, the best; without a ranking, that with most scores. */
 function firstModel({ explorer, models, rankHistories, scores }: PageData): number {
   if (!explorer)
-    return maxIndex(models, (_, model) => sum(scores, (own) => Number(typeof own[model] === 'number')));
+    return maxIndex(models, (_, model) => scores.filter((own) => typeof own[model] === 'number').length);
   const known = new Set(rankHistories.changes.map(([model]) => model));
   const byRank = sort(explorer.models.keys(), (i) => explorer.ranks[i]!).map((i) => explorer.models[i]!);
   return byRank.find((model) => known.has(model)) ?? byRank[0] ?? 0;
