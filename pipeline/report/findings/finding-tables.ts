@@ -54,8 +54,8 @@ export class Tables {
   ofOwnSet(): Tables {
     const [own] = this.ownRows('agreement.own_category');
     if (!own) return this;
-    const isOwn = ({ name }: { name: string }) => name === setName(String(own.metric_set));
-    return new Tables({ ...this.study, metric_sets: this.study.metric_sets.filter(isOwn) }, this.tables);
+    const sets = this.study.metric_sets.filter(({ name }) => name === setName(String(own.metric_set)));
+    return new Tables({ ...this.study, metric_sets: sets }, this.tables);
   }
 
   /** The rows of a metric set. */

@@ -46,11 +46,9 @@ function bareName(name: string): string {
 /** What misspelling leaves: the numbers, the letters that may be sizes, and how many longer words there are. */
 function shape(words: readonly string[]): string {
   return runs(words)
-    .map((run) => (LONGER_WORD.test(run) ? 'word' : run))
+    .map((run) => (/^\p{L}{3}/u.test(run) ? 'word' : run))
     .join('-');
 }
-
-const LONGER_WORD = /^\p{L}{3}/u;
 
 /** How many letters of words of the same shape differ; too many if one is short, a size or unlike the other. */
 function edits(words: readonly string[], others: readonly string[]): number {
