@@ -19,16 +19,18 @@ export type Named = { name: string; pattern: string | null };
  * the curated families tell the two apart.
  */
 export function closestModels<T extends Named>(models: readonly T[]) {
-  const trained = models.filter(({ name }) => !/untrained/i.test(name));
-  const known = trained.flatMap((model) =>
-    architectures(model.name).map((words) => ({ words, model, bare: bareName(model.name) })),
-  );
+  const known = models
+    .filter(({ name }) => !/untrained/i.test(name))
+    .flatMap((model) =>
+      architectures(model.name).map((words) => ({ words, model, bare: bareName(model.name) })),
+    );
   const byArchitecture = group(known, ({ words }) => joined(words));
   const byShape = group(known, ({ words }) => shape(words));
   return ({ name, pattern }: Named, isCandidate: (model: T) => boolean = () => true) => {
     const words = wordsBeforeTag(name);
-    const ofShape = byShape.get(shape(words)) ?? [];
-    const similar = ofShape.filter(({ model }) => (pattern ?? model.pattern) === model.pattern);
+    const similar = (byShape.get(shape(words)) ?? []).filter(
+      ({ model }) => (pattern ?? model.pattern) === model.pattern,
+    );
     const least = Math.min(EDITS, ...similar.map((each) => edits(words, each.words)));
     const same =
       byArchitecture.get(joined(words)) ?? similar.filter((each) => edits(words, each.words) === least);
