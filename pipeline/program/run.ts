@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { thousands } from '../messages/counts-and-lists.ts';
+import { thousands, upTo } from '../messages/counts-and-lists.ts';
 import { PATH, progress } from '../messages/log-line.ts';
 import { printable } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
@@ -13,11 +13,11 @@ import type { Stage, StageInput } from '../stages/stage.ts';
 import { hasOwnData, trialsOf } from '../studies/folder.ts';
 import { loadStudy, sourceEntries } from '../studies/load-study.ts';
 import type { Study } from '../studies/study.ts';
-import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
+import { codeFiles, codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256, writeFile } from '../warehouse/files.ts';
 import { type MadeFile, publishedPath, publishFiles, TOP } from '../warehouse/publish-folder.ts';
-import type { Made } from '../warehouse/stage-folder.ts';
+import type { Made, Origin } from '../warehouse/stage-folder.ts';
 import {
   finishStage,
   hashesOf,
@@ -120,6 +120,18 @@ export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'ste
   return [...SHARED, ...own, ...others, ...(steps ?? []).map((folder) => `sql/${folder}`)];
 }
 
+/** What a stage is made from: sha256 by name. Of the tables that it may read, those count that it read. */
+interface MadeFrom {
+  fixed: Record<string, string> & { origin: Origin };
+  tables: Record<string, string>;
+}
+
+/** The names of what is no longer as it was when a stage was made. */
+function changedInputs({ inputs }: Made, { fixed, tables }: MadeFrom): string[] {
+  const now: Record<string, string> = { ...tables, ...fixed };
+  return Object.keys({ ...fixed, ...inputs }).filter((name) => now[name] !== inputs[name]);
+}
+
 /** Runs stages one after the other, with one database. */
 export class Run<Of extends Study | undefined> {
   readonly made: Map<string, Made>;
@@ -139,27 +151,22 @@ export class Run<Of extends Study | undefined> {
     this.made = new Map(finished);
   }
 
-  /** Makes a stage, unless its key and all its files match its `stage.json`. */
+  /** Makes a stage, unless all that it was made from, and all its files, match its `stage.json`. */
   async stage(stage: Stage<Of>): Promise<void> {
-    const provenance = this.provenance(stage);
-    const settings = this.study && JSON.stringify(this.study);
     const inputs = stage.inputs?.(this.study, this.effects);
-    const files = stage.describesFiles && [...this.made].map(([name, made]) => [name, made.files]);
-    const key = sha256(JSON.stringify([provenance, settings, inputs, files]));
-    const known = this.known(stage, key);
-    if (known) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
-    this.made.set(stage.name, known ?? (await this.make(stage, key, provenance, inputs)));
-    this.effects.finished?.();
-  }
-
-  /** The stage if an earlier run has made it with this key. A study's shared stage may equal that of all studies. */
-  private known({ name }: Stage<Of>, key: string): Made | undefined {
+    const from = this.madeFrom(stage, inputs);
+    // A study's shared stage may equal that of all studies.
     const isSharedOfStudy = this.study === undefined && this.name !== undefined;
-    for (const study of isSharedOfStudy ? [this.name, undefined] : [this.name]) {
-      const made = readStage(stageFolder(name, study));
-      if (made?.key === key) return made;
+    const folders = [this.name, ...(isSharedOfStudy ? [undefined] : [])];
+    const earlier = folders.flatMap((study) => readStage(stageFolder(stage.name, study)) ?? []);
+    const known = earlier.find((made) => changedInputs(made, from).length === 0);
+    const changed = earlier[0] && changedInputs(earlier[0], from);
+    if (changed) {
+      const why = known ? 'up to date' : `again: changed ${upTo(3, changed)}`;
+      this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       ${why}`);
     }
-    return undefined;
+    this.made.set(stage.name, known ?? (await this.make(stage, from, inputs)));
+    this.effects.finished?.();
   }
 
   async close(): Promise<void> {
@@ -168,7 +175,7 @@ export class Run<Of extends Study | undefined> {
   }
 
   /** What a stage is made from. Tables count by their rows (the CSV's hash), without their metadata. */
-  private provenance(stage: Stage<Of>): Provenance {
+  private madeFrom(stage: Stage<Of>, inputs?: Record<string, string>): MadeFrom {
     const tables = stage.reads.flatMap((read) => {
       const [name = '', only] = read.split('.');
       return Object.entries(this.madeStage(name).files)
@@ -176,12 +183,15 @@ export class Run<Of extends Study | undefined> {
         .filter(({ ext, name: table }) => ext === '.csv' && (only ?? table) === table)
         .map(({ name: table, hash }) => [`${name}.${table}`, hash]);
     });
-    return {
-      version: packageVersion(),
+    const files = stage.describesFiles && [...this.made].map(([name, made]) => [name, made.files]);
+    const fixed = {
+      ...codeFiles(codeOf(stage)),
+      ...inputs,
       origin: stage.origin?.(this.effects) ?? this.madeStage(normalize.name).origin,
-      code: codeHash(codeOf(stage)),
-      inputs: Object.fromEntries(tables),
+      settings: sha256(JSON.stringify([this.study])),
+      files: sha256(JSON.stringify([files])),
     };
+    return { fixed, tables: Object.fromEntries(tables) };
   }
 
   private madeStage(name: string): Made {
@@ -192,8 +202,7 @@ export class Run<Of extends Study | undefined> {
 
   private async make(
     stage: Stage<Of>,
-    key: string,
-    provenance: Provenance,
+    { fixed, tables: all }: MadeFrom,
     inputs: Record<string, string> = {},
   ): Promise<Made> {
     const folder = stageFolder(stage.name, this.name);
@@ -220,16 +229,22 @@ export class Run<Of extends Study | undefined> {
     };
     await makeTables(stage, input, tables, database);
     const contents = await stage.contents?.(input);
-    const madeFrom = { ...provenance, inputs: { ...provenance.inputs, ...contents } };
+    const read = () => Object.fromEntries(Object.entries(all).filter(([name]) => tables.opened.has(name)));
+    const madeFrom: Provenance = {
+      version: packageVersion(),
+      origin: fixed.origin,
+      code: codeHash(codeOf(stage)),
+      inputs: { ...read(), ...contents },
+    };
     for (const contract of tables.contracts.values()) await writeTable(database, contract, made, madeFrom);
     const matrices = await tables.writeMatrices(made, madeFrom);
     const rows = tables.rowCounts();
-    const about = { key, origin: provenance.origin, rows, matrices };
+    const about = { inputs: fixed, origin: fixed.origin, rows, matrices };
     if (stage.describesFiles) described.set(stage.name, { ...about, files: hashesOf(made), folder: made });
     const files = (await stage.files?.(input)) ?? {};
     for (const [name, content] of Object.entries(files)) writeFile(path.join(made, name), content);
     await tables.drop();
-    const finished = finishStage(made, folder, about);
+    const finished = finishStage(made, folder, { ...about, inputs: { ...fixed, ...read() } });
     const sum = Object.values(rows).reduce((total, count) => total + count, 0);
     const count = Object.keys(finished.files).length;
     const size = tables.contracts.size > 0 ? `${thousands(sum)} rows` : `${thousands(count)} files`;

@@ -3,7 +3,7 @@ import { UNSHOWABLE } from '../messages/printable.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { rowsOf } from '../warehouse/rows.ts';
 import { stageFolder } from '../warehouse/stage-folder.ts';
-import { closestModels } from './curated/closest-models.ts';
+import { closestModels, type Named } from './curated/closest-models.ts';
 import { sharedParts } from './curated/shared-parts.ts';
 import { goneModels, type ModelList, unusedLines } from './curated/unused-lines.ts';
 import type { Effects } from './effects.ts';
@@ -37,19 +37,21 @@ export async function listUnmatched(lists: readonly ModelList[], effects: Pick<E
 async function listNames(database: Database, effects: Pick<Effects, 'say'>): Promise<void> {
   const apart = sources.flatMap(({ joins }) => (joins ? [literal(joins)] : [])).join(', ');
   const unmatched = await database.columns(`
-    select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, rule, model_id
-    from normalize.model_alias
-    where rule in ('unmatched', 'ambiguous')
+    select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, alias.rule, model_id, pattern
+    from normalize.model_alias as alias
+    inner join normalize.model_family using (model_id)
+    where alias.rule in ('unmatched', 'ambiguous')
     order by all`);
   const known = await database.columns(`
-    select model_id as id, any_value(source_name order by snapshot_id) as name
+    select model_id as id, any_value(source_name order by snapshot_id) as name, any_value(pattern) as pattern
     from normalize.model_alias
+    inner join normalize.model_family using (model_id)
     where split_part(model_id, ':', 1) not in (${apart})
     group by model_id
     order by model_id`);
-  const closest = closestModels(rowsOf(known) as { id: string; name: string }[]);
-  for (const { source_id, rule, source_name, model_id } of rowsOf(unmatched)) {
-    const models = closest(String(source_name), ({ id }) => id !== model_id);
+  const closest = closestModels(rowsOf(known) as (Named & { id: string })[]);
+  for (const { source_id, rule, source_name, model_id, pattern } of rowsOf(unmatched)) {
+    const models = closest({ name: source_name, pattern } as Named, ({ id }) => id !== model_id);
     const cells = [source_id, rule, source_name, ...models.map(({ id, name }) => `${name} (${id})`)];
     effects.say(cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t'));
   }

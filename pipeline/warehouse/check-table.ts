@@ -1,10 +1,11 @@
+import { UserError } from '../messages/errors.ts';
 import type { ColumnContract, Contract } from './contract.ts';
 import { type Database, identifier, literal, qualified } from './database.ts';
 import { columnsMade } from './name-columns.ts';
 
 const SHOWN_ROWS = 5;
 
-/** The error for a broken promise and its first bad rows, as JSON; by default a bug of ours. */
+/** The error for a broken promise and its first bad rows, as JSON; by default one of the contract. */
 export type Fault = (promise: string, rows: string[], database: Database) => Error | Promise<Error>;
 
 /**
@@ -15,10 +16,7 @@ export type Fault = (promise: string, rows: string[], database: Database) => Err
 export async function checkTable(
   database: Database,
   contract: Contract,
-  fault: Fault = (promise, rows) =>
-    new Error(
-      `${contract.name}: contract violated, expected: ${promise}; first bad rows:\n  ${rows.join('\n  ')}`,
-    ),
+  fault: Fault = (promise, rows) => violated(contract, 'contract violated', promise, rows.join('; ')),
 ): Promise<number> {
   // The table's own tests first: their messages are the most specific.
   await refuseRows(database, contract.tests, fault);
@@ -73,14 +71,13 @@ export async function checkColumns(database: Database, contract: Contract): Prom
   );
   const found = made.name as string[];
   if (expected.join() === found.join()) return;
-  const lines = [
-    `${contract.name}: columns differ from sql/${contract.name.replace('.', '/')}.yml`,
-    `  expected: ${expected.join(', ')}`,
-    `  found:    ${found.join(', ')}`,
-    'Renaming or retyping a column breaks programs that read it. If intended, change the contract, note it in',
-    'CHANGELOG.md and run make dictionary',
-  ];
-  throw new Error(lines.join('\n'));
+  throw violated(contract, 'columns differ from the contract', expected.join(', '), found.join(', '));
+}
+
+function violated({ name }: Contract, problem: string, expected: string, found: string): UserError {
+  const next =
+    'correct what makes the table; or change its contract, note it in CHANGELOG.md and run make dictionary';
+  return new UserError(`sql/${name.replace('.', '/')}.yml`, problem, { expected, found, next });
 }
 
 /** What a column's contract promises, and the condition on its cells. */

@@ -30,16 +30,20 @@ export function packageFields(): { version: string; author: string; homepage: st
   return JSON.parse(readText(inCode('package.json')));
 }
 
-/** sha256 of files and folders, given by their paths in the program's folder; missing ones are ignored. */
+/** One sha256 of files and folders, as of {@link codeFiles}. */
 export function codeHash(paths: readonly string[]): string {
+  return sha256(JSON.stringify(codeFiles(paths)));
+}
+
+/** sha256 of each file of files and folders, given by their paths in the program's folder; missing ones are ignored. */
+export function codeFiles(paths: readonly string[]): Record<string, string> {
   const files = paths.flatMap((each) => {
     const file = inCode(each);
     if (isFile(file)) return file;
     return fs.existsSync(file) ? filesIn(file) : [];
   });
   const code = [...new Set(files)].filter((file) => !isStudyFile(file)).sort();
-  const lines = code.map((file) => `${path.relative(CODE, file)} ${hashOf(file)}\n`);
-  return sha256(lines.join(''));
+  return Object.fromEntries(code.map((file) => [path.relative(CODE, file), hashOf(file)]));
 }
 
 /** Study files, and tables and trials beside them: a stage depends on those of its own study only, which its key has. */

@@ -1,5 +1,6 @@
 import { load } from 'js-yaml';
 import * as z from 'zod';
+import { toCorrect, UserError } from '../messages/errors.ts';
 import { inCode } from './code-hash.ts';
 import { type ColumnType, columnTypes } from './database.ts';
 import { readText } from './files.ts';
@@ -53,13 +54,18 @@ export function readKinds(file = inCode('sql/kinds.yml')): ReadonlyMap<string, F
 
 function fieldsOf(column: unknown, kinds: ReadonlyMap<string, Fields>, where: string): Fields {
   const parsed = ofKindSchema.safeParse(typeof column === 'string' ? fromLine(column) : column);
-  if (!parsed.success) throw new Error(`${where}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new UserError(where, z.prettifyError(parsed.error), { next: 'correct the file' });
   const { is, ...own } = parsed.data;
   if (is === undefined) return own;
   const name = is.replace(/\?$/, '');
   const kind = kinds.get(name);
   if (!kind)
-    throw new Error(`${where}: unknown kind ${name}; expected one of ${[...kinds.keys()].join(', ')}`);
+    throw new UserError(
+      where,
+      `unknown kind ${name}`,
+      toCorrect(name, [...kinds.keys()], 'name a kind of sql/kinds.yml'),
+    );
   return { ...kind, ...(name === is ? {} : { nullable: true }), ...own };
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { index } from 'd3-array';
 import { load } from 'js-yaml';
 import * as z from 'zod';
+import { UserError } from '../messages/errors.ts';
 import { inCode } from './code-hash.ts';
 import { columnSchema, withKind } from './column-kinds.ts';
 import { type ColumnType, identifier, qualified } from './database.ts';
@@ -10,6 +11,7 @@ import { namesIn, readText } from './files.ts';
 import { mapped } from './rows.ts';
 
 const SQL = inCode('sql');
+const CORRECT = 'correct the file';
 
 /** @param file for errors */
 const contractSchema = (file: string) =>
@@ -90,7 +92,8 @@ export function readContract(stage: string, table: string, root = SQL): Contract
   const sqlFile = path.join(root, stage, `${table}.sql`);
   const { order_by, ...contract } = parse(yml);
   for (const of of Object.values(contract.columns).flatMap((column) => idColumn(column) ?? [])) {
-    if (!contract.columns[of]) throw new Error(`${yml}: ${of} is named by a column but is not a column`);
+    if (!contract.columns[of])
+      throw new UserError(yml, `${of} is named by a column but is not a column`, { next: CORRECT });
   }
   const name = `${stage}.${table}`;
   return {
@@ -125,14 +128,15 @@ export function readMatrix(stage: string, matrix: string): MatrixContract {
 function parse(file: string) {
   const content = load(readText(file), { filename: file });
   const parsed = contractSchema(file).safeParse(content);
-  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new UserError(file, z.prettifyError(parsed.error), { next: CORRECT });
   return parsed.data;
 }
 
 /** Refuses semicolons: they would end the statement around the SELECT. */
 function readSelect(file: string): string {
   const sql = readText(file);
-  if (sql.includes(';')) throw new Error(`${file}: expected one SELECT without a semicolon`);
+  if (sql.includes(';'))
+    throw new UserError(file, 'expected one SELECT without a semicolon', { next: CORRECT });
   return sql;
 }
 

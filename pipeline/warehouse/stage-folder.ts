@@ -17,8 +17,8 @@ export const LOG = 'log.txt';
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 
 const stageFileSchema = z.strictObject({
-  /** Hash of everything that the stage was made from. */
-  key: hashSchema,
+  /** All that the stage was made from: the sha256 of each file of code, table and setting. */
+  inputs: z.record(z.string(), z.string()),
   origin: z.enum(['real', 'simulated']),
   /** sha256 of each file. */
   files: z.record(fileName, hashSchema),

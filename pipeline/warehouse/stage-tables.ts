@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { messageOf, UserError } from '../messages/errors.ts';
 import { checkColumns, checkTable, type Fault } from './check-table.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
 import { type Columns, type Database, identifier, literal, qualified } from './database.ts';
@@ -13,6 +14,8 @@ export class StageTables implements Reader {
   readonly contracts: ReadonlyMap<string, Contract>;
   readonly matrices: Map<string, MatrixContract>;
   private readonly all: ReadonlyMap<string, Contract>;
+  /** The tables of other stages that were read. */
+  readonly opened = new Set<string>();
   private readonly ready = new Set<string>();
   private readonly rows = new Map<string, number>();
 
@@ -100,8 +103,13 @@ export class StageTables implements Reader {
   private async select(contract: Contract): Promise<void> {
     const { name, sql } = contract;
     if (sql === undefined) throw new Error(`${this.stage} has not computed ${name}`);
+    const inFile = (error: unknown) => {
+      const file = `sql/${name.replace('.', '/')}.sql`;
+      throw new UserError(file, messageOf(error), { next: 'correct the query' });
+    };
+    await this.database.tablesRead(sql).catch(inFile);
     await this.makeReady(sql);
-    await this.database.run(`create table ${qualified(name)} as (\n${sql}\n)`);
+    await this.database.run(`create table ${qualified(name)} as (\n${sql}\n)`).catch(inFile);
     await checkColumns(this.database, contract);
     await this.finish(contract);
   }
@@ -133,6 +141,7 @@ export class StageTables implements Reader {
     const folder = this.folders.get(schema) ?? this.folders.get(name);
     if (!folder)
       throw new Error(`${this.stage} reads ${name}, but ${schema} is not among the stages that it reads`);
+    this.opened.add(name);
     const file = literal(path.join(folder, `${table}.parquet`));
     await this.database.run(`create or replace view ${qualified(name)} as from read_parquet(${file})`);
   }

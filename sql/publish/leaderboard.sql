@@ -12,8 +12,6 @@ ranked as (
     using
         max(score) as score,
         max(rank) as rank,
-        max(rank_low) as rank_low,
-        max(rank_high) as rank_high,
         max(held_data_sets_rank_low) as held_data_sets_rank_low,
         max(held_data_sets_rank_high) as held_data_sets_rank_high,
         max(rank_set_low) as rank_set_low,

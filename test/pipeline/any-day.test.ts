@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { finishedProject } from '../made-projects.ts';
 import { finished, type Project } from '../project.ts';
 
-/** sha256 of every file of a project, and the keys of its stages. */
-function madeIn(project: Project): Record<string, string> {
+/** sha256 of every file of a project, and what its stages were made from. */
+function madeIn(project: Project): Record<string, unknown> {
   const stages = project.files('out/.build').filter((file) => file.endsWith('/stage.json'));
-  const keys = stages.map((file): [string, string] => [file, JSON.parse(project.read(file)).key]);
-  return { ...project.hashes(), ...Object.fromEntries(keys) };
+  const inputs = stages.map((file): [string, unknown] => [file, JSON.parse(project.read(file)).inputs]);
+  return { ...project.hashes(), ...Object.fromEntries(inputs) };
 }
 
 it('makes the same files on another day, in another time zone and in another language', async () => {

@@ -139,7 +139,7 @@ describe('make compare', () => {
       'my metric.csv: none of its 40 model names matches',
       'expected: at least 20 models',
       'found:    40 unmatched: "unknown ',
-      ' and 35 more (all of them are in out/my-metric/unmatched.csv)\n  next:     replace names by the ids of',
+      ' and 35 more (all of them are in out/my-metric/unmatched.csv, none with a candidate)\n  next:     replace names by the ids of',
     );
     expect(csv('unmatched')).toHaveLength(40);
     await refused(

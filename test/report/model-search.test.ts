@@ -30,7 +30,7 @@ describe('the search for a model', () => {
 
   it('says how many models have one name, and which is shown', () => {
     expect(foundWords('alexnet', modelsNamed('alexnet', data), MODELS_AND_METRICS)).toMatch(
-      /^2 models are called “alexnet”; shown is the one with most scores, AlexNet \(source:3\)\./,
+      /^“alexnet” fits 2 models; shown is the one with most scores, AlexNet \(source:3\)\./,
     );
   });
 });

@@ -20,11 +20,6 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
   const categoryOf = (metric: number) => CATEGORIES[metric % CATEGORIES.length]!;
   const ids = Array.from({ length: metrics }, (_, metric) => metric);
   const own = (category: string) => ids.filter((metric) => categoryOf(metric) === category);
-  const nodes = CATEGORIES.map((name) => ({
-    name,
-    label: name,
-    weights: ids.map((metric) => (categoryOf(metric) === name ? 1 / own(name).length : 0)),
-  }));
   const all = Array.from({ length: models }, (_, model) => model);
   return {
     words: MODELS_AND_METRICS,
@@ -34,6 +29,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
       id: `source:metric-${metric}`,
       label: `metric-${metric}`,
       category: categoryOf(metric),
+      group: categoryOf(metric),
       type: null,
       dataSet: `data ${metric >> 1}`,
       reversed: metric === 3,
@@ -54,7 +50,6 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
       isByMetric: false,
       weightsAtFirst: 'by the leaderboard’s weights',
       transformationAtFirst: 'scores',
-      nodes,
       balanced: null,
       ranks: all.map((model) => model + 1),
       // A root, and a node for each category.

@@ -58,16 +58,10 @@ describe('ranker', () => {
     for (const share of rank({ weights, transformation: 'standardised' }).shares)
       expect(share).toBeCloseTo(1 / parts.length, 6);
   });
-
-  it('explains all of a score by the only category with weight', () => {
-    const { explained } = rank({ weights: [0, 0, 1, 0, 0], transformation: 'ranks' });
-    expect(explained[2]).toBeCloseTo(1, 12);
-    expect(explained[0]).toBeLessThan(0.5);
-  });
 });
 
 describe('ranker of metrics that cancel each other out', () => {
-  it('ties all models, and explains nothing', () => {
+  it('ties all models, without shares', () => {
     const pair = structuredClone(data);
     const category = pair.metrics[0]!.category;
     pair.metrics[1]!.category = category;
@@ -77,12 +71,11 @@ describe('ranker of metrics that cancel each other out', () => {
       root: [0.5, 0.5],
       parts: [category],
       partOf: [0, 0],
-      nodes: [{ name: category, label: category, weights: [0.5, 0.5] }],
     });
     for (const transformation of ['scores', 'standardised', 'ranks'] as const) {
-      const { ranks, explained, shares } = ranker(pair)({ weights: [1], transformation });
+      const { ranks, shares } = ranker(pair)({ weights: [1], transformation });
       expect(new Set(ranks), transformation).toEqual(new Set([1]));
-      expect([...explained, ...shares], transformation).toEqual([NaN, NaN]);
+      expect([...shares], transformation).toEqual([NaN]);
     }
   });
 });

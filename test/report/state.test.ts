@@ -23,7 +23,7 @@ describe('the state in the address', () => {
     expect(toFragment(first, data)).toBe('#');
   });
 
-  it('survives a round trip in short form, whatever is chosen', () => {
+  it('survives a round trip, whatever is chosen, also without the sources of ids', () => {
     const state: State = {
       view: 'pair',
       weights: [10, 33, 0, 100, 25],
@@ -40,9 +40,11 @@ describe('the state in the address', () => {
     };
     const fragment = toFragment(state, data);
     expect(fragment).toBe(
-      '#v=pair&w=10,33,0,100,25&t=r&m=3&o=1&x=metric-4&y=V4&c=V4&d=data+2&q=50+%25+%26+more&n=3',
+      '#v=pair&w=10,33,0,100,25&t=r&m=source:3&o=source:1&x=source:metric-4&y=mean:V4&c=V4&d=data+2&q=50+%25+%26+more&n=3',
     );
     expect(fromFragment(fragment, data)).toEqual(state);
+    const earlier = fragment.replace(/(?<==)(source|mean):/g, '');
+    expect(fromFragment(earlier, data)).toEqual(state);
     const preset: State = { ...first, weights: 'equal' };
     expect(fromFragment(toFragment(preset, data), data)).toEqual(preset);
   });

@@ -18,7 +18,10 @@ describe('a column of a kind', () => {
   ])('%s', (_what, column, fields) => expect(withKind(column, 'here')).toMatchObject(fields));
 
   it.each([
-    ['corelation? - Their ρ', 'own.yml: rho: unknown kind corelation; expected one of text, number, '],
+    [
+      'corelation? - Their ρ',
+      'own.yml: rho: unknown kind corelation\n  expected: a known name; did you mean "correlation"?',
+    ],
     [{ is: 3 }, 'own.yml: rho: ✖ Invalid input: expected string, received number'],
   ])('is refused as %j', (column, message) => {
     expect(() => withKind(column, 'own.yml: rho')).toThrow(message);

@@ -69,7 +69,7 @@ describe('the contracts in sql/', () => {
 
   it('may not name a kind that is not there', () => {
     expect(() => ownContract('{ key: txt }')).toThrow(
-      /own\.yml: key: unknown kind txt; expected one of text, /,
+      /own\.yml: key: unknown kind txt\n {2}expected: .*"text"/,
     );
   });
 
@@ -191,7 +191,7 @@ describe('checkTable', () => {
   it.each([
     ['a repeated key', "('a', 'b', 'c', 1::double), ('a', 'b', 'c', 2)", 'different in every row'],
     ['a null', "('a', null::varchar, 'c', 1::double)", 'model_id is never null'],
-    ['another type', "('a', 'b', 'c', 1)", 'Renaming or retyping a column breaks'],
+    ['another type', "('a', 'b', 'c', 1)", 'columns differ from the contract'],
     ['a NaN', "('a', 'b', 'c', 'nan'::double)", 'value is finite'],
     ['a broken test, and shows the row', "('a', 'b', 'c', 13::double)", '"value":13.0'],
   ])('refuses %s', async (_what, rows, message) => await expect(check(rows)).rejects.toThrow(message));
@@ -204,7 +204,7 @@ describe('checkTable', () => {
     };
     const rows = "('m', 'a', 'c', 13::double), ('m', 'b', 'c', 14)";
     await expect(check(rows, { tests })).rejects.toThrow(
-      'contract violated, expected: no value is 13; first bad rows:\n  {"value":13.0}',
+      'contract violated\n  expected: no value is 13\n  found:    {"value":13.0}',
     );
     await expect(check(rows, { tests })).rejects.not.toThrow('model_id');
   });

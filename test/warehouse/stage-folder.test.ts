@@ -14,8 +14,12 @@ import {
 import { replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 
-const KEY = 'a'.repeat(64);
-const ABOUT = { key: KEY, origin: 'real' as const, rows: { score: 2 }, matrices: {} };
+const ABOUT = {
+  inputs: { 'sql/kinds.yml': 'a'.repeat(64) },
+  origin: 'real' as const,
+  rows: { score: 2 },
+  matrices: {},
+};
 
 describe('the folder of a stage', () => {
   workInOwnFolder();
@@ -77,7 +81,7 @@ describe('the folder of a stage', () => {
     ['stage.json is cut off', () => fs.truncateSync(stageFile, 50)],
     ['stage.json is a pipe', () => replaceBy('a pipe or a device', stageFile)],
     ['stage.json has an unknown key', () => editStageFile((content) => (content.more = 1))],
-    ['stage.json has a short key', () => editStageFile((content) => (content.key = 'abc'))],
+    ['stage.json has inputs without names', () => editStageFile((content) => (content.inputs = 'abc'))],
     [
       'a number in stage.json is different',
       () => edit(stageFile, (text) => text.replace('"score": 2', '"score": 3')),

@@ -145,6 +145,13 @@ describe('a computed table', () => {
 });
 
 describe('SQL tables', () => {
+  it('name their file if their SQL fails', async () => {
+    await database.run('create table timeline.source (x integer)');
+    await expect(trajectory().columns('from timeline.source')).rejects.toThrow(
+      /^sql.timeline.source.sql: .*exists/,
+    );
+  });
+
   it('are made when a query reads them, with the steps they need', async () => {
     const tables = trajectory();
     for (const table of ['source', 'metric_set', 'copy']) await tables.put(`dated.${table}`, []);

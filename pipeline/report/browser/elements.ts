@@ -41,14 +41,6 @@ export function probability(value: number | null): string {
   return value === 0 ? '< 1e−300' : value.toExponential(1).replace('-', '−');
 }
 
-/** A bar that fills this share of its cell. */
-export function bar(share: number, colour: string): HTMLElement {
-  const made = element('span', { class: 'bar', 'aria-hidden': 'true' });
-  made.style.setProperty('--share', String(Math.max(0, Math.min(1, share || 0))));
-  made.style.setProperty('--colour', colour);
-  return made;
-}
-
 /** Shares of a strip's width: the ends of its thick part, if it has one, and its dot. */
 export type StripShares = Partial<Record<'low' | 'high', number>> & Record<'at', number>;
 

@@ -1,9 +1,8 @@
 import { sort, sum } from 'd3-array';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
-import { coloursOf } from '../drawing/palette.ts';
 import { heldNames } from '../words/phrases.ts';
-import { bar, element, find, percent, setText } from './elements.ts';
+import { element, find, percent, setText } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
 import { type RankedRow, RankingTable } from './ranking-table.ts';
@@ -94,10 +93,9 @@ export class Explorer {
       find(`weights-${preset}`)?.setAttribute('aria-pressed', String(preset === own));
   }
 
-  /** What takes longer than a frame: all rows, explained variance, and ranges. */
+  /** What takes longer than a frame: all rows, and ranges. */
   private async settle(choice: Choice, found: Ranked): Promise<void> {
     const rest = this.rest;
-    this.showExplained(found);
     this.ranking.fill(this.ranked);
     if (this.ranked.length > 0) {
       const resampled = await inSlices(this.resample(choice), () => this.rest === rest);
@@ -114,16 +112,6 @@ export class Explorer {
   private topWords(): string {
     const top = this.ranked.filter(({ rank }) => rank === 1).map(({ model }) => this.ranking.names[model]);
     return `First: ${top.length > 3 ? `${top.length} ${this.data.words.rows}` : top.join(', ')}.`;
-  }
-
-  private showExplained({ explained }: Ranked): void {
-    const { nodes } = this.data.explorer!;
-    const colour = coloursOf(nodes.map(({ name }) => name));
-    const rows = nodes.map(({ name, label }, i) => {
-      const share = element('td', {}, percent(explained[i]!), bar(explained[i]!, colour(name)));
-      return element('tr', {}, element('th', { scope: 'row' }, label), share);
-    });
-    find('explained-rows').replaceChildren(...rows);
   }
 
   /** The models, best first. */

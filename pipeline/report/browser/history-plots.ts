@@ -3,13 +3,10 @@ import { count } from '../../messages/counts-and-lists.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame, griddedY } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';
-import { decimals, element, find, setText } from './elements.ts';
+import { decimals, find, setText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
 import { historyOf, indicesOf, type Month } from './pairs.ts';
 import type { RankedYear } from './rank-history.ts';
-
-/** Milliseconds between the ends of two months, at most. */
-const LONGEST_MONTH = 32 * 86_400_000;
 
 /** A chart's size and vertical axis. */
 interface Chart {
@@ -35,33 +32,13 @@ function chart({ room, height, ariaLabel, domain, ...axis }: Chart, marks: Marki
 
 /** A pair's ρ over time. */
 function correlationChart(months: readonly Month[], room: number): Element {
-  const at = { x: 'date', y: 'rho' };
   const title = ({ date, rho, n }: Month) =>
     `${date.toISOString().slice(0, 10)}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model')}`;
   const ariaLabel = `Spearman’s ρ at ${months.length} dates`;
-  return chart({ room, height: 190, ariaLabel, label: '↑ Spearman’s ρ', ticks: 5 }, [
+  return chart({ room, height: 260, ariaLabel, label: '↑ Spearman’s ρ', ticks: 5 }, [
     ruleY([0], { strokeOpacity: 0.5 }),
-    lineY(broken(months), { ...at, stroke: INK, strokeWidth: 2 }),
-    dot(months, { ...at, r: 3.5, fill: INK, title, tip: true }),
+    dot(months, { x: 'date', y: 'rho', r: 3.5, fill: INK, title, tip: true }),
   ]);
-}
-
-/** The number of models behind a pair's ρ over time. */
-function modelsChart(months: readonly Month[], room: number): Element {
-  const ariaLabel = `Models behind ρ at ${months.length} dates`;
-  return chart({ room, height: 110, ariaLabel, label: '↑ models scored on both', ticks: 3 }, [
-    ruleY([0], { strokeOpacity: 0.5 }),
-    lineY(broken(months), { x: 'date', y: 'n', stroke: INK, strokeOpacity: 0.7, marker: 'dot' }),
-  ]);
-}
-
-/** The same with a month without numbers in every gap, so that a line breaks there. */
-function broken(months: readonly Month[]): Month[] {
-  return months.flatMap((month, i) => {
-    const before = months[i - 1]?.date.getTime() ?? Number.POSITIVE_INFINITY;
-    const isGap = month.date.getTime() - before > LONGEST_MONTH;
-    return isGap ? [{ date: new Date(before + 1), rho: Number.NaN, n: Number.NaN }, month] : [month];
-  });
 }
 
 /** A model's rank at the ends of years; 1 is at the top. */
@@ -97,9 +74,7 @@ export function showPlot(name: string, missing: string, draw: (room: number) => 
 export function showHistory(data: PageData, axes: { x: string; y: string }): void {
   const [x, y] = indicesOf(data, axes);
   const months = historyOf(data, x, y);
-  showPlot('history', noHistory(months.length, x < 0 || y < 0), (room) =>
-    element('div', {}, correlationChart(months, room), modelsChart(months, room)),
-  );
+  showPlot('history', noHistory(months.length, x < 0 || y < 0), (room) => correlationChart(months, room));
 }
 
 function noHistory(dates: number, isOfMean: boolean): string {

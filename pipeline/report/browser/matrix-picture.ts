@@ -1,7 +1,7 @@
 import { identity, type Markish, raster, rect, text } from '@observablehq/plot';
 import { groups } from 'd3-array';
 import { frame } from '../drawing/figure.ts';
-import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
+import { GAP, groupStripes, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { fittedApart, textWidth } from '../words/labels.ts';
 import { distinct } from '../words/numbers.ts';
@@ -40,50 +40,59 @@ export function matrixLayout(metrics: number, width: number): MatrixLayout {
   return { left, cell: cellBeside(left), hasNames };
 }
 
-/** The correlations of some metrics; a pair with fewer models than `least` stays grey. */
+/** The correlations of some metrics with others; a pair with fewer models than `least` stays grey. */
 export function matrixPicture(
   pairs: Pairs,
-  metrics: readonly number[],
+  rows: readonly number[],
+  columns: readonly number[],
   least: number,
   layout: MatrixLayout,
 ): Element {
-  const side = layout.cell * metrics.length;
-  const labels = metrics.map((metric) => pairs.data.metrics[metric]!.label);
-  const categories = metrics.map((metric) => pairs.data.metrics[metric]!.category);
-  const correlations = metrics.flatMap((row) =>
-    metrics.map((column) => {
+  const { metrics } = pairs.data;
+  const labels = rows.map((row) => metrics[row]!.label);
+  const groupsOf = (shown: readonly number[]) => shown.map((metric) => metrics[metric]!.group);
+  const correlations = rows.flatMap((row) =>
+    columns.map((column) => {
       const pair = pairs.of(row, column);
       return row === column || !pair || pair.n < least ? null : pair.rho;
     }),
   );
   const fontSize = Math.min(LARGEST_NAME, layout.cell);
-  const size = { width: metrics.length, height: metrics.length };
-  const hasCategories = distinct(pairs.data.metrics, 'category').length > 1;
+  const size = { width: columns.length, height: rows.length };
+  const hasGroups = distinct(metrics, 'group').length > 1;
   return labelledPlot({
-    ...frame(layout.left + side, TOP + side, [TOP, 0, 0, layout.left]),
-    ariaLabel: `Correlations of ${metrics.length} ${pairs.data.words.columns}`,
-    x: { axis: null, domain: [0, metrics.length] },
-    y: { axis: null, domain: [metrics.length, 0] },
+    ...frame(layout.left + layout.cell * columns.length, TOP + layout.cell * rows.length, [
+      TOP,
+      0,
+      0,
+      layout.left,
+    ]),
+    ariaLabel: `Correlations of ${rows.length} by ${columns.length} ${pairs.data.words.columns}`,
+    x: { axis: null, domain: [0, columns.length] },
+    y: { axis: null, domain: [rows.length, 0] },
     color: CORRELATION_SCALE,
     marks: [
-      rect([metrics.length], { x1: 0, x2: identity, y1: 0, y2: identity, fill: 'var(--line)' }),
+      rect([columns.length], { x1: 0, x2: identity, y1: 0, y2: rows.length, fill: 'var(--line)' }),
       raster(correlations, { ...size, fill: identity, imageRendering: 'pixelated' }),
-      hasCategories
-        ? [categoryStripes(categories, layout.cell), categoryNames(categories, layout.cell)]
+      hasGroups
+        ? [
+            groupStripes(groupsOf(columns), layout.cell, groupsOf(rows)),
+            groupNames(groupsOf(columns), layout.cell),
+          ]
         : null,
       layout.hasNames ? rowNames(fittedApart(labels, layout.left - STRIPE - 8, fontSize), fontSize) : null,
     ],
   });
 }
 
-/** The names of the categories above their metrics, where they fit. */
-function categoryNames(categories: readonly string[], cell: number): Markish {
-  const spans = groups(categories.keys(), (metric) => categories[metric]!).map(([category, metrics]) => {
+/** The names of groups above their metrics, where they fit. */
+function groupNames(named: readonly string[], cell: number): Markish {
+  const spans = groups(named.keys(), (metric) => named[metric]!).map(([group, metrics]) => {
     const { length } = metrics;
-    return { name: categoryName(category), middle: metrics[0]! + length / 2, room: length * cell };
+    return { name: categoryName(group), middle: metrics[0]! + length / 2, room: length * cell };
   });
-  const named = spans.filter(({ name, room }) => textWidth(name, NAME) <= room);
-  return text(named, {
+  const fitting = spans.filter(({ name, room }) => textWidth(name, NAME) <= room);
+  return text(fitting, {
     x: 'middle',
     text: 'name',
     frameAnchor: 'top',

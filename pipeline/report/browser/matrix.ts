@@ -23,11 +23,12 @@ const STEPS: Readonly<Record<string, Cell>> = {
   ArrowDown: { column: 0, row: 1 },
 };
 
-/** The correlations of the metrics that the reader's filters keep; pointer and arrow keys describe a cell. */
+/** The correlations of the metrics that the reader's filters keep, of which a name cuts the rows alone; pointer and arrow keys describe a cell. */
 export class Matrix {
   private readonly frame = find('matrix-picture');
   private readonly marker = element('span', { class: 'cell-marker', hidden: '' });
-  private metrics: number[] = [];
+  private rows: number[] = [];
+  private columns: number[] = [];
   private least = 0;
   private layout = matrixLayout(1, 0);
   private selected = FIRST;
@@ -96,8 +97,8 @@ export class Matrix {
   /** Marks a cell and describes it in words. */
   private select(selected: Cell): void {
     const { column, row } = selected;
-    const x = this.metrics[column];
-    const y = this.metrics[row];
+    const x = this.columns[column];
+    const y = this.rows[row];
     if (x === undefined || y === undefined) return;
     this.selected = selected;
     const { left, cell } = this.layout;
@@ -109,8 +110,8 @@ export class Matrix {
 
   private choose(): void {
     const { metrics } = this.pairs.data;
-    const x = this.metrics[this.selected.column];
-    const y = this.metrics[this.selected.row];
+    const x = this.columns[this.selected.column];
+    const y = this.rows[this.selected.row];
     if (x !== undefined && y !== undefined) this.chosen(metrics[x]!.id, metrics[y]!.id);
   }
 
@@ -118,11 +119,10 @@ export class Matrix {
     const words = filters.text.trim().toLowerCase();
     const { metrics } = this.pairs.data;
     this.least = filters.least;
-    this.metrics = [...metrics.keys()].filter((index) => {
-      const metric = metrics[index]!;
-      const isKept = FILTERS.every((name) => filters[name] === '' || metric[name] === filters[name]);
-      return isKept && metric.label.toLowerCase().includes(words);
-    });
+    this.columns = [...metrics.keys()].filter((index) =>
+      FILTERS.every((name) => filters[name] === '' || metrics[index]![name] === filters[name]),
+    );
+    this.rows = this.columns.filter((index) => metrics[index]!.label.toLowerCase().includes(words));
     this.selected = FIRST;
     for (const name of INPUTS) {
       const input = find<HTMLInputElement>(`matrix-${name}`);
@@ -132,17 +132,18 @@ export class Matrix {
   }
 
   private draw(): void {
-    const { length } = this.metrics;
+    const { rows, columns } = this;
     const { metrics, words } = this.pairs.data;
     const { clientWidth } = this.frame;
     this.marker.hidden = true;
     // On paper the page has no matrix.
     if (clientWidth === 0) return;
-    this.layout = matrixLayout(length, clientWidth);
-    const picture = length === 0 ? '' : matrixPicture(this.pairs, this.metrics, this.least, this.layout);
+    this.layout = matrixLayout(columns.length, clientWidth);
+    const picture =
+      rows.length === 0 ? '' : matrixPicture(this.pairs, rows, columns, this.least, this.layout);
     this.frame.replaceChildren(picture, this.marker);
-    const names = this.layout.hasNames ? '' : ' Point at a cell, or tap it, for its names.';
-    const empty = length < 2 ? ' There is no pair of them.' : '';
-    setText(find('matrix-count'), `${length} of ${metrics.length} ${words.columns}.${names}${empty}`);
+    const empty = rows.length * columns.length < 2 ? ' There is no pair of them.' : '';
+    const beside = rows.length < columns.length ? `, beside ${columns.length}` : '';
+    setText(find('matrix-count'), `${rows.length} of ${metrics.length} ${words.columns}${beside}.${empty}`);
   }
 }

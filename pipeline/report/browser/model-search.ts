@@ -51,10 +51,8 @@ export function foundWords(
 ): string {
   if (!first) return `No ${row} has this in its name or id.`;
   if (others.length === 0) return '';
-  const isExact = first.name.toLowerCase() === typed.toLowerCase();
-  const found = `${others.length + 1} ${rows} ${isExact ? 'are called' : 'have in their name or id'} “${typed}”`;
   const shown = `shown is the one with most scores, ${fullName(first)}`;
-  return `${found}; ${shown}. The field’s list offers the others, by name and id.`;
+  return `“${typed}” fits ${others.length + 1} ${rows}; ${shown}. The field’s list offers the others.`;
 }
 
 /** Shows the model that was chosen, here or elsewhere. */

@@ -88,7 +88,7 @@ function tableRow(row: ProfileRow, words: TableWords, colour: string, other?: Pr
   const { metric, score, rank, shares } = row;
   const cells = [
     element('th', { scope: 'row' }, linked(metric.label, paperUrl(metric.dataSet))),
-    element('td', {}, groupName(metric.category, words)),
+    element('td', {}, groupName(metric.group, words)),
     number(score),
     element('td', {}, shares ? filledStrip(shares, colour) : ''),
     number(rank),

@@ -1,9 +1,8 @@
 import { sum } from 'd3-array';
 import { covarianceMatrix } from '../../statistics/numbers/covariance.ts';
-import { conditionedAlike, wellConditioned } from '../../statistics/numbers/numerical-scaling.ts';
+import { conditionedAlike } from '../../statistics/numbers/numerical-scaling.ts';
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
 import {
-  isConstantUpToRounding,
   roundingOfScores,
   sumOfColumns,
   type Transformation,
@@ -23,8 +22,6 @@ export interface Ranked {
   /** Per model. */
   scores: Float64Array;
   ranks: number[];
-  /** Per node of the tree, R² of the score on it; NaN if either is constant. */
-  explained: number[];
   /** Per part, its share of the score's variance; NaN if the score is constant. */
   shares: Float64Array;
 }
@@ -33,8 +30,6 @@ export interface Ranked {
 interface PreparedScores {
   columns: Float64Array[];
   covariance: Float64Array;
-  /** The mean of each node of the tree, per model. */
-  nodes: Float64Array[];
   /** Per model, the rounding error of its score. */
   rounding: Float64Array;
 }
@@ -52,14 +47,13 @@ export function ranker(data: PageData, prepared = preparer(data)): (choice: Choi
   const weigh = weigher(data);
   const root = Float64Array.from(data.explorer!.root);
   return ({ weights, transformation }) => {
-    const { columns, covariance, nodes, rounding } = prepared(transformation);
+    const { columns, covariance, rounding } = prepared(transformation);
     const coefficients = weigh(root, weights);
     const scores = sumOfColumns(columns, coefficients);
     const terms = termCovariance(covariance, coefficients, members);
     return {
       scores,
       ranks: leaderboardRanks(scores, rounding).rank,
-      explained: nodes.map((node) => explainedVariance(scores, node, rounding)),
       shares: covarianceShares(terms, members.length),
     };
   };
@@ -90,7 +84,7 @@ export function preparer(data: PageData): (transformation: Transformation) => Pr
 }
 
 function prepare(data: PageData, transformation: Transformation): PreparedScores {
-  const { metrics, models, nodes } = data.explorer!;
+  const { metrics, models } = data.explorer!;
   const scores = metrics.map((metric) => {
     const sign = data.metrics[metric]!.reversed ? -1 : 1;
     return Float64Array.from(models, (model) => sign * (data.scores[metric]![model] as number));
@@ -99,16 +93,6 @@ function prepare(data: PageData, transformation: Transformation): PreparedScores
   return {
     columns,
     covariance: covarianceMatrix(conditionedAlike(columns)),
-    nodes: nodes.map(({ weights }) => sumOfColumns(columns, Float64Array.from(weights))),
     rounding: roundingOfScores(transformation, scores),
   };
-}
-
-/** R² of the simple linear regression of one column on another. */
-function explainedVariance(score: Float64Array, node: Float64Array, rounding: Float64Array): number {
-  if ([score, node].some((each) => isConstantUpToRounding(each, rounding))) return Number.NaN;
-  const columns = [wellConditioned(score), wellConditioned(node)];
-  const [variance, covariance, , spread] = covarianceMatrix(columns);
-  const squared = covariance! ** 2 / (variance! * spread!);
-  return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
 }

@@ -3,10 +3,9 @@ import type { Axis } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame, griddedX, griddedY } from '../drawing/figure.ts';
 import { HIGHLIGHT, INK } from '../drawing/palette.ts';
-import { paperUrl } from '../page/links.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 import { shortened } from '../words/phrases.ts';
-import { decimals, find, linked, setText } from './elements.ts';
+import { decimals, find, setText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
 import { axesIn, indicesOf, type Pairs, type Point, pointsOf } from './pairs.ts';
 import type { State } from './state.ts';
@@ -23,19 +22,8 @@ export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x'
   const meanWords = `n = ${points.length} ${rows}, scored on every ${column} of both axes. A mean negates ${columns} if lower is better. The tables have no correlations with such means.`;
   setText(find('scatter-words'), isMean ? meanWords : pairs.words(x, y));
   setText(find('scatter-verdict'), isMean || x === y ? '' : pairs.verdict(x, y));
-  find('scatter-papers').replaceChildren(...papersOf(data, axes));
   const place = find('scatter-plot');
   place.replaceChildren(scatter(axes, points, state.model, place.clientWidth));
-}
-
-/** Links to the publications of the data sets behind two axes. */
-function papersOf({ metrics }: PageData, axes: readonly Axis[]): (Node | string)[] {
-  const dataSets = new Set(axes.flatMap((axis) => axis.metrics.map((index) => metrics[index]!.dataSet)));
-  const links = [...dataSets].flatMap((dataSet) => {
-    const url = paperUrl(dataSet);
-    return url === null ? [] : [linked(dataSet, url), ' '];
-  });
-  return links.length === 0 ? [] : ['Data sets: ', ...links];
 }
 
 function scatter([one, other]: readonly Axis[], points: readonly Point[], model: string, room: number) {

@@ -1,4 +1,4 @@
-import { greatest, sort } from 'd3-array';
+import { greatest, maxIndex, sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { axesOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
@@ -53,9 +53,10 @@ function firstPair({ ownPair, histories, sets }: PageData): readonly number[] {
   return longest ? [longest[0], longest[1]] : sets[0]!.metrics;
 }
 
-/** The best model that has a rank history; without any, the best. */
-function firstModel({ explorer, rankHistories }: PageData): number {
-  if (!explorer) return 0;
+/** The best model that has a rank history; without any, the best; without a ranking, that with most scores. */
+function firstModel({ explorer, models, rankHistories, scores }: PageData): number {
+  if (!explorer)
+    return maxIndex(models, (_, model) => scores.filter((own) => typeof own[model] === 'number').length);
   const known = new Set(rankHistories.changes.map(([model]) => model));
   const byRank = sort(explorer.models.keys(), (i) => explorer.ranks[i]!).map((i) => explorer.models[i]!);
   return byRank.find((model) => known.has(model)) ?? byRank[0] ?? 0;
@@ -71,22 +72,21 @@ export function weightsOf(weights: Weights, data: PageData): readonly number[] {
 
 /** The address: what differs from the first state. */
 export function toFragment(state: State, data: PageData): string {
-  const first = shortForms(firstState(data), data);
-  const parts = Object.entries(shortForms(state, data)).filter(([key, value]) => value !== first[key]);
+  const first = shortForms(firstState(data));
+  const parts = Object.entries(shortForms(state)).filter(([key, value]) => value !== first[key]);
   // Both are valid in a fragment, and easier to read.
   return `#${new URLSearchParams(parts)}`.replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
-function shortForms(state: State, data: PageData): Record<string, string> {
-  const axes = axesOf(data);
+function shortForms(state: State): Record<string, string> {
   return {
     v: state.view,
     w: String(state.weights),
     t: SHORT[state.transformation],
-    m: shortId(state.model, data.models),
-    o: shortId(state.other, data.models),
-    x: shortId(state.x, axes),
-    y: shortId(state.y, axes),
+    m: state.model,
+    o: state.other,
+    x: state.x,
+    y: state.y,
     c: state.category,
     k: state.type,
     d: state.dataSet,
@@ -95,13 +95,7 @@ function shortForms(state: State, data: PageData): Record<string, string> {
   };
 }
 
-/** An id without its source, unless another source has the same. */
-function shortId(id: string, items: readonly { id: string }[]): string {
-  const short = withoutSource(id);
-  return items.filter((item) => withoutSource(item.id) === short).length === 1 ? short : id;
-}
-
-/** The state in a fragment; missing and invalid parts are those of the first state. */
+/** The state in a fragment; missing and invalid parts are those of the first state. Earlier addresses had ids without sources. */
 export function fromFragment(fragment: string, data: PageData): State {
   const first = firstState(data);
   const given = new URLSearchParams(fragment.replace(/^#/, ''));

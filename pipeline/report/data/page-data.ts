@@ -2,7 +2,7 @@ import { groups, sort } from 'd3-array';
 import { isOwnMetric, setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
-import { domains, inOrder } from '../../sources/categories.ts';
+import { inOrder } from '../../sources/categories.ts';
 import { generatorState } from '../../statistics/numbers/random.ts';
 import {
   type AggregationMethod,
@@ -46,6 +46,8 @@ export interface PageMetric {
   id: string;
   label: string;
   category: string;
+  /** What tells it from others: its category; where all are of one, its first metric set. */
+  group: string;
   /** Null if nobody has curated it. */
   type: string | null;
   dataSet: string;
@@ -90,8 +92,6 @@ interface ExplorerData {
   weightsAtFirst: string;
   /** What is averaged at first. */
   transformationAtFirst: Transformation;
-  /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
-  nodes: { name: string; label: string; weights: number[] }[];
   /** Per category, its weight in the balanced score; null without one. */
   balanced: number[] | null;
   /** Per model, its rank among them by the method that is shown first. */
@@ -129,7 +129,9 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
     pairs: pairsOf(tables, places, sets),
     histories: pairHistories(months, places.metrics),
     rankHistories: rankHistories(years, places.models),
-    ownPair: ownPair(metric, places),
+    ownPair: metric?.closest
+      ? [metric.id, metric.closest.other_metric_id].map((id) => places.metrics.get(id)!)
+      : null,
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
 }
@@ -141,15 +143,21 @@ function positions(items: readonly { id: string }[]): Map<unknown, number> {
   return new Map(items.map(({ id }, i) => [id, i]));
 }
 
-/** All metrics of the sets, by category. */
+/** All metrics of the sets, by category; of one category, those of the main set first. */
 function usedMetrics(tables: Tables): PageMetric[] {
   const lower = tables.all('normalize.metric').filter(({ higher_is_better }) => higher_is_better === false);
   const reversed = new Set(lower.map(({ metric_id }) => metric_id));
-  const included = tables.all('cohort.metric').filter((row) => row.included);
-  const metrics = included.map(({ metric_id, category, metric_type, data_set }) => ({
+  const sets = tables.study.metric_sets.map(({ name }) => name);
+  const placeOf = ({ metric_set }: Row) => sets.indexOf(setName(String(metric_set)));
+  const all = tables.all('cohort.metric').filter((row) => row.included);
+  const hasCategories = distinct(all, 'category').length > 1;
+  // Of several rows of a metric, the last counts.
+  const included = sort(all, (row) => -placeOf(row));
+  const metrics = included.map(({ metric_id, metric_set, category, metric_type, data_set }) => ({
     id: String(metric_id),
     label: metricLabel(metric_id),
     category: String(category),
+    group: hasCategories ? String(category) : setName(String(metric_set)),
     type: metric_type as string | null,
     dataSet: shownName(data_set),
     reversed: reversed.has(metric_id!),
@@ -159,6 +167,7 @@ function usedMetrics(tables: Tables): PageMetric[] {
   return sort(
     byId.values(),
     ({ category }) => order.indexOf(category),
+    ({ group }) => sets.indexOf(group),
     ({ label }) => label,
   );
 }
@@ -206,11 +215,6 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
   }));
 }
 
-function ownPair(metric: OwnMetric | undefined, { metrics }: Places): number[] | null {
-  if (!metric?.closest) return null;
-  return [metrics.get(metric.id)!, metrics.get(metric.closest.other_metric_id)!];
-}
-
 /** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */
 function rankedSet(tables: Tables, sets: readonly PageSet[], all: readonly PageMetric[]): PageSet {
   const isOwn = isOwnMetric(tables.study);
@@ -242,16 +246,10 @@ function explorerData(
   const present = inOrder(distinct(own, 'category'));
   const isByMetric = present.length < 2;
   const ids = own.map(({ id }) => id);
-  const nodes = new Map<unknown, number[]>();
-  for (const row of tables.ofSet('aggregation.weight', set.name)) {
-    const weights = nodes.get(row.node) ?? metrics.map(() => 0);
-    weights[metrics.indexOf(places.metrics.get(row.metric_id)!)] = Number(row.weight);
-    nodes.set(row.node, weights);
-  }
   return {
     models: complete,
     metrics,
-    root: nodes.get('all')!,
+    root: weightsOfRoot(tables, set, ids),
     parts: isByMetric ? own.map(({ label }) => label) : present.map((name) => groupName(name, tables.words)),
     partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
@@ -259,20 +257,16 @@ function explorerData(
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     transformationAtFirst: transformationOf[tables.mainMethod() as AggregationMethod],
-    nodes: isByMetric
-      ? own.map(({ category: name, label }, i) => ({
-          name,
-          label,
-          weights: own.map((_, j) => Number(i === j)),
-        }))
-      : [...new Set<string>([...present, ...domains])].flatMap((name) => {
-          const weights = nodes.get(name);
-          return weights ? [{ name, label: groupName(name, tables.words), weights }] : [];
-        }),
     balanced: isByMetric ? null : weightsOfBalanced(tables, set, present),
     ranks: complete.map(rankAmongThese),
     resampling: resamplingOf(tables, set, ids, complete.length),
   };
+}
+
+function weightsOfRoot(tables: Tables, { name }: PageSet, metrics: readonly string[]): number[] {
+  const rows = tables.rows('aggregation.weight', { node: 'all' }, name);
+  const weights = new Map(rows.map(({ metric_id, weight }) => [metric_id, Number(weight)]));
+  return metrics.map((metric) => weights.get(metric) ?? 0);
 }
 
 function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {

@@ -5,16 +5,16 @@ import { coloursOf } from './palette.ts';
 export const STRIPE = 5;
 export const GAP = 2;
 
-/** Stripes in the colours of the categories of rows and columns, above and left of the cells, which are a unit wide. */
-export function categoryStripes(categories: readonly string[], cell: number): Markish[] {
-  const colour = coloursOf(categories);
+/** Stripes in the colours of the groups of columns and rows, above and left of the cells, which are a unit wide. */
+export function groupStripes(columns: readonly string[], cell: number, rows = columns): Markish[] {
+  const colour = coloursOf(columns);
   const at = () => -(GAP + STRIPE / 2) / cell;
   const stripe = { stroke: colour, strokeWidth: STRIPE, shapeRendering: 'crispEdges' };
   const start = (_: string, i: number) => i;
   const end = (_: string, i: number) => i + 1;
   return [
-    ruleY(categories, { ...stripe, y: at, x1: start, x2: end }),
-    ruleX(categories, { ...stripe, x: at, y1: start, y2: end }),
+    ruleY(columns, { ...stripe, y: at, x1: start, x2: end }),
+    ruleX(rows, { ...stripe, x: at, y1: start, y2: end }),
   ];
 }
 

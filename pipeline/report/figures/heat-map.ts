@@ -13,7 +13,7 @@ import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
-import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
+import { GAP, groupStripes, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
 import { CORRELATION_SCALE, coloursOf, correlationColour, INK, inkOn } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -46,8 +46,9 @@ const NUMBERS = {
   fontSize: 11,
 };
 
-/** Correlations of all pairs of metrics, in the order of the clustering. */
-export function heatMap(tables: Tables): Sketch {
+/** Correlations of all pairs of metrics, the user's included, in the order of the clustering. */
+export function heatMap(all: Tables): Sketch {
+  const tables = all.ofOwnSet();
   const { rows, columns } = tables.words;
   const metrics = tables.estimates('structure.cluster', {}, 'position');
   const { length } = metrics;
@@ -143,7 +144,7 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
     marks: [
       squareMark(squares),
       metrics.length <= NUMBERED && size >= ROOM ? text(squares, NUMBERS) : null,
-      isOneCategory ? null : categoryStripes(categories, size),
+      isOneCategory ? null : groupStripes(categories, size),
       rowNames(names, nameSize(size), Math.ceil(NAMED / size)),
     ],
   };

@@ -50,6 +50,14 @@ export class Tables {
     return matching(sets.find((rows) => rows.length > 0) ?? [], values);
   }
 
+  /** The same tables with the set that has the user's metrics alone, if there is any. */
+  ofOwnSet(): Tables {
+    const [own] = this.ownRows('agreement.own_category');
+    if (!own) return this;
+    const sets = this.study.metric_sets.filter(({ name }) => name === setName(String(own.metric_set)));
+    return new Tables({ ...this.study, metric_sets: sets }, this.tables);
+  }
+
   /** The rows of a metric set. */
   ofSet(table: string, set: string): Row[] {
     return this.all(table).filter(({ metric_set }) => setName(String(metric_set)) === set);

@@ -27,11 +27,8 @@ ${model(data)}
 ${section('explore', 'Explore', content)}`;
 }
 
-function noRanking({ minimumModels, sets, scores, words }: PageData): string {
-  const { metrics, models } = sets[0]!;
-  const isComplete = (model: number) => metrics.every((metric) => typeof scores[metric]![model] === 'number');
-  const complete = models.filter(isComplete).length;
-  return `No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and there are ${complete}.`;
+function noRanking({ minimumModels, sets, words }: PageData): string {
+  return `No ranking by your own weights: fewer than ${minimumModels} ${words.rows} have scores on all ${sets[0]!.metrics.length} ${words.columns} of the main set.`;
 }
 
 function ranking({ explorer: own, words }: PageData): Html {
@@ -52,11 +49,13 @@ function ranking({ explorer: own, words }: PageData): Html {
 <fieldset><legend>Weights</legend>
 <div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
 ${parts.map(slider)}
-<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 </fieldset>
+<div class="kept">
+<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
+</div>
 </div>
 <div>
 <div class="scroll" role="region" aria-labelledby="rank"><table id="ranking"${hasRanges ? '' : html` class="without-ranges"`}>
@@ -67,20 +66,12 @@ ${Object.entries(AVERAGED).map(choice)}
 </div>
 </div>
 <p class="muted">${hasRanges ? rangesWords(own!) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
-<p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>
-<details><summary>How much of the score’s variance each ${isByMetric ? column : group} explains alone</summary>
-<div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">
-<thead><tr><th scope="col">${isByMetric ? column : group}</th><th scope="col">explained variance (R²)</th></tr></thead>
-<tbody id="explained-rows"></tbody>
-</table></div></details>`;
+<p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 
 /** What ranges of ranks are; of studies that have them. */
-function rangesWords({ isByMetric, resampling }: NonNullable<PageData['explorer']>): Html {
-  // Below a category are data sets only where some have several metrics.
-  const nodes = resampling.categories.filter((category) => category !== null);
-  const hasDataSets = nodes.length > new Set(nodes).size;
-  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'}</span>`;
+function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
+  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
 }
 
 function matrix({ metrics, words }: PageData): Html {
@@ -100,8 +91,10 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 </div>
 <p id="matrix-count" class="muted" role="status"></p>
 <div id="matrix-legend"></div>
+<div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few ${rows}.</p>`;
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few ${rows}.</p>
+</div>`;
 }
 
 function pair(data: PageData): Html {
@@ -117,7 +110,6 @@ function pair(data: PageData): Html {
 <div class="pair">
 <div>
 <div id="scatter-plot"></div>
-<p id="scatter-papers" class="muted"></p>
 <p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below.</p>
 </div>
 <div${histories.pairs.some(([, , dates]) => dates.length > 1) ? '' : HIDDEN}>
@@ -131,21 +123,23 @@ function pair(data: PageData): Html {
 </div>`;
 }
 
-function model({ metrics, rankHistories, words }: PageData): Html {
+function model({ explorer, metrics, rankHistories, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
   const isOneCategory = distinct(metrics, 'category').length < 2;
+  const isOneGroup = distinct(metrics, 'group').length < 2;
   return html`
 <h3 id="model">One ${row} on all ${columns}</h3>
 <div class="filters">
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
+<p class="muted">It begins with the ${explorer ? 'best ' : ''}${row} that has ${!explorer ? 'most scores' : rankHistories.changes.length > 0 ? 'a rank history' : 'all scores'}.</p>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
-<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneCategory ? html` class="one-category"` : ''}>
-<thead><tr><th scope="col">${column}</th><th scope="col">${group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
+<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneGroup ? html` class="one-group"` : ''}>
+<thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>

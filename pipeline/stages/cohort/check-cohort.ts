@@ -315,7 +315,9 @@ function summary(study: Study, others: readonly Row[]): string {
   const byStatus = groups(others, ({ status }) => String(status));
   const counts = byStatus.map(([status, { length }]) => `${length} ${STATUS[status]}`);
   const names = others.map(({ source_name }) => shown(source_name));
-  return `${counts.join('; ')}: ${upTo(5, names)} (all of them are in out/${study.name}/${UNMATCHED})`;
+  const candidates = others.filter(({ candidate_1 }) => candidate_1 !== null).length;
+  const where = `out/${study.name}/${UNMATCHED}, ${candidates || 'none'} with a candidate`;
+  return `${counts.join('; ')}: ${upTo(5, names)} (all of them are in ${where})`;
 }
 
 /** @param others the names that match no model of the study, of `n` */
