@@ -5,7 +5,7 @@ import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { isPresent, matching, numberOf } from '../words/numbers.ts';
-import { heldNames } from '../words/phrases.ts';
+import { capital, heldNames } from '../words/phrases.ts';
 import { rankPlot } from './rank-plot.ts';
 
 const SHOWN = 20;
@@ -17,13 +17,15 @@ export function rankRanges(tables: Tables): Sketch {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
+  const isShown = !areAllHeld(tables) && rows.some((row) => isPresent(row, 'low'));
+  // Who leads whom is known from resamples of all data sets: not beside lines that hold some of them fixed.
+  const colourOf = held ? () => INK : colourByLead;
   const colours = rows.map(colourOf);
   const legend = LEGEND.filter(({ markColour }) => colours.includes(markColour));
-  const isShown = !areAllHeld(tables) && rows.some((row) => isPresent(row, 'low'));
   return {
-    title: isShown ? message(ranking) : '',
+    title: isShown ? message(ranking, rows[0]!, held) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ` For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.`}${notShown(ranking, rows)}`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held ? `, ${held}. ${TOO_SHORT}.` : `. In red: models that the first leads in fewer than 97.5 % of the same resamples.${notShown(ranking, rows)}`}`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
     draw: (isNarrow) =>
@@ -48,10 +50,10 @@ function heldFixed(ranking: Row | undefined): string {
 const TOO_SHORT =
   'So the lines are far too short: in simulations of the study paper, where behaviour is held fixed and makes most of the score’s variance, they hold the rank by other data sets in 38 %';
 
-/** How many models the first one leads. */
-function message(ranking: Row | undefined): string {
-  if (!ranking || !isPresent(ranking, 'n_led_by_first')) return '';
-  return `The first model ${ledByFirst(ranking)}`;
+/** The first model's range with some data sets held fixed, or how many models it leads. */
+function message(ranking: Row | undefined, first: Row, held: string): string {
+  if (held) return `${capital(held)}, the first model’s rank is ${first.low} to ${first.high}`;
+  return `The first model ${ledByFirst(ranking!)}`;
 }
 
 /** How many of the models that the first does not lead have no line. */
@@ -67,7 +69,7 @@ function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string
   return `Ranks have no ranges: ${ranking?.reason ?? 'no resample has a score'}.`;
 }
 
-function colourOf(row: Row): string {
+function colourByLead(row: Row): string {
   if (numberOf(row, 'rank') === 1) return INK;
   return row.led_by_first ? GREY : HIGHLIGHT;
 }

@@ -25,14 +25,14 @@ const FILLS: Readonly<Record<Curation, string>> = {
 };
 
 const CURATED =
-  ' Which metrics are of one data set is a decision. By study: the properties of Marques2020 are of the five studies that recorded them, and Geirhos2021 is one. Collections: both are one. Original studies: Geirhos2021 is divided, too.';
+  ' Which metrics are of one data set is a decision. By study: the properties of Marques2020 are of the five studies that recorded them, and Geirhos2021 is one. By collection: both are one. By original study: Geirhos2021 is divided, too.';
 
 /** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
 export function sharedLevel(tables: Tables): Sketch {
   const levels = sharedLevels(tables);
   return {
     title: message(levels),
-    caption: `Mean Spearman’s ρ of pairs of metrics of one category, and the number of pairs. Lines are 95 % intervals over model families.${isCurated(levels) ? CURATED : ''}`,
+    caption: `Each category for itself: mean Spearman’s ρ of its pairs of metrics, and their number. An effect over all categories together can be open where one category is clear. Lines are 95 % intervals over model families.${isCurated(levels) ? CURATED : ''}`,
     description: `A dot plot with ${levels.flatMap(({ rows }) => rows).length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),

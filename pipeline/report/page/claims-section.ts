@@ -1,9 +1,10 @@
+import { flatGroup } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
-import { claimFormat, claimRows, claimWords, size, unitOf } from '../findings/claim-words.ts';
+import { claimFormat, claimRows, claimWords, unitOf } from '../findings/claim-words.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
@@ -42,13 +43,29 @@ function summary(rows: readonly Row[]): string {
   return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
 }
 
-/** A row of the page for each row of claims/claim. */
+/** A row of the page for each row of claims/claim, below a line for each source and metric set. */
 function claimsTable(tables: Tables, rows: readonly Row[], label: string): Html {
+  const sources = flatGroup(
+    rows,
+    ({ reference }) => String(reference),
+    ({ metric_set }) => String(metric_set),
+  );
   return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
-<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
-<tbody>${rows.map((row) => claimRow(tables, row))}</tbody>
+<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">models × metrics</th></tr></thead>
+${sources.map(
+  ([
+    reference,
+    set,
+    own,
+  ]) => html`<tbody><tr><th colspan="6" scope="rowgroup">${withPublications(reference)}, beside ours: ${setTitle(tables, set)}</th></tr>
+${own.map((row) => claimRow(tables, row))}</tbody>`,
+)}
 </table></div>`;
+}
+
+function setTitle({ study }: Tables, set: string): string {
+  return study.metric_sets.find(({ name }) => name === setName(set))!.title;
 }
 
 /** How each reading differs from the publication. */
@@ -59,13 +76,13 @@ export function readingNotes({ readings }: Study): Html {
 function claimRow(tables: Tables, row: Row): Html {
   const claim = tables.study.claims.find(({ claim_id }) => claim_id === row.claim_id)!;
   const { published, ours, besideVerdict } = claimWords(claim, row);
-  const { title } = tables.study.metric_sets.find(({ name }) => name === setName(String(row.metric_set)))!;
-  return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
+  const sizes = `${row.published_n_models ?? '?'} × ${row.published_n_metrics ?? '?'}, ours ${row.n_models} × ${row.n_metrics}`;
+  return html`<tr><th scope="row">${String(row.statement)}${noteMark(tables, claim)}</th>
 <td data-label="published" class="number">${published}</td>
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
 <td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim))}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
-<td data-label="metric set">${title}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
+<td data-label="models × metrics">${sizes}</td></tr>`;
 }
 
 /** The rows of all claims with the unit of this one; counts have an axis per claim. */
