@@ -35,7 +35,7 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
     },
   );
   const { question, answer, numbers } = summaryIn(tables);
-  expect([question, answer]).toEqual(['How far?', 'Partly to largely.']);
+  expect([question, answer]).toEqual(['How far?', 'Moderately to strongly.']);
   expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
     '0.70 (0.60 to 0.80) average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
     '0.40 (0.20 to 0.60) the same without untrained models (87)',

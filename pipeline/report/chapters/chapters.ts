@@ -7,10 +7,9 @@ import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
 import { shareOrdered } from '../findings/judgement-words.ts';
-import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
+import { changeOf, meansOf, rangeSets, weakMeansAmongBest } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
-import { isWeakAmongBest } from '../findings/summary.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
@@ -70,7 +69,7 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 
 function agreementTitle(tables: Tables): string {
   const extent = agreementInWords(tables.headline());
-  if (extent === 'largely' && isWeakAmongBest(tables))
+  if (extent === 'strongly' && weakMeansAmongBest(tables).length > 0)
     return 'The metrics agree over all these models; among the best, estimates are low';
   return extent
     ? `${tables.subject()} agree ${extent}`
@@ -99,7 +98,8 @@ function comparisonTitle(tables: Tables): string | null {
     effects.some(isClear) ? 'which kind of metric' : '',
   ].filter(Boolean);
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
-  if (set && change === 'unknown') return 'Too few families of models to say what it depends on';
+  if (set && change === 'unknown')
+    return `The models${set.trained} are of too few families to say what it depends on`;
   return set || effects.length > 0 ? 'What it depends on is not clear' : null;
 }
 

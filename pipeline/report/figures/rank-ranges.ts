@@ -52,7 +52,7 @@ const TOO_SHORT =
 
 /** The first model's range with some data sets held fixed, or how many models it leads. */
 function message(ranking: Row | undefined, first: Row, held: string): string {
-  if (held) return `${capital(held)}, the first model’s rank is ${first.low} to ${first.high}`;
+  if (held) return `${capital(held)}, the first model’s rank is between ${first.low} and ${first.high}`;
   return `The first model ${ledByFirst(ranking!)}`;
 }
 

@@ -67,8 +67,8 @@ export function influenceOf({ row, name, weight }: LargestShare): string {
   const [low] = intervalOf(row);
   if (Number.isNaN(low)) return '';
   if (low <= weight) return 'the combined score follows its weights';
-  const isMost = estimateOf(row) > 0.5;
-  return `${name} ${isMost ? 'has most of the score’s variance' : 'counts for more than its weight'}`;
+  if (estimateOf(row) > 0.5) return `differences in the combined score come mostly from ${name}`;
+  return `${name} counts for more than its weight`;
 }
 
 /** The weight of a share's domain in the score. */

@@ -76,7 +76,7 @@ export function readingNotes({ readings }: Study): Html {
 function claimRow(tables: Tables, row: Row): Html {
   const claim = tables.study.claims.find(({ claim_id }) => claim_id === row.claim_id)!;
   const { published, ours, besideVerdict } = claimWords(claim, row);
-  const sizes = `${row.published_n_models ?? '?'} × ${row.published_n_metrics ?? '?'}, ours ${row.n_models} × ${row.n_metrics}`;
+  const sizes = html`${String(row.published_n_models ?? '?')} × ${String(row.published_n_metrics ?? '?')},<br>ours ${String(row.n_models)} × ${String(row.n_metrics)}`;
   return html`<tr><th scope="row">${String(row.statement)}${noteMark(tables, claim)}</th>
 <td data-label="published" class="number">${published}</td>
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
@@ -93,9 +93,13 @@ function withSameAxis(tables: Tables, claim: Claim): Row[] {
   return tables.all('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
 }
 
-/** The notes of the claims, each once: what differs from the publication, or how a claim is judged. */
+/** The notes of the claims in the order of the page, each once: what differs from the publication, or how a claim is judged. */
 function notesOf({ study }: Tables): string[] {
-  return distinct(study.claims, 'note');
+  const bySource = flatGroup(study.claims, ({ reference }) => reference);
+  return distinct(
+    bySource.flatMap(([, claims]) => claims),
+    'note',
+  );
 }
 
 function noteMark(tables: Tables, { note }: Claim): Html {
