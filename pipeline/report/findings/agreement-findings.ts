@@ -1,4 +1,4 @@
-import { greatest, sum } from 'd3-array';
+import { greatest, sort, sum } from 'd3-array';
 import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
@@ -8,6 +8,7 @@ import {
   distinct,
   estimateOf,
   hasEstimate,
+  intervalOf,
   matching,
   numberIn,
   numberOf,
@@ -20,7 +21,7 @@ import type { TableWords } from '../words/table-words.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
-import { MEAN, type Tables } from './finding-tables.ts';
+import type { Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
 import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
 
@@ -43,7 +44,7 @@ export function agreementFindings(tables: Tables): Findings {
     ...leads(
       'agreement',
       askedMeans(tables),
-      withEngineering(tables),
+      ...withAccuracy(tables),
       average,
       overBest(tables),
       opposedInWords(tables),
@@ -77,27 +78,38 @@ function askedMeans(tables: Tables): string {
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
 function extremePairs(tables: Tables, asked: Row): string {
-  const pairs = tables
-    .rows('agreement.extreme_pair', asked)
-    .map((row) => `${rhoOf(row)} (${metricLabel(row.metric_a)} and ${metricLabel(row.metric_b)})`);
+  const pairs = tables.rows('agreement.extreme_pair', asked).map((row) => {
+    const [one, other] = [explained(row.metric_a, row.title_a), explained(row.metric_b, row.title_b)];
+    return `${rhoOf(row)} (${one} and ${other})`;
+  });
   return pairs.length > 1 ? `, from ${pairs.join(' to ')}` : '';
 }
 
-/** How the two categories that the study asks about correlate with accuracies, in the first set that has these. */
-function withEngineering(tables: Tables): string {
-  const asked = Object.values(tables.asked() ?? {});
-  const meanOf = (row: Row) => {
-    const pair = [row.category_a, row.category_b];
-    const other = String(pair.find((category) => category !== 'engineering'));
-    const isAsked = pair.includes('engineering') && asked.includes(other);
-    return isAsked && hasEstimate(row) ? [`${rhoWithInterval(row)} with ${categoryName(other)}`] : [];
-  };
-  const meansIn = (set: string) => tables.ofSet('agreement.category_pair', set).flatMap(meanOf);
-  const set = tables.study.metric_sets.find(({ name }) => meansIn(name).length > 0)?.name;
-  if (set === undefined) return '';
-  const [mean] = tables.rows('agreement.summary', MEAN, set);
-  return `Engineering metrics (accuracies) correlate by ${listed(meansIn(set))}, over ${modelsOf(mean, tables.words)}.`;
+/** A metric’s short name, with its title if that does not begin with it. */
+function explained(metric: unknown, title: unknown): string {
+  const label = metricLabel(metric);
+  return String(title).startsWith(label) ? label : `${label}, “${title}”`;
 }
+
+/** How the categories that the study asks about relate to accuracies, the closest first, in the first set that has these. */
+function withAccuracy(tables: Tables): string[] {
+  const asked: unknown[] = Object.values(tables.asked() ?? {});
+  const otherOf = ({ category_a, category_b }: Row) => (category_a === ACCURACY ? category_b : category_a);
+  const meansIn = (set: string) =>
+    tables
+      .ofSet('agreement.category_pair', set)
+      .filter((row) => [row.category_a, row.category_b].includes(ACCURACY) && asked.includes(otherOf(row)));
+  const means = tables.study.metric_sets.map(({ name }) => meansIn(name)).find(({ length }) => length > 0);
+  return sort((means ?? []).filter(hasEstimate), (row) => -Math.abs(estimateOf(row))).map((row) => {
+    const [low, high] = intervalOf(row);
+    const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
+    const pairs = count(numberOf(row, 'n_pairs'), 'pair');
+    return `${capital(categoryName(otherOf(row)))} ${low > 0 ? 'rises with accuracy' : falls}: its metrics correlate by ${rhoWithInterval(row)} with accuracies on average (${pairs}).`;
+  });
+}
+
+/** The category of accuracies. */
+const ACCURACY = 'engineering';
 
 /** The average over the best models, if these were trained on one data set. */
 function overBest(tables: Tables): string {
