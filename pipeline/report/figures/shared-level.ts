@@ -85,7 +85,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
   const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;
   const atLeft = { y: 'line', frameAnchor: 'left' } as const;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
-  const heading = { ...HALO, dx: -left, dy: 2, fontSize: 12.5, fontWeight: 600 };
+  const heading = { ...HALO, strokeWidth: 8, dx: -left, dy: 2, fontSize: 12.5, fontWeight: 600 };
   const fill = ({ curation }: Row) => FILLS[curation as Curation];
   return onePlot({
     ...frame(width, lines.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, left]),
