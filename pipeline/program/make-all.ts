@@ -56,7 +56,14 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
     const about = inOut(study, PACKAGE);
     if (!fs.existsSync(about)) return [];
     if (isAsPublished(study, PACKAGE))
-      return [{ ...JSON.parse(readText(about)), study, picture: pictureOf(study) } as StudyPackage];
+      return [
+        {
+          ...JSON.parse(readText(about)),
+          study,
+          isOwn: !hasFile(study),
+          picture: pictureOf(study),
+        } as StudyPackage,
+      ];
     const file = `out/${study}/${PACKAGE}`;
     effects.warn(`${file} is damaged, so out/index.html leaves it out; run its command again`);
     return [];
@@ -88,7 +95,11 @@ export function inOrderOfIndex(names: readonly string[]): string[] {
 function rankInIndex(study: string): number {
   if (study === 'paper') return 0;
   if (study === 'latest') return 1;
-  return fs.existsSync(inStudies(`${study}.json`)) ? 2 : 3;
+  return hasFile(study) ? 2 : 3;
+}
+
+function hasFile(study: string): boolean {
+  return fs.existsSync(inStudies(`${study}.json`));
 }
 
 /** The figure on a study's card; null without one as it was published. */
