@@ -1,4 +1,4 @@
-import { greatest, sort, sum } from 'd3-array';
+import { sort } from 'd3-array';
 import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
@@ -10,7 +10,6 @@ import {
   hasEstimate,
   intervalOf,
   matching,
-  numberIn,
   numberOf,
   percent,
   rhoOf,
@@ -23,7 +22,7 @@ import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts'
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
-import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
+import { changeIn, clearCuts, differenceIn } from './range-findings.ts';
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): Findings {
@@ -46,7 +45,6 @@ export function agreementFindings(tables: Tables): Findings {
       askedMeans(tables),
       ...withAccuracy(tables),
       average,
-      overBest(tables),
       opposedInWords(tables),
       domainMeans(tables),
       withBehavior(tables),
@@ -56,9 +54,7 @@ export function agreementFindings(tables: Tables): Findings {
     ...familyFindings(mean, words),
     signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
-    ...(tables.acrossDataSets(mean)
-      ? []
-      : [...leads('agreement', significance(mean, words)), fewDegrees(mean, words)]),
+    ...(tables.acrossDataSets(mean) ? [] : leads('agreement', significance(mean, words))),
   ];
 }
 
@@ -111,14 +107,6 @@ function withAccuracy(tables: Tables): string[] {
 /** The category of accuracies. */
 const ACCURACY = 'engineering';
 
-/** The average over the best models, if these were trained on one data set. */
-function overBest(tables: Tables): string {
-  const [set] = rangeSets(tables);
-  const best = set?.trained && meansOf(set).at(-1);
-  if (!best) return '';
-  return `This is over well and badly trained models alike; over the ${best.n_models} most accurate ones${set.trained}, of ${best.n_model_families} families, it is ${rhoWithInterval(best)}.`;
-}
-
 /** How far the average depends on single data sets. */
 function rangeOfMeans(tables: Tables): string {
   const range = dataSetRange(tables);
@@ -161,17 +149,6 @@ function significance(mean: Row, { families: units }: TableWords): string {
   return `Of ${count(all, 'pair')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
 }
 
-/** With fewer degrees of freedom a test has little power. */
-const FEW_DEGREES = 10;
-
-function fewDegrees(mean: Row, { rows }: TableWords): string {
-  const freedom = numberOf(mean, 'median_family_df');
-  const mayMiss = numberOf(mean, 'n_significant') < numberOf(mean, 'n_pairs');
-  return hasFamilies(mean) && freedom < FEW_DEGREES && mayMiss
-    ? `The ${rows} fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). So correlations that exist may be missed.`
-    : '';
-}
-
 const DOMAIN_MEANS = {
   mean_neural_neural: 'among neural metrics',
   mean_behavior_behavior: 'among behavioural metrics',
@@ -188,20 +165,14 @@ function domainMeans(tables: Tables): string {
   return `The average is ${listed(means)}.`;
 }
 
-/** Behaviour with each neural category: their mean is mostly that of the category with most pairs. */
+/** Behaviour with each neural category. */
 function withBehavior(tables: Tables): string {
   const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior' });
   const neural = categories.filter((category) => domainOf({ category }) === 'neural');
   const rows = neural.flatMap((category_a) => matching(pairs, { category_a }));
   if (rows.length < 2) return '';
   const means = rows.map((row) => `${rhoWithInterval(row)} with ${categoryName(row.category_a)}`);
-  const most = greatest(rows, numberIn('n_pairs'))!;
-  const all = sum(rows, numberIn('n_pairs'));
-  const mostly =
-    numberOf(most, 'n_pairs') > all / 2
-      ? `; ${most.n_pairs} of these ${all} pairs are with ${categoryName(most.category_a)}`
-      : '';
-  return `Behavioural metrics correlate by ${listed(means)}${mostly}.`;
+  return `Behavioural metrics correlate by ${listed(means)}.`;
 }
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */

@@ -138,9 +138,6 @@ function dataSetShares(tables: Tables): string {
   return `Of all data sets, ${listed(rows.map(inWords))}.`;
 }
 
-/** An interval of more than half of all possible values says little. */
-const HALF = 0.5;
-
 /** A ratio that is worth a word. */
 const CLEARLY = 1.2;
 
@@ -161,11 +158,7 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   );
   if (explained.length === 0) return [];
   const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);
-  const wide = explained
-    .filter((row) => numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > HALF)
-    .map(({ category }) => tables.partName(category));
-  const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
-  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`;
+  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.`;
   return [...leads('score', alone), explainedWithoutFamily(tables, explained)];
 }
 
