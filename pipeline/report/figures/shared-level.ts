@@ -47,27 +47,20 @@ function isCurated(levels: readonly SharedLevel[]): boolean {
 /** A smaller part of a ranking is hardly seen. */
 const NOTICEABLE = 0.05;
 
-/** Which facets make metrics of which category agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
+/** Which facets make metrics of which category agree more, however data sets are counted: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
   const isSeen = (row: Row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
-  const named = (isMeant: (seen: boolean[]) => boolean) => {
-    const found = flatRollup(
-      levels.filter(({ facets }) => facets.length > 0),
-      ([first]) => first!.rows.map(isSeen),
-      ({ facets }) => facetName(facets.at(-1)!),
-      ({ category }) => category,
-    );
-    const meant = group(
-      found.filter(([, , seen]) => isMeant(seen)),
-      ([name]) => name,
-    );
-    return listedEither([...meant].map(([name, own]) => `${name} in ${listed(own.map((each) => each[1]))}`));
-  };
-  const always = named((seen) => seen.every(Boolean));
-  const sometimes = named((seen) => seen.includes(true) && seen.includes(false));
-  const only = 'only by some ways to count data sets';
-  if (!always) return sometimes && `Metrics of one ${sometimes} agree more than others ${only}`;
-  return `Metrics of one ${always} agree more than others${sometimes && `, those of one ${sometimes} ${only}`}`;
+  const found = flatRollup(
+    levels.filter(({ facets }) => facets.length > 0),
+    ([first]) => first!.rows.every(isSeen),
+    ({ facets }) => facetName(facets.at(-1)!),
+    ({ category }) => category,
+  ).filter(([, , isFound]) => isFound);
+  const seen = Array.from(
+    group(found, ([name]) => name),
+    ([name, own]) => `${name} in ${listed(own.map((each) => each[1]))}`,
+  );
+  return seen.length === 0 ? '' : `Metrics of one ${listedEither(seen)} agree more than others`;
 }
 
 /** A heading for each level, and its means below. */

@@ -54,7 +54,9 @@ export function agreementFindings(tables: Tables): Findings {
     ...familyFindings(mean, words),
     signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
-    ...(tables.acrossDataSets(mean) ? [] : leads('agreement', significance(mean, words))),
+    ...(tables.acrossDataSets(mean)
+      ? []
+      : [...leads('agreement', significance(mean, words)), fewDegrees(mean, words)]),
   ];
 }
 
@@ -147,6 +149,17 @@ function significance(mean: Row, { families: units }: TableWords): string {
   if (Number.isNaN(significant)) return '';
   const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
   return `Of ${count(all, 'pair')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
+}
+
+/** With fewer degrees of freedom a test has little power. */
+const FEW_DEGREES = 10;
+
+function fewDegrees(mean: Row, { rows }: TableWords): string {
+  const freedom = numberOf(mean, 'median_family_df');
+  const mayMiss = numberOf(mean, 'n_significant') < numberOf(mean, 'n_pairs');
+  return hasFamilies(mean) && freedom < FEW_DEGREES && mayMiss
+    ? `The ${rows} fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). So correlations that exist may be missed.`
+    : '';
 }
 
 const DOMAIN_MEANS = {

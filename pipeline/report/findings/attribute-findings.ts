@@ -1,16 +1,7 @@
-import { greatest } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  isPresent,
-  matching,
-  numberOf,
-  rhoOf,
-  rhoWithInterval,
-} from '../words/numbers.ts';
+import { estimateOf, hasEstimate, isPresent, matching, numberOf, rhoWithInterval } from '../words/numbers.ts';
 import { capital, listedEither, nameOf, names, shownName } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -21,12 +12,7 @@ export function attributeFindings(tables: Tables): Findings {
   const [first = '', ...more] = sets.flatMap(({ name, title }, i) =>
     effectsFound(tables, name).map((text) => (i === 0 ? capital(text) : `${title}, ${text}`)),
   );
-  const effects = curatedEffects(tables);
-  return [
-    ...leads('comparison', first),
-    ...more,
-    ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
-  ];
+  return [...leads('comparison', first), ...more];
 }
 
 /** What the regression holds besides the attributes; empty where all metrics are of one category. */
@@ -75,14 +61,6 @@ function curatedSentence({ name, rows, also }: CuratedEffect): string {
   const ways = (own: readonly Row[]) => listedEither(own.map((row) => nameOf(names.curations, row.curation)));
   const effects = listed([...found, ...others].map((row) => rhoWithInterval(row)));
   return `metrics with the same ${name} clearly agree more if data sets are counted ${ways(found)}, but not ${ways(others)} (effects: ${effects}${also})`;
-}
-
-/** How much a coefficient depends on one data set. */
-function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: CuratedEffect): string {
-  const rows = tables.rows('agreement.attribute_without_data_set', { attribute });
-  const most = greatest(rows, (row) => Math.abs(numberOf(row, 'difference')));
-  if (!most) return '';
-  return `By study, the effect of the ${name} depends most on ${shownName(most.data_set)}: without it, the estimate is ${rhoOf(most)} (without an interval) instead of ${rhoOf(effect)}.`;
 }
 
 /** The effect of one attribute. */
