@@ -7,12 +7,12 @@ import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
 import { shareOrdered } from '../findings/judgement-words.ts';
-import { changeOf, meansOf, rangeSets, weakMeansAmongBest } from '../findings/range-findings.ts';
+import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
+import { extentInWords } from '../findings/summary.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
-import { agreementInWords } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
 import { estimateOf, extremes, isAbove, rhoOf } from '../words/numbers.ts';
@@ -68,9 +68,7 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 }
 
 function agreementTitle(tables: Tables): string {
-  const extent = agreementInWords(tables.headline());
-  if (extent === 'strongly' && weakMeansAmongBest(tables).length > 0)
-    return 'The metrics agree over all these models; among the best, estimates are low';
+  const extent = extentInWords(tables);
   return extent
     ? `${tables.subject()} agree ${extent}`
     : `How far the ${tables.words.columns} agree is uncertain`;

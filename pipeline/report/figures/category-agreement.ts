@@ -42,9 +42,11 @@ export function categoryAgreement(tables: Tables): Sketch {
  * both, the mean of all pairs.
  */
 function message(tables: Tables, rows: readonly Row[]): string {
-  const asked = tables.headline();
-  if (tables.asked() && hasEstimate(asked))
-    return `${tables.subject()} correlate by ρ = ${rhoWithInterval(asked)} on average`;
+  const mean = tables.headline();
+  const average = hasEstimate(mean)
+    ? `${tables.subject()} correlate by ρ = ${rhoWithInterval(mean)} on average`
+    : '';
+  if (tables.asked()) return average;
   const same = rows.filter(({ category_a, category_b }) => category_a === category_b);
   const within = sort(same, (row) => -estimateOf(row));
   const { agree, hardly } = byAgreement(within);
@@ -52,10 +54,7 @@ function message(tables: Tables, rows: readonly Row[]): string {
     withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name);
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
-  if (strong && weak) return `Metrics agree within ${strong}, but hardly within ${weak}`;
-  return hasEstimate(asked)
-    ? `Two ${tables.words.columns} correlate by ρ = ${rhoWithInterval(asked!)} on average`
-    : '';
+  return strong && weak ? `Metrics agree within ${strong}, but hardly within ${weak}` : average;
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {

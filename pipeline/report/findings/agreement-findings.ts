@@ -91,18 +91,20 @@ function explained(metric: unknown, title: unknown): string {
 
 /** How the categories that the study asks about relate to accuracies, the closest first, in the first set that has these. */
 function withAccuracy(tables: Tables): string[] {
-  const asked: unknown[] = Object.values(tables.asked() ?? {});
-  const otherOf = ({ category_a, category_b }: Row) => (category_a === ACCURACY ? category_b : category_a);
-  const meansIn = (set: string) =>
-    tables
-      .ofSet('agreement.category_pair', set)
-      .filter((row) => [row.category_a, row.category_b].includes(ACCURACY) && asked.includes(otherOf(row)));
-  const means = tables.study.metric_sets.map(({ name }) => meansIn(name)).find(({ length }) => length > 0);
-  return sort((means ?? []).filter(hasEstimate), (row) => -Math.abs(estimateOf(row))).map((row) => {
+  const pairs = tables.all('agreement.category_pair').filter(hasEstimate);
+  const means = Object.values(tables.asked() ?? {}).flatMap((category) => {
+    const isOf = (row: Row) =>
+      [ACCURACY, category].every((part) => [row.category_a, row.category_b].includes(part));
+    return pairs
+      .filter(isOf)
+      .slice(0, 1)
+      .map((row) => ({ category, row }));
+  });
+  return sort(means, ({ row }) => -Math.abs(estimateOf(row))).map(({ category, row }) => {
     const [low, high] = intervalOf(row);
     const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
     const pairs = count(numberOf(row, 'n_pairs'), 'pair');
-    return `${capital(categoryName(otherOf(row)))} ${low > 0 ? 'rises with accuracy' : falls}: its metrics correlate by ${rhoWithInterval(row)} with accuracies on average (${pairs}).`;
+    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: its metrics correlate by ${rhoWithInterval(row)} with accuracies on average (${pairs}).`;
   });
 }
 

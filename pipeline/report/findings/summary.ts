@@ -32,11 +32,18 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
 }
 
 function agreement(tables: Tables): string {
-  const extent = agreementInWords(tables.headline());
+  const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
-  if (extent === 'strongly' && weakMeansAmongBest(tables).length > 0)
-    return 'strongly over all these models, but hardly among the best of them, as far as estimates show';
   return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
+}
+
+/** How far the metrics agree, and whether hardly among the best models; empty without an interval. */
+export function extentInWords(tables: Tables): string {
+  const extent = agreementInWords(tables.headline());
+  const isWeakAmongBest = extent === 'strongly' && weakMeansAmongBest(tables).length > 0;
+  return isWeakAmongBest
+    ? 'strongly over all these models, but hardly among the best of them, as far as estimates show'
+    : extent;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
