@@ -60,7 +60,7 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
         {
           ...JSON.parse(readText(about)),
           study,
-          isOwn: !hasFile(study),
+          isOwn: rankInIndex(study) === OWN,
           picture: pictureOf(study),
         } as StudyPackage,
       ];
@@ -92,14 +92,13 @@ export function inOrderOfIndex(names: readonly string[]): string[] {
   return sort(names, rankInIndex, (name) => name);
 }
 
+/** The rank of comparisons of the user's own tables, which have no study file. */
+const OWN = 3;
+
 function rankInIndex(study: string): number {
   if (study === 'paper') return 0;
   if (study === 'latest') return 1;
-  return hasFile(study) ? 2 : 3;
-}
-
-function hasFile(study: string): boolean {
-  return fs.existsSync(inStudies(`${study}.json`));
+  return fs.existsSync(inStudies(`${study}.json`)) ? 2 : OWN;
 }
 
 /** The figure on a study's card; null without one as it was published. */

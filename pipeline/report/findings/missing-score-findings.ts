@@ -87,7 +87,7 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string {
     'switching the policy changes the ranking of these models more than switching to any other method';
   if (affected.length === 0) return `For no method, ${change}.`;
   if (affected.length === compared.length) return `Whichever method is used, ${change}.`;
-  return `For the ${listed(affected.map(({ method }) => methodName(method)))}, ${change}. For each other method, some other method changes it about as much or more.`;
+  return `For the ${listed(affected.map(({ method }) => methodName(method)))}, ${change}.`;
 }
 
 function siteFinding(tables: Tables): string {

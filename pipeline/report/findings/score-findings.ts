@@ -40,10 +40,7 @@ export function scoreFindings(tables: Tables): Findings {
 function withoutCeilings(tables: Tables): string {
   const row = tables.row('aggregation.without_ceiling');
   if (!row) return '';
-  const first = tables.modelName(row.first_model_id);
-  const without = tables.modelName(row.first_without_id);
-  const place = first === without ? `${first} stays first` : `${without} is first instead of ${first}`;
-  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`;
+  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}).`;
 }
 
 /** A part of the score, with its share of the variance. */

@@ -68,8 +68,7 @@ function claimsOverTime(tables: Tables): Findings {
       const times = matching(rows, { verdict }).length;
       return times > 0 ? [`${verdict.replace('_', ' ')} at ${count(times, 'date')}`] : [];
     });
-    const all = `${listed(verdicts)} (${rows.length} in all)`;
-    return [`“${statement}” (${reference}) would have been ${all}.`];
+    return [`“${statement}” (${reference}) would have been ${listed(verdicts)}.`];
   });
   const [first, ...others] = lines;
   if (!first) return [];
