@@ -86,7 +86,6 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string {
   const change =
     'switching the policy changes the ranking of these models more than switching to any other method';
   if (affected.length === 0) return `For no method, ${change}.`;
-  if (affected.length === compared.length) return `Whichever method is used, ${change}.`;
   return `For the ${listed(affected.map(({ method }) => methodName(method)))}, ${change}.`;
 }
 

@@ -4,7 +4,6 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
-  distinct,
   estimateOf,
   hasEstimate,
   intervalOf,
@@ -30,7 +29,7 @@ export function scoreFindings(tables: Tables): Findings {
   return [
     ...meanFindings(tables, shares),
     otherMethods(tables, shares),
-    ...balanceFindings(tables, all),
+    ...balanceFindings(tables),
     above.length > 0 ? `${aboveCeilingText(above)}.` : '',
     withoutCeilings(tables),
   ];
@@ -179,16 +178,14 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string {
   return `By the other methods, the domain with the largest share of the score's variance over these models is: ${parts.join('; ')}. ${verdict}`;
 }
 
-function balanceFindings(tables: Tables, shares: readonly Row[]): Findings {
+function balanceFindings(tables: Tables): Findings {
   if (!tables.study.aggregations.includes('balanced')) return [];
   const weightsAt = (level: string) =>
     tables
       .estimates('aggregation.variance_share', { method: 'balanced', quantity: 'weight', level })
       .map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
   const domains = weightsAt('domain');
-  if (distinct(shares, 'category').length < 2)
-    return ['All metrics are of one domain, so there are no domains to balance.'];
-  // A constant domain has no weight.
+  // One domain cannot be balanced, and a constant one has no weight.
   if (domains.length < 2) return [];
   const categories = weightsAt('category');
   return [
