@@ -56,8 +56,7 @@ function shareOverTime(tables: Tables): string {
   const rows = all.filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_UNITS);
   if (rows.length === 0) return '';
   const { low, high } = extremes(rows);
-  const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
-  return `At the ${count(rows.length, 'date')} with at least ten model families, behaviour had between ${percent(estimateOf(low))} (${low.as_of}) and ${percent(estimateOf(high))} (${high.as_of}) of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of them.`;
+  return `At the ${count(rows.length, 'date')} with at least ten model families, behaviour had between ${percent(estimateOf(low))} (${low.as_of}) and ${percent(estimateOf(high))} (${high.as_of}) of the arithmetic mean's variance.`;
 }
 
 function claimsOverTime(tables: Tables): Findings {
