@@ -45,10 +45,11 @@ function summary(rows: readonly Row[]): string {
 
 /** A row of the page for each row of claims/claim, below a line for each source and metric set. */
 function claimsTable(tables: Tables, rows: readonly Row[], label: string): Html {
+  const { metric_sets } = tables.study;
   const sources = flatGroup(
     rows,
     ({ reference }) => String(reference),
-    ({ metric_set }) => String(metric_set),
+    ({ metric_set }) => metric_sets.find(({ name }) => name === setName(String(metric_set)))!.title,
   );
   return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
@@ -56,16 +57,12 @@ function claimsTable(tables: Tables, rows: readonly Row[], label: string): Html 
 ${sources.map(
   ([
     reference,
-    set,
+    title,
     own,
-  ]) => html`<tbody><tr><th colspan="6" scope="rowgroup">${withPublications(reference)}, beside ours: ${setTitle(tables, set)}</th></tr>
+  ]) => html`<tbody><tr><th colspan="6" scope="rowgroup">${withPublications(reference)}, beside ours: ${title}</th></tr>
 ${own.map((row) => claimRow(tables, row))}</tbody>`,
 )}
 </table></div>`;
-}
-
-function setTitle({ study }: Tables, set: string): string {
-  return study.metric_sets.find(({ name }) => name === setName(set))!.title;
 }
 
 /** How each reading differs from the publication. */
@@ -76,13 +73,13 @@ export function readingNotes({ readings }: Study): Html {
 function claimRow(tables: Tables, row: Row): Html {
   const claim = tables.study.claims.find(({ claim_id }) => claim_id === row.claim_id)!;
   const { published, ours, besideVerdict } = claimWords(claim, row);
-  const sizes = html`${String(row.published_n_models ?? '?')} × ${String(row.published_n_metrics ?? '?')},<br>ours ${String(row.n_models)} × ${String(row.n_metrics)}`;
+  const sizeOf = (models: unknown, metrics: unknown) => `${models ?? '?'} × ${metrics ?? '?'}`;
   return html`<tr><th scope="row">${String(row.statement)}${noteMark(tables, claim)}</th>
 <td data-label="published" class="number">${published}</td>
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
 <td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim))}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
-<td data-label="models × metrics">${sizes}</td></tr>`;
+<td data-label="models × metrics">${sizeOf(row.published_n_models, row.published_n_metrics)},<br>ours ${sizeOf(row.n_models, row.n_metrics)}</td></tr>`;
 }
 
 /** The rows of all claims with the unit of this one; counts have an axis per claim. */
