@@ -92,9 +92,8 @@ function withSameAxis(tables: Tables, claim: Claim): Row[] {
 
 /** The notes of the claims in the order of the page, each once: what differs from the publication, or how a claim is judged. */
 function notesOf({ study }: Tables): string[] {
-  const bySource = flatGroup(study.claims, ({ reference }) => reference);
   return distinct(
-    bySource.flatMap(([, claims]) => claims),
+    flatGroup(study.claims, ({ reference }) => reference).flatMap(([, claims]) => claims),
     'note',
   );
 }
