@@ -56,7 +56,14 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
     const about = inOut(study, PACKAGE);
     if (!fs.existsSync(about)) return [];
     if (isAsPublished(study, PACKAGE))
-      return [{ ...JSON.parse(readText(about)), study, picture: pictureOf(study) } as StudyPackage];
+      return [
+        {
+          ...JSON.parse(readText(about)),
+          study,
+          isOwn: rankInIndex(study) === OWN,
+          picture: pictureOf(study),
+        } as StudyPackage,
+      ];
     const file = `out/${study}/${PACKAGE}`;
     effects.warn(`${file} is damaged, so out/index.html leaves it out; run its command again`);
     return [];
@@ -85,10 +92,13 @@ export function inOrderOfIndex(names: readonly string[]): string[] {
   return sort(names, rankInIndex, (name) => name);
 }
 
+/** The rank of comparisons of the user's own tables, which have no study file. */
+const OWN = 3;
+
 function rankInIndex(study: string): number {
   if (study === 'paper') return 0;
   if (study === 'latest') return 1;
-  return fs.existsSync(inStudies(`${study}.json`)) ? 2 : 3;
+  return fs.existsSync(inStudies(`${study}.json`)) ? 2 : OWN;
 }
 
 /** The figure on a study's card; null without one as it was published. */

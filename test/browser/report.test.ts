@@ -148,6 +148,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     const found = await index.locator('.table:visible h4').allTextContents();
     expect(found).toContain('aggregation/policy_agreement');
     expect(found).not.toContain('agreement/pairwise');
+    expect(await index.locator('.table:visible .found-columns').allTextContents()).toContain('kendall_tau');
     await index.goto(`file://${project.path('out/index.html')}#paper/agreement/pairwise`);
     await index.reload();
     expect(await index.locator('[id="paper/agreement/pairwise"]').isVisible()).toBe(true);

@@ -71,7 +71,7 @@ describe('make agree', () => {
     expect(output).toContain('\n  make agree FILE=llm.csv LOWER=truthfulqa\n');
     expect(project.read('out/agree-llm/findings.md')).toContain(asked);
     const report = project.read('out/agree-llm/report/index.html');
-    expect(report).toContain('The columns agree partly, except truthfulqa.');
+    expect(report).toContain('The columns agree moderately, except truthfulqa.');
   });
 
   it('asks who is first, and has a slider for each column', () => {

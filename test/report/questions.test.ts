@@ -35,7 +35,7 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
     },
   );
   const { question, answer, numbers } = summaryIn(tables);
-  expect([question, answer]).toEqual(['How far?', 'Partly to largely.']);
+  expect([question, answer]).toEqual(['How far?', 'Moderately to strongly.']);
   expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
     '0.70 (0.60 to 0.80) average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
     '0.40 (0.20 to 0.60) the same without untrained models (87)',
@@ -74,10 +74,10 @@ IT         | feature_alignment | -0.01    | -0.27  | 0.24    | 6
 IT         | engineering       | 0.2      | 0.1    | 0.3     | 6
 engineering | feature_alignment | -0.7    | -0.8   | -0.6    | 1`,
         'agreement.extreme_pair': `
-category_a | category_b        | metric_a | metric_b | estimate
-IT         | feature_alignment | a:click  | b:late   | -0.24
-IT         | feature_alignment | a:click  | b:early  | 0.4
-IT         | IT                | b:early  | b:late   | 0.6`,
+category_a | category_b        | metric_a | title_a     | metric_b | title_b    | estimate
+IT         | feature_alignment | a:click  | click: maps | b:late   | 200 ms     | -0.24
+IT         | feature_alignment | a:click  | click: maps | b:early  | early      | 0.4
+IT         | IT                | b:early  | early       | b:late   | 200 ms     | 0.6`,
         'agreement.range_restriction': `
 category_a | category_b        | quantile | estimate | ci_low | ci_high | difference | difference_ci_low | difference_ci_high | n_models
 IT         | feature_alignment | 0        | 0.05     | -0.19  | 0.28    | 0          | 0                 | 0                  | 316
@@ -95,11 +95,12 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
     const leads = findings(tables).flatMap((part) =>
       part.findings.filter((each) => each.leads === 'agreement'),
     );
-    expect(leads[1]!.text).toBe(
-      'Engineering metrics (accuracies) correlate by 0.20 (0.10 to 0.30) with IT and −0.70 (−0.80 to −0.60) with feature alignment, over 112 models.',
-    );
+    expect(leads.slice(1, 3).map(({ text }) => text)).toEqual([
+      'Feature alignment falls with accuracy: its metrics correlate by −0.70 (−0.80 to −0.60) with accuracies on average.',
+      'IT rises with accuracy: its metrics correlate by 0.20 (0.10 to 0.30) with accuracies on average.',
+    ]);
     expect(leads[0]!.text).toBe(
-      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late) to 0.40 (click and early). They correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with an accuracy, and by 0.05 over all of these: ${difference}`,
+      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early). They correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with an accuracy, and by 0.05 over all of these: ${difference}`,
     );
   },
 );

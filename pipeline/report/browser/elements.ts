@@ -1,3 +1,4 @@
+import { percentage } from '../words/numbers.ts';
 /** Makes an element; strings become text, never markup. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
@@ -32,7 +33,7 @@ export function decimals(value: number | null, digits = 3): string {
 }
 
 export function percent(value: number): string {
-  return Number.isNaN(value) ? MISSING : `${(100 * value).toFixed(1)} %`.replace('-', '−');
+  return Number.isNaN(value) ? MISSING : percentage(value, 1);
 }
 
 export function probability(value: number | null): string {

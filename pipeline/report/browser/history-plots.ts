@@ -24,7 +24,7 @@ function chart({ room, height, ariaLabel, domain, ...axis }: Chart, marks: Marki
   return labelledPlot({
     ...frame(Math.max(240, Math.min(560, room)), height, [24, 30, 36, 44]),
     ariaLabel,
-    x: { type: 'utc' },
+    x: { type: 'utc', inset: 30 },
     ...(domain && { y: { domain } }),
     marks: [griddedY(axis), axisX({ ticks: 4, label: null }), ...marks],
   });

@@ -9,7 +9,10 @@ function show(): void {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   let found = 0;
   for (const table of tables) {
-    table.hidden = !words.every((word) => table.dataset.words!.includes(word));
+    const { words: about, columns } = table.dataset as { words: string; columns: string };
+    table.hidden = !words.every((word) => about.includes(word) || columns.includes(word));
+    const matching = columns.split(' ').filter((column) => words.some((word) => column.includes(word)));
+    table.querySelector('.found-columns')!.textContent = matching.join(', ');
     if (!table.hidden) found++;
   }
   for (const group of groups) {

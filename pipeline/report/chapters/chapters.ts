@@ -10,10 +10,9 @@ import { shareOrdered } from '../findings/judgement-words.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
-import { isWeakAmongBest } from '../findings/summary.ts';
+import { extentInWords } from '../findings/summary.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
-import { agreementInWords } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
 import { estimateOf, extremes, isAbove, rhoOf } from '../words/numbers.ts';
@@ -69,9 +68,7 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 }
 
 function agreementTitle(tables: Tables): string {
-  const extent = agreementInWords(tables.headline());
-  if (extent === 'largely' && isWeakAmongBest(tables))
-    return 'The metrics agree over all these models; among the best, estimates are low';
+  const extent = extentInWords(tables);
   return extent
     ? `${tables.subject()} agree ${extent}`
     : `How far the ${tables.words.columns} agree is uncertain`;
@@ -99,7 +96,8 @@ function comparisonTitle(tables: Tables): string | null {
     effects.some(isClear) ? 'which kind of metric' : '',
   ].filter(Boolean);
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
-  if (set && change === 'unknown') return 'Too few families of models to say what it depends on';
+  if (set && change === 'unknown')
+    return `The models${set.trained} are of too few families to say what it depends on`;
   return set || effects.length > 0 ? 'What it depends on is not clear' : null;
 }
 

@@ -9,7 +9,7 @@ import { inOrder } from '../../sources/categories.ts';
  */
 export const CATEGORY_COLOURS = {
   V1: '#3d9bd3',
-  V2: '#4169d8',
+  V2: '#8c5a32',
   V4: '#009e73',
   IT: '#cc79a7',
   neural: '#8a5cd6',
@@ -17,7 +17,7 @@ export const CATEGORY_COLOURS = {
   engineering: '#bd8000',
   feature_alignment: '#999933',
   similarity_judgement: '#b03a7e',
-  auxiliary: '#8c5a32',
+  auxiliary: '#4169d8',
   other: '#308490',
   own: '#4d8c00',
   none: '#706090',

@@ -42,9 +42,11 @@ export function categoryAgreement(tables: Tables): Sketch {
  * both, the mean of all pairs.
  */
 function message(tables: Tables, rows: readonly Row[]): string {
-  const asked = tables.headline();
-  if (tables.asked() && hasEstimate(asked))
-    return `${tables.subject()} correlate by ρ = ${rhoWithInterval(asked)} on average`;
+  const mean = tables.headline();
+  const average = hasEstimate(mean)
+    ? `${tables.subject()} correlate by ρ = ${rhoWithInterval(mean)} on average`
+    : '';
+  if (tables.asked()) return average;
   const same = rows.filter(({ category_a, category_b }) => category_a === category_b);
   const within = sort(same, (row) => -estimateOf(row));
   const { agree, hardly } = byAgreement(within);
@@ -52,31 +54,31 @@ function message(tables: Tables, rows: readonly Row[]): string {
     withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name);
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
-  if (strong && weak) return `Metrics agree within ${strong}, but hardly within ${weak}`;
-  return hasEstimate(asked)
-    ? `Two ${tables.words.columns} correlate by ρ = ${rhoWithInterval(asked!)} on average`
-    : '';
+  return strong && weak ? `Metrics agree within ${strong}, but hardly within ${weak}` : average;
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {
   const present = inOrder(rows.flatMap(({ category_a, category_b }) => [category_a, category_b]));
+  // A category with a single metric has neither a row nor a column of its own.
+  const across = present.filter((name) => rows.some(({ category_a }) => category_a === name));
+  const down = present.filter((name) => rows.some(({ category_b }) => category_b === name));
   const longest = Math.max(...present.map((name) => textWidth(categoryName(name), NAMES)));
   const left = longest + 12;
-  const side = Math.min(wide, (room - left - 4) / present.length);
+  const side = Math.min(wide, (room - left - 4) / across.length);
   // Names that are wider than their column are slanted.
   const isSlanted = longest > side;
   const bottom = isSlanted ? longest * 0.75 + 12 : 26;
-  const width = left + present.length * side + 4;
-  const height = present.length * high + bottom + 4;
+  const width = left + across.length * side + 4;
+  const height = down.length * high + bottom + 4;
   const at = { x: 'category_a', y: 'category_b' };
-  const axis = { domain: present, label: null, tickSize: 0, tickFormat: categoryName };
+  const axis = { label: null, tickSize: 0, tickFormat: categoryName };
   const lines = linesFor(side);
   const fill = (row: Row) => inkOn(estimateOf(row));
   return onePlot({
     ...frame(width, height, [4, 4, bottom, left]),
     padding: 0,
-    x: { ...axis, ...(isSlanted && { tickRotate: -45 }) },
-    y: axis,
+    x: { ...axis, domain: across, ...(isSlanted && { tickRotate: -45 }) },
+    y: { ...axis, domain: down },
     color: CORRELATION_SCALE,
     marks: [
       cell(rows, { ...at, fill: 'estimate', inset: 1 }),

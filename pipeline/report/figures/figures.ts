@@ -4,6 +4,7 @@ import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { largestShare } from '../findings/score-findings.ts';
 import { constants } from '../words/constants.ts';
+import { distinct } from '../words/numbers.ts';
 import { inWords } from '../words/table-words.ts';
 import { categoryAgreement } from './category-agreement.ts';
 import { explainedVariance } from './explained-variance.ts';
@@ -50,11 +51,14 @@ export const figures = mapped(
 export function figuresOf(tables: Tables): [string, MakeFigure][] {
   const { isAlone, study } = tables;
   const { csv, readings, control, metric_sets } = study;
+  const hasCategories = tables.estimates('agreement.category_pair').length > 2;
   const has: Readonly<Record<string, boolean>> = {
     'own-agreement': csv.length > 0 && !isAlone,
     readings: readings.cohorts.length > 0,
+    // The same cells as of categories with one metric each.
+    'heat-map': !hasCategories || tables.metrics().length > distinct(tables.metrics(), 'category').length,
     // Fewer cells than within two categories and between them.
-    'category-agreement': tables.estimates('agreement.category_pair').length > 2,
+    'category-agreement': hasCategories,
     'shared-level': sharedLevels(tables).length > 1 && !isAlone,
     'rank-sets': tables.orderedRanking() !== undefined,
     'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,

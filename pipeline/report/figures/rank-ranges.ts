@@ -1,11 +1,11 @@
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Sketch } from '../drawing/figure.ts';
-import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
+import { INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
-import { isPresent, matching, numberOf } from '../words/numbers.ts';
-import { heldNames } from '../words/phrases.ts';
+import { areAllHeld, rankRangeInWords, resampledOf } from '../findings/ranking-findings.ts';
+import { isPresent, numberOf } from '../words/numbers.ts';
+import { capital, heldNames } from '../words/phrases.ts';
 import { rankPlot } from './rank-plot.ts';
 
 const SHOWN = 20;
@@ -17,17 +17,17 @@ export function rankRanges(tables: Tables): Sketch {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  const colours = rows.map(colourOf);
-  const legend = LEGEND.filter(({ markColour }) => colours.includes(markColour));
   const isShown = !areAllHeld(tables) && rows.some((row) => isPresent(row, 'low'));
+  const [first] = rows;
+  const range = rankRangeInWords(first && { rank_low: first.low!, rank_high: first.high! });
+  const plot = { label: `rank among ${ranked.length} models`, colourOf: () => INK, legend: [] };
   return {
-    title: isShown ? message(ranking) : '',
+    title: isShown && range ? capital(`${held && `${held}, `}the first model’s rank is ${range}`) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ` For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.`}${notShown(ranking, rows)}`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}.`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
-    draw: (isNarrow) =>
-      rankPlot(rows, { label: `rank among ${ranked.length} models`, colourOf, legend }, isNarrow),
+    draw: (isNarrow) => rankPlot(rows, plot, isNarrow),
   };
 }
 
@@ -48,31 +48,7 @@ function heldFixed(ranking: Row | undefined): string {
 const TOO_SHORT =
   'So the lines are far too short: in simulations of the study paper, where behaviour is held fixed and makes most of the score’s variance, they hold the rank by other data sets in 38 %';
 
-/** How many models the first one leads. */
-function message(ranking: Row | undefined): string {
-  if (!ranking || !isPresent(ranking, 'n_led_by_first')) return '';
-  return `The first model ${ledByFirst(ranking)}`;
-}
-
-/** How many of the models that the first does not lead have no line. */
-function notShown(ranking: Row | undefined, rows: readonly Row[]): string {
-  const notLed = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
-  const hidden = notLed - matching(rows, { led_by_first: false }).length;
-  if (!(hidden > 0)) return '';
-  return ` ${count(hidden, 'more such model is', 'more such models are')} not shown, with lower ranks.`;
-}
-
 function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string {
   if (ranked.length === 0) return 'No model has a rank by the arithmetic mean.';
   return `Ranks have no ranges: ${ranking?.reason ?? 'no resample has a score'}.`;
 }
-
-function colourOf(row: Row): string {
-  if (numberOf(row, 'rank') === 1) return INK;
-  return row.led_by_first ? GREY : HIGHLIGHT;
-}
-
-const LEGEND = [
-  { text: '● not clearly behind the first', markColour: HIGHLIGHT },
-  { text: '● clearly behind', markColour: GREY },
-];

@@ -2,7 +2,7 @@ import { dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observ
 import { groups } from 'd3-array';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -11,13 +11,16 @@ import { fitted } from '../words/labels.ts';
 import { endsOf, estimateOf, exactly, hasEstimate, matching, percent, percentage } from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
 
-const WIDTH = 820;
 const TOP = 44;
-const RIGHT = 22;
 const BOTTOM = 34;
-const LEFT = 236;
+/** Between panels, which are beside each other or, on phones, below. */
 const GAP = 48;
-const ROW = 40;
+const SMALL = 11;
+
+/** Width of the picture; from its left side to the panels, and what they leave free at the right; height of a row, and from its middle down to its name. */
+const WIDE = { width: 820, left: 236, right: 22, row: 40, dy: 0, isStacked: false };
+const PHONE: Layout = { width: NARROW, left: 10, right: 18, row: 58, dy: -24, isStacked: true };
+type Layout = typeof WIDE;
 
 /** Our numbers in each reading of the publication's list, with the published ones. */
 export function readings(tables: Tables): Sketch {
@@ -26,8 +29,7 @@ export function readings(tables: Tables): Sketch {
     title: titleOf(rows),
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
     missing: rows.length === 0 && 'No reading has enough models, or the scores are simulated.',
-    draw: () => draw(tables, rows),
-    isWideOnly: true,
+    draw: (isNarrow) => draw(tables, rows, isNarrow ? PHONE : WIDE),
   };
 }
 
@@ -36,36 +38,39 @@ function titleOf(rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const claims = groups(rows, ({ claim_id }) => claim_id).map(([, own]) => own);
   const fitting = claims.filter((own) => own.every(({ verdict }) => verdict === 'compatible')).length;
-  return fitting === claims.length
-    ? 'Every computable reading of the publication’s list is compatible with its numbers'
-    : `${fitting} of ${claims.length} published numbers fit every computable reading of the publication’s list`;
+  return `${fitting} of ${claims.length} published numbers fit every computable reading of the publication’s list`;
 }
 
-function draw(tables: Tables, rows: readonly Row[]): Drawing {
+function draw(tables: Tables, rows: readonly Row[], layout: Layout): Drawing {
   const claims = readingClaims(tables);
   const { cohorts } = tables.study.readings;
   const names = cohorts.map(({ name }) => name);
-  const height = TOP + cohorts.length * ROW + BOTTOM;
-  const width = (WIDTH - LEFT - RIGHT - GAP * (claims.length - 1)) / claims.length;
-  const left = (i: number) => LEFT + i * (width + GAP);
-  const plot = (claim: Claim): PlotOptions => {
+  const { isStacked, left } = layout;
+  const height = TOP + cohorts.length * layout.row + BOTTOM;
+  const room = layout.width - left - layout.right;
+  const width = isStacked ? room : (room - GAP * (claims.length - 1)) / claims.length;
+  const panels = claims.map((claim, i) => {
     const ofClaim = matching(rows, { claim_id: claim.claim_id });
-    return {
+    const plot: PlotOptions = {
       ...frame(width, height - TOP, [0, 0, BOTTOM, 0]),
       x: { domain: extentOf(claim, ofClaim) },
       y: { type: 'band', domain: names, axis: null },
       marks: marksOf(claim, ofClaim),
     };
-  };
-  const panels = claims.map((claim, i) => ({ x: left(i), y: TOP, plot: plot(claim) }));
-  return drawing(WIDTH, height, panels, [
-    ...claims.map((claim, i) => ({ x: left(i), y: 16, text: titleOfClaim(claim), bold: true })),
-    ...claims.map((claim, i) => ({
-      x: left(i),
-      y: 32,
-      text: `published: ${exactly(isShare(claim))(claim.published!)}`,
-    })),
-    ...cohorts.flatMap((_, i) => labelsOf(tables, i)),
+    return { x: isStacked ? left : left + i * (width + GAP), y: TOP + (isStacked ? i * height : 0), plot };
+  });
+  const headings = claims.flatMap((claim, i): Caption[] => {
+    const { x, y } = panels[i]!;
+    const published = `published: ${exactly(isShare(claim))(claim.published!)}`;
+    return [
+      { x, y: y - 28, text: titleOfClaim(claim), bold: true },
+      { x, y: y - 12, text: published },
+    ];
+  });
+  const named = isStacked ? panels : panels.slice(0, 1);
+  return drawing(layout.width, isStacked ? claims.length * height : height, panels, [
+    ...headings,
+    ...named.flatMap(({ y }) => cohorts.flatMap((_, i) => labelsOf(tables, i, y, layout))),
   ]);
 }
 
@@ -92,7 +97,7 @@ function marksOf(claim: Claim, rows: readonly Row[]): Markish[] {
     // On the colour of the page, as the ink may be transparent.
     dot(rows, { ...at, fill: PAPER, r: 4.5 }),
     dot(rows, { ...at, stroke: INK, strokeWidth: 1.5, fill: INK, fillOpacity, r: 4.5 }),
-    text(rows, { ...at, text: shown, dy: -12, fontSize: 11, ...HALO }),
+    text(rows, { ...at, text: shown, dy: -12, fontSize: SMALL, ...HALO }),
   ];
 }
 
@@ -103,13 +108,20 @@ function titleOfClaim({ quantity }: Claim): string {
 }
 
 /** A reading's title, and its size below. */
-function labelsOf(tables: Tables, place: number): Caption[] {
+function labelsOf(
+  tables: Tables,
+  place: number,
+  top: number,
+  { left, width, row, dy, isStacked }: Layout,
+): Caption[] {
   const { name, title } = tables.study.readings.cohorts[place]!;
-  const [row] = matching(tables.all('claims.cohort_guess'), { guess: name });
-  const y = TOP + (place + 0.5) * ROW;
-  const missing = hasEstimate(row) ? '' : ': not computable';
+  const [found] = matching(tables.all('claims.cohort_guess'), { guess: name });
+  const y = top + (place + 0.5) * row + dy;
+  const missing = hasEstimate(found) ? '' : ': not computable';
+  const size = `${found?.n_models} × ${found?.n_metrics}${missing}`;
+  if (isStacked) return [{ x: left, y, text: fitted(`${title}, ${size}`, width - left, SMALL), size: SMALL }];
   return [
-    { x: 0, y: y - 2, text: fitted(title, LEFT - 16, 12.5), bold: true },
-    { x: 0, y: y + 13, text: `${row?.n_models} × ${row?.n_metrics}${missing}`, size: 11 },
+    { x: 0, y: y - 2, text: fitted(title, left - 16, 12.5), bold: true },
+    { x: 0, y: y + 13, text: size, size: SMALL },
   ];
 }

@@ -25,14 +25,14 @@ const FILLS: Readonly<Record<Curation, string>> = {
 };
 
 const CURATED =
-  ' Which metrics are of one data set is a decision. By study: the properties of Marques2020 are of the five studies that recorded them, and Geirhos2021 is one. Collections: both are one. Original studies: Geirhos2021 is divided, too.';
+  ' Which metrics are of one data set is a decision. By study: the properties of Marques2020 are of the five studies that recorded them, and Geirhos2021 is one. By collection: both are one. By original study: Geirhos2021 is divided, too.';
 
 /** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
 export function sharedLevel(tables: Tables): Sketch {
   const levels = sharedLevels(tables);
   return {
     title: message(levels),
-    caption: `Mean Spearman’s ρ of pairs of metrics of one category, and the number of pairs. Lines are 95 % intervals over model families.${isCurated(levels) ? CURATED : ''}`,
+    caption: `Each category for itself: mean Spearman’s ρ of its pairs of metrics, and their number. An effect over all categories together can be open where one category is clear. Lines are 95 % intervals over model families.${isCurated(levels) ? CURATED : ''}`,
     description: `A dot plot with ${levels.flatMap(({ rows }) => rows).length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
@@ -47,27 +47,20 @@ function isCurated(levels: readonly SharedLevel[]): boolean {
 /** A smaller part of a ranking is hardly seen. */
 const NOTICEABLE = 0.05;
 
-/** Which facets make metrics of which category agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
+/** Which facets make metrics of which category agree more, however data sets are counted: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
   const isSeen = (row: Row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
-  const named = (isMeant: (seen: boolean[]) => boolean) => {
-    const found = flatRollup(
-      levels.filter(({ facets }) => facets.length > 0),
-      ([first]) => first!.rows.map(isSeen),
-      ({ facets }) => facetName(facets.at(-1)!),
-      ({ category }) => category,
-    );
-    const meant = group(
-      found.filter(([, , seen]) => isMeant(seen)),
-      ([name]) => name,
-    );
-    return listedEither([...meant].map(([name, own]) => `${name} in ${listed(own.map((each) => each[1]))}`));
-  };
-  const always = named((seen) => seen.every(Boolean));
-  const sometimes = named((seen) => seen.includes(true) && seen.includes(false));
-  const only = 'only by some ways to count data sets';
-  if (!always) return sometimes && `Metrics of one ${sometimes} agree more than others ${only}`;
-  return `Metrics of one ${always} agree more than others${sometimes && `, those of one ${sometimes} ${only}`}`;
+  const found = flatRollup(
+    levels.filter(({ facets }) => facets.length > 0),
+    ([first]) => first!.rows.every(isSeen),
+    ({ facets }) => facetName(facets.at(-1)!),
+    ({ category }) => category,
+  ).filter(([, , isFound]) => isFound);
+  const seen = Array.from(
+    group(found, ([name]) => name),
+    ([name, own]) => `${name} in ${listed(own.map((each) => each[1]))}`,
+  );
+  return seen.length === 0 ? '' : `Metrics of one ${listedEither(seen)} agree more than others`;
 }
 
 /** A heading for each level, and its means below. */
@@ -85,7 +78,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
   const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;
   const atLeft = { y: 'line', frameAnchor: 'left' } as const;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
-  const heading = { ...HALO, dx: -left, dy: 2, fontSize: 12.5, fontWeight: 600 };
+  const heading = { ...HALO, strokeWidth: 8, dx: -left, dy: 2, fontSize: 12.5, fontWeight: 600 };
   const fill = ({ curation }: Row) => FILLS[curation as Curation];
   return onePlot({
     ...frame(width, lines.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, left]),

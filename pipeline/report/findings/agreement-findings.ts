@@ -1,4 +1,4 @@
-import { greatest, sum } from 'd3-array';
+import { sort } from 'd3-array';
 import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
@@ -8,8 +8,8 @@ import {
   distinct,
   estimateOf,
   hasEstimate,
+  intervalOf,
   matching,
-  numberIn,
   numberOf,
   percent,
   rhoOf,
@@ -20,9 +20,9 @@ import type { TableWords } from '../words/table-words.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
-import { MEAN, type Tables } from './finding-tables.ts';
+import type { Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
-import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
+import { changeIn, clearCuts, differenceIn } from './range-findings.ts';
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): Findings {
@@ -43,9 +43,8 @@ export function agreementFindings(tables: Tables): Findings {
     ...leads(
       'agreement',
       askedMeans(tables),
-      withEngineering(tables),
+      ...withAccuracy(tables),
       average,
-      overBest(tables),
       opposedInWords(tables),
       domainMeans(tables),
       withBehavior(tables),
@@ -77,35 +76,39 @@ function askedMeans(tables: Tables): string {
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
 function extremePairs(tables: Tables, asked: Row): string {
-  const pairs = tables
-    .rows('agreement.extreme_pair', asked)
-    .map((row) => `${rhoOf(row)} (${metricLabel(row.metric_a)} and ${metricLabel(row.metric_b)})`);
+  const pairs = tables.rows('agreement.extreme_pair', asked).map((row) => {
+    const [one, other] = [explained(row.metric_a, row.title_a), explained(row.metric_b, row.title_b)];
+    return `${rhoOf(row)} (${one} and ${other})`;
+  });
   return pairs.length > 1 ? `, from ${pairs.join(' to ')}` : '';
 }
 
-/** How the two categories that the study asks about correlate with accuracies, in the first set that has these. */
-function withEngineering(tables: Tables): string {
-  const asked = Object.values(tables.asked() ?? {});
-  const meanOf = (row: Row) => {
-    const pair = [row.category_a, row.category_b];
-    const other = String(pair.find((category) => category !== 'engineering'));
-    const isAsked = pair.includes('engineering') && asked.includes(other);
-    return isAsked && hasEstimate(row) ? [`${rhoWithInterval(row)} with ${categoryName(other)}`] : [];
-  };
-  const meansIn = (set: string) => tables.ofSet('agreement.category_pair', set).flatMap(meanOf);
-  const set = tables.study.metric_sets.find(({ name }) => meansIn(name).length > 0)?.name;
-  if (set === undefined) return '';
-  const [mean] = tables.rows('agreement.summary', MEAN, set);
-  return `Engineering metrics (accuracies) correlate by ${listed(meansIn(set))}, over ${modelsOf(mean, tables.words)}.`;
+/** A metric’s short name, with its title if that does not begin with it. */
+function explained(metric: unknown, title: unknown): string {
+  const label = metricLabel(metric);
+  return String(title).startsWith(label) ? label : `${label}, “${title}”`;
 }
 
-/** The average over the best models, if these were trained on one data set. */
-function overBest(tables: Tables): string {
-  const [set] = rangeSets(tables);
-  const best = set?.trained && meansOf(set).at(-1);
-  if (!best) return '';
-  return `This is over well and badly trained models alike; over the ${best.n_models} most accurate ones${set.trained}, of ${best.n_model_families} families, it is ${rhoWithInterval(best)}.`;
+/** How the categories that the study asks about relate to accuracies, the closest first, in the first set that has these. */
+function withAccuracy(tables: Tables): string[] {
+  const pairs = tables.all('agreement.category_pair').filter(hasEstimate);
+  const means = Object.values(tables.asked() ?? {}).flatMap((category) => {
+    const isOf = (row: Row) =>
+      [ACCURACY, category].every((part) => [row.category_a, row.category_b].includes(part));
+    return pairs
+      .filter(isOf)
+      .slice(0, 1)
+      .map((row) => ({ category, row }));
+  });
+  return sort(means, ({ row }) => -Math.abs(estimateOf(row))).map(({ category, row }) => {
+    const [low, high] = intervalOf(row);
+    const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
+    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: its metrics correlate by ${rhoWithInterval(row)} with accuracies on average.`;
+  });
 }
+
+/** The category of accuracies. */
+const ACCURACY = 'engineering';
 
 /** How far the average depends on single data sets. */
 function rangeOfMeans(tables: Tables): string {
@@ -176,20 +179,14 @@ function domainMeans(tables: Tables): string {
   return `The average is ${listed(means)}.`;
 }
 
-/** Behaviour with each neural category: their mean is mostly that of the category with most pairs. */
+/** Behaviour with each neural category. */
 function withBehavior(tables: Tables): string {
   const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior' });
   const neural = categories.filter((category) => domainOf({ category }) === 'neural');
   const rows = neural.flatMap((category_a) => matching(pairs, { category_a }));
   if (rows.length < 2) return '';
   const means = rows.map((row) => `${rhoWithInterval(row)} with ${categoryName(row.category_a)}`);
-  const most = greatest(rows, numberIn('n_pairs'))!;
-  const all = sum(rows, numberIn('n_pairs'));
-  const mostly =
-    numberOf(most, 'n_pairs') > all / 2
-      ? `; ${most.n_pairs} of these ${all} pairs are with ${categoryName(most.category_a)}`
-      : '';
-  return `Behavioural metrics correlate by ${listed(means)}${mostly}.`;
+  return `Behavioural metrics correlate by ${listed(means)}.`;
 }
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */

@@ -1,16 +1,8 @@
-import { greatest } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  isPresent,
-  matching,
-  numberOf,
-  rhoOf,
-  rhoWithInterval,
-} from '../words/numbers.ts';
-import { capital, listedEither, shownName } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, isPresent, matching, numberOf, rhoWithInterval } from '../words/numbers.ts';
+import { capital, listedEither, nameOf, names, shownName } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -20,12 +12,7 @@ export function attributeFindings(tables: Tables): Findings {
   const [first = '', ...more] = sets.flatMap(({ name, title }, i) =>
     effectsFound(tables, name).map((text) => (i === 0 ? capital(text) : `${title}, ${text}`)),
   );
-  const effects = curatedEffects(tables);
-  return [
-    ...leads('comparison', first),
-    ...more,
-    ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
-  ];
+  return [...leads('comparison', first), ...more];
 }
 
 /** What the regression holds besides the attributes; empty where all metrics are of one category. */
@@ -54,10 +41,7 @@ function effectsInWords(effects: readonly CuratedEffect[]): string[] {
   return [
     ...agreeMore('metrics agree more', always.filter(isClear).map(shown)),
     ...always.filter((effect) => !isClear(effect)).map((effect) => given + restingSentence(effect)),
-    ...sometimes.map(
-      ({ name, rows, also }) =>
-        `${given}whether metrics clearly agree more if they have the same ${name} depends on what counts as one data set (the effect is ${estimatesOf(rows)}${also}), ${by}.`,
-    ),
+    ...sometimes.map((effect) => `${given}${curatedSentence(effect)}, ${by}.`),
     ...agreeMore(
       'it is open whether metrics agree more',
       never.map(({ name }) => `the same ${name}`),
@@ -71,12 +55,12 @@ function restingSentence({ name, rows, alone }: CuratedEffect): string {
   return `the effect of the same ${name} is ${eitherOf(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them.`;
 }
 
-/** How much a coefficient depends on one data set. */
-function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: CuratedEffect): string {
-  const rows = tables.rows('agreement.attribute_without_data_set', { attribute });
-  const most = greatest(rows, (row) => Math.abs(numberOf(row, 'difference')));
-  if (!most) return '';
-  return `By study, the effect of the ${name} depends most on ${shownName(most.data_set)}: without it, the estimate is ${rhoOf(most)} (without an interval) instead of ${rhoOf(effect)}.`;
+/** By which ways to count data sets an effect is found, and by which it is not. */
+function curatedSentence({ name, rows, also }: CuratedEffect): string {
+  const [found, others] = [rows.filter(isFound), rows.filter((row) => !isFound(row))];
+  const ways = (own: readonly Row[]) => listedEither(own.map((row) => nameOf(names.curations, row.curation)));
+  const effects = listed([...found, ...others].map((row) => rhoWithInterval(row)));
+  return `metrics with the same ${name} clearly agree more if data sets are counted ${ways(found)}, but not ${ways(others)} (effects: ${effects}${also})`;
 }
 
 /** The effect of one attribute. */
@@ -128,10 +112,6 @@ export function isClear({ rows, alone }: CuratedEffect): boolean {
 
 /** The different estimates of rows with their intervals: “0.42 (0.34 to 0.50) or −0.11 (−0.25 to 0.04), depending on what …”. */
 function eitherOf(rows: readonly Row[]): string {
-  const shown = estimatesOf(rows);
-  return `${shown}${shown.includes(' or ') ? ', depending on what counts as one data set' : ''}`;
-}
-
-function estimatesOf(rows: readonly Row[]): string {
-  return listedEither([...new Set(rows.map((row) => rhoWithInterval(row)))]);
+  const different = new Set(rows.map((row) => rhoWithInterval(row)));
+  return `${listedEither([...different])}${different.size > 1 ? ', depending on what counts as one data set' : ''}`;
 }

@@ -1,8 +1,17 @@
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, estimateOf, hasEstimate, intervalText, numberOf, percent } from '../words/numbers.ts';
+import {
+  correlation,
+  estimateOf,
+  hasEstimate,
+  intervalText,
+  isPresent,
+  numberOf,
+  percent,
+} from '../words/numbers.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
+import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
 import type { ChangedOrder } from './ranking-findings.ts';
 import type { LargestShare } from './score-findings.ts';
 
@@ -22,6 +31,8 @@ export function keyNumbers(tables: Tables, share?: LargestShare, order?: Changed
   for (const { mean, models } of tables.narrower())
     numbers.push(keyNumber(mean, `the same ${models} (${mean.n_models})`));
   if (tables.asked()) return numbers;
+  const [best] = weakMeansAmongBest(tables);
+  if (best) numbers.push(keyNumber(best, bestLabel(best)));
   if (share) numbers.push(shareNumber(share));
   if (order) numbers.push(orderNumber(order));
   return numbers.slice(0, 3);
@@ -30,6 +41,13 @@ export function keyNumbers(tables: Tables, share?: LargestShare, order?: Changed
 /** An estimate with its interval, by default a correlation. */
 export function keyNumber(row: Row | undefined, label: string, format = correlation): KeyNumber {
   return { value: format(estimateOf(row)), interval: intervalText(row, format), label };
+}
+
+/** Among which models the mean is weak, and why it may have no interval. */
+function bestLabel(mean: Row): string {
+  const families = count(numberOf(mean, 'n_model_families'), 'family', 'families');
+  const few = isPresent(mean, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
+  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${few}`;
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {

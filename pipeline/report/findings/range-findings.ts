@@ -1,8 +1,10 @@
 import { extent, groups, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { WEAK } from '../words/agreement-words.ts';
 import {
   correlation,
+  estimateOf,
   hasEstimate,
   isPresent,
   matching,
@@ -117,7 +119,7 @@ export function rangeSets(tables: Tables): RangeSet[] {
 }
 
 /** " trained on ImageNet", or nothing if the models' source names no training data set. */
-function trainedOn(dataSet: unknown): string {
+export function trainedOn(dataSet: unknown): string {
   if (typeof dataSet !== 'string') return '';
   return ` trained on ${dataSet === 'imagenet' ? 'ImageNet' : shownName(dataSet)}`;
 }
@@ -132,6 +134,12 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
   const means = matching(rows, asked).filter(hasEstimate);
   const withIntervals = rowsWith(means, 'ci_low');
   return withIntervals.length > 1 ? withIntervals : means;
+}
+
+/** The main set's means over the best models of each training data set, if all of them are weak; else none. */
+export function weakMeansAmongBest(tables: Tables): Row[] {
+  const best = rangeSets(tables).flatMap((set) => (set.isMain ? meansOf(set).slice(-1) : []));
+  return best.every((mean) => estimateOf(mean) < WEAK) ? best : [];
 }
 
 /** How the mean over the best models differs from that over all. */
@@ -165,11 +173,11 @@ export function differenceIn(row: Row): string {
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
   const difference = `the difference is ${differenceIn(meansOf(set).at(-1)!)}`;
+  const families = numberOf(meansOf(set)[0], 'n_model_families');
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
     unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.${clearCuts(meansOf(set))}`,
-    unknown:
-      'The models fall into too few families for intervals, so this may not hold for models of other families.',
+    unknown: `These models are of ${count(families, 'family', 'families')}, too few for intervals: this may not hold for models of others.`,
   }[changeOf(set)];
 }

@@ -132,7 +132,7 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
-function rankRangeInWords(row: Row | undefined): string {
+export function rankRangeInWords(row: Row | undefined): string {
   const { rank_low: low, rank_high: high } = row ?? {};
   // NaN without a range.
   if (!low) return '';
@@ -140,7 +140,7 @@ function rankRangeInWords(row: Row | undefined): string {
 }
 
 /** How many of the other models the first one leads. */
-export function ledByFirst(ranking: Row): string {
+function ledByFirst(ranking: Row): string {
   const others = numberOf(ranking, 'n_models') - 1;
   return `leads ${ranking.n_led_by_first} of the other ${others} in at least 97.5 % of the resamples`;
 }

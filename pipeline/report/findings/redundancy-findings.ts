@@ -62,7 +62,7 @@ function redundantAlone(rows: readonly Row[]): string {
 
 /** The sizes that Brain-Score's own analysis singles out. */
 const SMALL = 3;
-const GATE = 15;
+const LARGER = 15;
 
 /** A rho whose interval is above this is called close to the full ranking. */
 const CLOSE = 0.8;
@@ -76,22 +76,15 @@ export function panelFindings(tables: Tables): string[] {
   const metrics = numberOf(small, 'n_metrics_full');
   if (!small || metrics <= SMALL) return [];
   const rho = (rule: string) => {
-    const panels = [SMALL, GATE]
+    const panels = [SMALL, LARGER]
       .map((size) => at(rule, 'spearman_rho', size))
       .filter((row) => row !== undefined);
     return listed(panels.map((row) => `${ranged(row, correlation)} with ${row.n_metrics} metrics`));
   };
   return [
     `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`,
-    gate(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
     meaning(tables, small, at('round_robin', 'spearman_rho', SMALL), at('random', 'spearman_rho', SMALL)),
   ];
-}
-
-function gate(sensitivity: Row | undefined, specificity: Row | undefined): string {
-  return sensitivity && specificity
-    ? `As a filter, the panel of ${GATE} metrics from forward selection has a threshold that every early model of the upper half reaches. Of the later models, ${ranged(sensitivity, percent)} of the upper half reach it, and ${ranged(specificity, percent)} of the others do not.`
-    : '';
 }
 
 function meaning(tables: Tables, small: Row, roundRobin?: Row, random?: Row): string {

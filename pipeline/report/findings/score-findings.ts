@@ -4,7 +4,6 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
-  distinct,
   estimateOf,
   hasEstimate,
   intervalOf,
@@ -30,7 +29,7 @@ export function scoreFindings(tables: Tables): Findings {
   return [
     ...meanFindings(tables, shares),
     otherMethods(tables, shares),
-    ...balanceFindings(tables, all),
+    ...balanceFindings(tables),
     above.length > 0 ? `${aboveCeilingText(above)}.` : '',
     withoutCeilings(tables),
   ];
@@ -40,10 +39,7 @@ export function scoreFindings(tables: Tables): Findings {
 function withoutCeilings(tables: Tables): string {
   const row = tables.row('aggregation.without_ceiling');
   if (!row) return '';
-  const first = tables.modelName(row.first_model_id);
-  const without = tables.modelName(row.first_without_id);
-  const place = first === without ? `${first} stays first` : `${without} is first instead of ${first}`;
-  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`;
+  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}).`;
 }
 
 /** A part of the score, with its share of the variance. */
@@ -67,8 +63,8 @@ export function influenceOf({ row, name, weight }: LargestShare): string {
   const [low] = intervalOf(row);
   if (Number.isNaN(low)) return '';
   if (low <= weight) return 'the combined score follows its weights';
-  const isMost = estimateOf(row) > 0.5;
-  return `${name} ${isMost ? 'has most of the score’s variance' : 'counts for more than its weight'}`;
+  if (estimateOf(row) > 0.5) return `differences in the combined score come mostly from ${name}`;
+  return `${name} counts for more than its weight`;
 }
 
 /** The weight of a share's domain in the score. */
@@ -138,9 +134,6 @@ function dataSetShares(tables: Tables): string {
   return `Of all data sets, ${listed(rows.map(inWords))}.`;
 }
 
-/** An interval of more than half of all possible values says little. */
-const HALF = 0.5;
-
 /** A ratio that is worth a word. */
 const CLEARLY = 1.2;
 
@@ -161,11 +154,7 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   );
   if (explained.length === 0) return [];
   const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);
-  const wide = explained
-    .filter((row) => numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > HALF)
-    .map(({ category }) => tables.partName(category));
-  const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
-  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`;
+  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.`;
   return [...leads('score', alone), explainedWithoutFamily(tables, explained)];
 }
 
@@ -189,16 +178,14 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string {
   return `By the other methods, the domain with the largest share of the score's variance over these models is: ${parts.join('; ')}. ${verdict}`;
 }
 
-function balanceFindings(tables: Tables, shares: readonly Row[]): Findings {
+function balanceFindings(tables: Tables): Findings {
   if (!tables.study.aggregations.includes('balanced')) return [];
   const weightsAt = (level: string) =>
     tables
       .estimates('aggregation.variance_share', { method: 'balanced', quantity: 'weight', level })
       .map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
   const domains = weightsAt('domain');
-  if (distinct(shares, 'category').length < 2)
-    return ['All metrics are of one domain, so there are no domains to balance.'];
-  // A constant domain has no weight.
+  // One domain cannot be balanced, and a constant one has no weight.
   if (domains.length < 2) return [];
   const categories = weightsAt('category');
   return [

@@ -1,7 +1,7 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
-import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
+import { hasEstimate, intervalOf, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
@@ -10,7 +10,7 @@ import { type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbe
 import { opposedMetrics } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
-import { meansOf, rangeSets } from './range-findings.ts';
+import { weakMeansAmongBest } from './range-findings.ts';
 import { changedOrder, changedOrderInWords } from './ranking-findings.ts';
 import { influenceOf, largestShare } from './score-findings.ts';
 
@@ -23,7 +23,7 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
   if (own.answers.length > 0) return ownSummary(own, tables.meanAgreement(), numbers);
   const others = [share ? influenceOf(share) : '', order ? changedOrderInWords(order) : ''].filter(Boolean);
   const sentences = [agreement(tables)];
-  if (!tables.asked() && others.length > 0) sentences.push(listed(others));
+  if (!tables.asked() && others.length > 0) sentences.push(others.join(', and '));
   return {
     question: tables.study.question?.text ?? 'How far do the measures of human-like vision agree?',
     answer: sentences.map((sentence) => `${capital(sentence)}.`).join(' '),
@@ -32,11 +32,18 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
 }
 
 function agreement(tables: Tables): string {
-  const extent = agreementInWords(tables.headline());
+  const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
-  if (extent === 'largely' && isWeakAmongBest(tables))
-    return 'largely over all these models, but estimates among the best of them are low';
   return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
+}
+
+/** How far the metrics agree, and whether hardly among the best models; empty without an interval. */
+export function extentInWords(tables: Tables): string {
+  const extent = agreementInWords(tables.headline());
+  const isWeakAmongBest = extent === 'strongly' && weakMeansAmongBest(tables).length > 0;
+  return isWeakAmongBest
+    ? 'strongly over all these models, but hardly among the best of them, as far as estimates show'
+    : extent;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
@@ -44,12 +51,6 @@ function notMore(tables: Tables): string {
   const [fewer] = tables.narrower();
   const isOpen = intervalOf(tables.headline())[0] <= 0 && numberOf(fewer?.mean, 'difference_ci_low') <= 0;
   return isOpen ? `, and not clearly more ${fewer!.models}` : '';
-}
-
-/** Whether the mean over the best models of every training data set is weak. */
-export function isWeakAmongBest(tables: Tables): boolean {
-  const sets = rangeSets(tables).filter(({ isMain }) => isMain);
-  return sets.length > 0 && sets.every((set) => estimateOf(meansOf(set).at(-1)) < WEAK);
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */

@@ -1,4 +1,4 @@
-import { extent, greatest, mean } from 'd3-array';
+import { extent, mean } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -56,21 +56,18 @@ function shareOverTime(tables: Tables): string {
   const rows = all.filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_UNITS);
   if (rows.length === 0) return '';
   const { low, high } = extremes(rows);
-  const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
-  return `At the ${count(rows.length, 'date')} with at least ten model families, behaviour had between ${percent(estimateOf(low))} (${low.as_of}) and ${percent(estimateOf(high))} (${high.as_of}) of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of them.`;
+  return `At the ${count(rows.length, 'date')} with at least ten model families, behaviour had between ${percent(estimateOf(low))} (${low.as_of}) and ${percent(estimateOf(high))} (${high.as_of}) of the arithmetic mean's variance.`;
 }
 
 function claimsOverTime(tables: Tables): Findings {
-  const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity, note }) => {
+  const lines = tables.study.claims.flatMap(({ claim_id, statement, reference }) => {
     const rows = tables.rows('trajectory.claim', { claim_id });
     if (rows.length === 0) return [];
     const verdicts = Object.keys(names.verdicts).flatMap((verdict) => {
       const times = matching(rows, { verdict }).length;
       return times > 0 ? [`${verdict.replace('_', ' ')} at ${count(times, 'date')}`] : [];
     });
-    const rule = quantity.kind === 'rule' ? ` ${note}` : '';
-    const all = `${listed(verdicts)} (${rows.length} in all)`;
-    return [`“${statement}” (${reference}) would have been ${all}.${rule}`];
+    return [`“${statement}” (${reference}) would have been ${listed(verdicts)}.`];
   });
   const [first, ...others] = lines;
   if (!first) return [];
@@ -118,7 +115,6 @@ export function rankChangeFindings(tables: Tables): string[] {
   return [
     `From one year's last date to the next, models moved by ${meanSize(rows, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (0 is the first place, 100 the last; in percentiles, because between ${fewest} and ${most} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`,
     ...reasons(rows),
-    largestMove(rows, tables),
   ];
 }
 
@@ -161,17 +157,4 @@ function reasons(rows: readonly Row[]): string[] {
 /** The mean size of a part of the moves. */
 function meanSize(rows: readonly Row[], part: keyof Move): string {
   return mean(rows, (row) => Math.abs(moveOf(row)[part]))!.toFixed(1);
-}
-
-function largestMove(rows: readonly Row[], tables: Tables): string {
-  const row = greatest(rows, (other) => Math.abs(moveOf(other).all))!;
-  const { scores, metrics, models } = moveOf(row);
-  const moves = `${moved(scores)} by new scores, ${moved(metrics)} by metrics and ${moved(models)} by other models`;
-  return `The largest move is that of ${tables.modelName(row.model_id)}, from rank ${row.rank_from} of ${count(numberOf(row, 'n_models_from'), 'model')} on ${row.as_of_from} to rank ${row.rank_to} of ${row.n_models_to} on ${row.as_of_to}: ${moves} (percentiles).`;
-}
-
-/** A number of percentiles with its direction. */
-function moved(percentiles: number): string {
-  const size = Math.abs(percentiles).toFixed(0);
-  return size === '0' ? '0' : `${size} ${percentiles > 0 ? 'down' : 'up'}`;
 }

@@ -1,9 +1,10 @@
+import { flatGroup } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
-import { claimFormat, claimRows, claimWords, size, unitOf } from '../findings/claim-words.ts';
+import { claimFormat, claimRows, claimWords, unitOf } from '../findings/claim-words.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
@@ -42,12 +43,25 @@ function summary(rows: readonly Row[]): string {
   return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
 }
 
-/** A row of the page for each row of claims/claim. */
+/** A row of the page for each row of claims/claim, below a line for each source and metric set. */
 function claimsTable(tables: Tables, rows: readonly Row[], label: string): Html {
+  const { metric_sets } = tables.study;
+  const sources = flatGroup(
+    rows,
+    ({ reference }) => String(reference),
+    ({ metric_set }) => metric_sets.find(({ name }) => name === setName(String(metric_set)))!.title,
+  );
   return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
-<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
-<tbody>${rows.map((row) => claimRow(tables, row))}</tbody>
+<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">models × metrics</th></tr></thead>
+${sources.map(
+  ([
+    reference,
+    title,
+    own,
+  ]) => html`<tbody><tr><th colspan="6" scope="rowgroup">${withPublications(reference)}, beside ours: ${title}</th></tr>
+${own.map((row) => claimRow(tables, row))}</tbody>`,
+)}
 </table></div>`;
 }
 
@@ -59,13 +73,13 @@ export function readingNotes({ readings }: Study): Html {
 function claimRow(tables: Tables, row: Row): Html {
   const claim = tables.study.claims.find(({ claim_id }) => claim_id === row.claim_id)!;
   const { published, ours, besideVerdict } = claimWords(claim, row);
-  const { title } = tables.study.metric_sets.find(({ name }) => name === setName(String(row.metric_set)))!;
-  return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
+  const sizeOf = (models: unknown, metrics: unknown) => `${models ?? '?'} × ${metrics ?? '?'}`;
+  return html`<tr><th scope="row">${String(row.statement)}${noteMark(tables, claim)}</th>
 <td data-label="published" class="number">${published}</td>
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
 <td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim))}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
-<td data-label="metric set">${title}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
+<td data-label="models × metrics">${sizeOf(row.published_n_models, row.published_n_metrics)},<br>ours ${sizeOf(row.n_models, row.n_metrics)}</td></tr>`;
 }
 
 /** The rows of all claims with the unit of this one; counts have an axis per claim. */
@@ -76,9 +90,12 @@ function withSameAxis(tables: Tables, claim: Claim): Row[] {
   return tables.all('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
 }
 
-/** The notes of the claims, each once: what differs from the publication, or how a claim is judged. */
+/** The notes of the claims in the order of the page, each once: what differs from the publication, or how a claim is judged. */
 function notesOf({ study }: Tables): string[] {
-  return distinct(study.claims, 'note');
+  return distinct(
+    flatGroup(study.claims, ({ reference }) => reference).flatMap(([, claims]) => claims),
+    'note',
+  );
 }
 
 function noteMark(tables: Tables, { note }: Claim): Html {

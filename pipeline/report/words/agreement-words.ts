@@ -14,7 +14,7 @@ export function byAgreement(rows: readonly Row[]): { agree: Row[]; hardly: Row[]
   };
 }
 
-/** How far metrics agree, in a word for each end of the interval: “weakly”, “partly to largely”; empty without an interval. */
+/** How far metrics agree, in a word for each end of the interval: “weakly”, “moderately to strongly”; empty without an interval. */
 export function agreementInWords(row: Row | undefined): string {
   const [low, high] = intervalOf(row);
   if (Number.isNaN(low)) return '';
@@ -24,5 +24,5 @@ export function agreementInWords(row: Row | undefined): string {
 
 function wordFor(correlation: number): string {
   if (correlation < WEAK) return 'weakly';
-  return correlation > STRONG ? 'largely' : 'partly';
+  return correlation > STRONG ? 'strongly' : 'moderately';
 }
