@@ -149,7 +149,7 @@ describe('hostile names', () => {
     ];
     for (const text of texts) expect(withoutLineEnds(text)).not.toMatch(OBEYED);
     expect(result.output).toMatch(
-      /^paper: .*\d+ unmatched.*: ".* \(all of them are in out\/paper\/unmatched\.csv\)$/m,
+      /^paper: .*\d+ unmatched.*: ".* \(all of them are in out\/paper\/unmatched\.csv, none with a candidate\)$/m,
     );
     const names = parseCsv(project.read('out/paper/unmatched.csv')).map(([, name]) => name);
     expect(names).toContain('own =cmd()');

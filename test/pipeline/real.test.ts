@@ -92,7 +92,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     it('have unmatched names, which `aliases` lists with the closest candidates', async () => {
       const lines = await project.outputOf('aliases', 0, { MIRROR });
       expect(lines).toMatch(
-        /^model-vs-human\tunmatched\tconvnext-base\tconvnext_base\.[^\t\n]+ \(clickme:[^\t\n]+\tconvnext_base:[^\t\n]+ \(brain-score:[^\t\n]+\)$/m,
+        /^model-vs-human\tunmatched\tconvnext-base\tconvnext_base:[^\t\n]+ \(brain-score:[^\t\n]+\tconvnext_base\.[^\t\n]+ \(clickme:[^\t\n]+\)$/m,
       );
       expect(lines).not.toContain('\tresnet50-trained-on-SIN\t');
       // Every line of the curated families is used, and none is missing.
