@@ -22,7 +22,8 @@ interface Copies {
  * group need not be copies of each other. Ties for the nearest copy go to the one with more common scores, then to
  * the first.
  *
- * The rule is our own. Comparing two models stops once too many scores differ. Of many models, only {@link candidatesAfter} are compared.
+ * The rule is our own. Comparing two models stops once too many scores differ. Of many models, only
+ * {@link candidatesAfter} are compared.
  *
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores

@@ -23,7 +23,10 @@ const STEPS: Readonly<Record<string, Cell>> = {
   ArrowDown: { column: 0, row: 1 },
 };
 
-/** The correlations of the metrics that the reader's filters keep, of which a name cuts the rows alone; pointer and arrow keys describe a cell. */
+/**
+ * The correlations of the metrics that the reader's filters keep. A filter by name keeps all columns. Pointer and arrow keys
+ * describe a cell.
+ */
 export class Matrix {
   private readonly frame = find('matrix-picture');
   private readonly marker = element('span', { class: 'cell-marker', hidden: '' });

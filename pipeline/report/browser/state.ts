@@ -95,7 +95,10 @@ function shortForms(state: State): Record<string, string> {
   };
 }
 
-/** The state in a fragment; missing and invalid parts are those of the first state. Earlier addresses had ids without sources. */
+/**
+ * The state in a fragment; missing and invalid parts are those of the first state. Earlier addresses had ids without
+ * sources.
+ */
 export function fromFragment(fragment: string, data: PageData): State {
   const first = firstState(data);
   const given = new URLSearchParams(fragment.replace(/^#/, ''));

@@ -21,7 +21,7 @@ const file = path.join(import.meta.dirname, 'score-columns.yml');
 
 const numbers = (cells: (number | null)[]) => Float64Array.from(cells, (cell) => cell ?? Number.NaN);
 
-it.each(load(fs.readFileSync(file, 'utf8')) as Table[])('scores are told from $case', (table) => {
+it.each(load(fs.readFileSync(file, 'utf8')) as Table[])('finds the scores beside $case', (table) => {
   const columns = Object.entries(table.columns).map(([name, cells]) => ({ name, values: numbers(cells) }));
   const { scores, leftOut, areRanks } = scoreColumns(columns, [], []);
   expect(scores).toEqual(table.scores);

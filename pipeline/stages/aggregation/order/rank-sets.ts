@@ -50,7 +50,7 @@ export function orderOf(
   return orderedPairs(parts, seed);
 }
 
-/** More than 1, by which the variance would be right: that mean is from fewer scores, too (docs/coverage.md). */
+/** With 1 the variance would be right, but in simulation too few sets hold: the row's mean is from fewer scores, too. */
 const STRETCH = 1.5;
 
 /**
