@@ -122,7 +122,7 @@ function lostMetrics(tables: Tables, source: string): string {
 
 function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
-  const asked = direction(tables, metric);
+  const asked = direction(tables, metric).join(' ');
   const significant = significantPairs(metric);
   const sentences = [
     asked,

@@ -10,7 +10,7 @@ import {
 import { metricLabel } from '../words/phrases.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
-import { direction, lowerCommand } from './metric-direction.ts';
+import { direction, directionText } from './metric-direction.ts';
 import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
 import { type OwnMetric, resemblance, significantPairs } from './own-metrics.ts';
 
@@ -45,13 +45,7 @@ function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
 
 /** What a metric resembles, and the command to count lower scores as better if most metrics are opposed to it. */
 function described(tables: Tables, metric: OwnMetric): string[] {
-  const asked = direction(tables, metric);
-  return [
-    '',
-    ...wrapped(resemblance(metric)),
-    ...wrapped(asked),
-    ...(asked ? lowerCommand(tables, [metric.id]) : []),
-  ];
+  return ['', ...wrapped(resemblance(metric)), ...directionText(direction(tables, metric))];
 }
 
 /** A line a metric, below a head. */

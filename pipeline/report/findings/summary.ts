@@ -83,14 +83,14 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const ranking = tables.orderedRanking();
   if (!ranking) return [];
   const { rows } = tables.words;
-  const others = `with other ${unitsOf(tables, ranking)} of the same kind (95 % confidence)`;
+  const others = `with other ${unitsOf(tables, ranking)} of this kind (95 % confidence)`;
   const first = `of ${ranking.n_models} ${rows} may be first ${others}`;
   return [
     { value: String(ranking.n_may_be_first), interval: '', label: first },
     {
       value: shareOrdered(ranking),
       interval: '',
-      label: `of all pairs of ${rows} can be ordered, ${others}`,
+      label: `of all pairs of ${rows} are clearly ordered, ${others}`,
     },
   ];
 }
