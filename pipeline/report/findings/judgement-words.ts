@@ -7,6 +7,7 @@ import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { fewestInWords, roughOrderInWords, unrelatedInWords } from './judgement-columns.ts';
 import { hasTiers, scoreTexts } from './judgement-table.ts';
+import { directions } from './metric-direction.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -130,9 +131,11 @@ export function judgementFindings(tables: Tables): Findings {
 
 /** What an order depends on, how far columns support it together, and which do not: the sentences of each, some of them empty. */
 export function besideOrder(tables: Tables): string[][] {
-  return [[methodInWords, missingInWords], [roughOrderInWords, fewestInWords], [unrelatedInWords]].map(
-    (topic) => topic.map((inWords) => inWords(tables)),
-  );
+  return [
+    [directions, methodInWords, missingInWords],
+    [roughOrderInWords, fewestInWords],
+    [unrelatedInWords],
+  ].map((topic) => topic.map((inWords) => inWords(tables)));
 }
 
 /** How much of the order rank sets hold, in other studies: they stand beside ranges over resampled data sets. */

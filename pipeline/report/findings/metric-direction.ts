@@ -1,12 +1,25 @@
 import { sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
-import { listed } from '../../messages/counts-and-lists.ts';
+import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
-import { correlation, intervalOf, numberIn, numberOf } from '../words/numbers.ts';
+import { correlation, distinct, intervalOf, matching, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel, withoutSource } from '../words/phrases.ts';
 import { wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import type { OwnMetric } from './own-metrics.ts';
+
+/** How many names are listed. */
+const NAMED = 8;
+
+/** What counts as better on these metrics, by default on all. */
+export function directions(tables: Tables, metrics = tables.all('cohort.metric')): string {
+  const lower = matching(tables.all('cohort.metric'), { higher_is_better: false });
+  const lowerIds = new Set(distinct(lower, 'metric_id'));
+  const labels = distinct(metrics, 'metric_id')
+    .filter((id) => lowerIds.has(id))
+    .map(metricLabel);
+  return `Higher scores count as better${labels.length > 0 ? `, lower ones for ${upTo(NAMED, labels)}` : ''}.`;
+}
 
 /** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
 export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {

@@ -1,7 +1,17 @@
 import { greatest, sort } from 'd3-array';
 import { listed } from '../../messages/counts-and-lists.ts';
+import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, rhoOf, rowsWith } from '../words/numbers.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isPresent,
+  matching,
+  rhoOf,
+  rhoWithInterval,
+  rowsWith,
+} from '../words/numbers.ts';
 import { categoryName, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -53,6 +63,25 @@ export function resemblance(metric: OwnMetric): string {
   const parts = relations(metric);
   if (closest.is_significant) parts.unshift(nearest);
   return `${label} ${parts.join('; ')}.`;
+}
+
+/** The metric's mean correlation with the study's control held constant, and whether the control may account for it; empty without one. */
+export function givenControl({ mean }: OwnMetric, { control }: Study): string {
+  if (control === undefined || !isPresent(mean, 'partial_ci_low')) return '';
+  const given = {
+    estimate: mean.partial_estimate!,
+    ci_low: mean.partial_ci_low!,
+    ci_high: mean.partial_ci_high!,
+  };
+  const accounts = isClear(given) ? 'does not account' : 'may account';
+  const all = isClear(mean) ? `, so accuracy ${accounts} for all of it` : '';
+  return `With ${metricLabel(control)} held constant, ${rhoWithInterval(given)} of its average correlation is left${all}.`;
+}
+
+/** Whether an interval excludes 0. */
+function isClear(row: Row): boolean {
+  const [low, high] = intervalOf(row);
+  return low > 0 || high < 0;
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */

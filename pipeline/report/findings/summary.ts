@@ -1,7 +1,7 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
-import { hasEstimate, intervalOf, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
@@ -113,7 +113,7 @@ function ownSummary(own: OwnAnswers, others: Row | undefined, numbers: KeyNumber
   const answered = metrics.slice(0, ANSWERED).map((each) => ownAnswer(each, others));
   return {
     question: answers.length === 1 ? `Does ${metric.label} agree with the other metrics?` : heading,
-    answer: [...matched, ...answered].join(' '),
+    answer: [...answered, ...matched].join(' '),
     numbers: numbersOf(metric, others),
   };
 }
@@ -129,9 +129,12 @@ function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
 function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
   const extent = agreementInWords(mean);
   if (!extent || !hasEstimate(others)) return 'can be compared with few other metrics only';
-  if (intervalOf(mean)[1] < 0) return 'ranks models in the opposite order to most metrics';
-  const less = isAbove(others, mean) ? 'less than' : 'not clearly less or more than';
-  return `agrees with the other metrics ${extent}, and ${isAbove(mean, others) ? 'more than' : less} they agree with each other`;
+  const average = `${rhoOf(mean)} on average`;
+  if (intervalOf(mean)[1] < 0)
+    return `correlates negatively with the other metrics (${average}), as it would if lower were better`;
+  const sure = isAbove(mean, others) || isAbove(others, mean) ? '' : 'not clearly ';
+  const than = estimateOf(mean) > estimateOf(others) ? 'more' : 'less';
+  return `agrees ${extent} with the other metrics: ${average}, ${sure}${than} than they do with each other (${rhoOf(others)})`;
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */
