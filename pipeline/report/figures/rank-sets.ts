@@ -1,16 +1,15 @@
-import { ruleY, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { hasTiers, scoreTexts } from '../findings/judgement-table.ts';
+import { scoreTexts } from '../findings/judgement-table.ts';
 import { rankSetsInWords } from '../findings/judgement-words.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
 
 const SHOWN = 20;
 
-/** The top of the ranking with rank sets, and where tiers begin. */
+/** The top of the ranking with rank sets and scores. */
 export function rankSets(tables: Tables): Sketch {
   const ranking = tables.orderedRanking();
   const ranked = tables.ranked();
@@ -31,9 +30,8 @@ export function rankSets(tables: Tables): Sketch {
     label: `rank among ${ranked.length} ${words.rows}`,
     colourOf,
     legend: LEGEND.filter(({ markColour }) => rows.some((row) => colourOf(row) === markColour)),
-    right: SCORE_ROOM,
+    hasScores: true,
     wide: FIRST_SCREEN,
-    marks: (layout: Layout) => [...scoreMarks(rows), ...(hasTiers(ranking) ? tierMarks(rows, layout) : [])],
   };
   return {
     title: ranking ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} may be first` : '',
@@ -56,22 +54,3 @@ const LEGEND = [
   { text: '● may be first', markColour: HIGHLIGHT },
   { text: '● not first', markColour: GREY },
 ];
-
-/** Room for a score at the right. */
-const SCORE_ROOM = 56;
-
-const AT_RIGHT = { y: 'model_id', frameAnchor: 'right', textAnchor: 'end', dx: SCORE_ROOM - 6 } as const;
-
-function scoreMarks(rows: readonly Row[]) {
-  return [text(rows, { ...AT_RIGHT, text: 'score' })];
-}
-
-/** A line above the first row of each tier but the first, and the names of tiers. */
-function tierMarks(rows: readonly Row[], { step, dy }: Layout) {
-  const firsts = rows.filter(({ tier }, i) => i > 0 && tier !== rows[i - 1]!.tier);
-  const line = dy - step / 2;
-  return [
-    ruleY(firsts, { y: 'model_id', dy: line, strokeOpacity: 0.5 }),
-    text(firsts, { ...AT_RIGHT, dy: line, fill: GREY, fontSize: 9, text: (row) => `tier ${row.tier}` }),
-  ];
-}

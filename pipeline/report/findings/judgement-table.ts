@@ -11,16 +11,14 @@ import type { Tables } from './finding-tables.ts';
 export function rankingTable(tables: Tables, ranking: Row, most: number): string[][] {
   const scores = scoreTexts(tables, ranking);
   const hasSets = tables.orderedRanking() !== undefined;
-  const optional = (set: string, tier: string) =>
-    hasSets ? [set, ...(hasTiers(ranking) ? [tier] : [])] : [];
   const cells = (row: Row) => [
     String(row.rank),
-    ...optional(rankSetText(row), String(row.tier)),
+    ...(hasSets ? [rankSetText(row)] : []),
     scores.get(row.model_id)!,
     tables.modelName(row.model_id),
   ];
   const score = isOfRanks(ranking) ? 'mean rank' : 'score';
-  const head = ['rank', ...optional('rank set', 'tier'), score, tables.words.row];
+  const head = ['rank', ...(hasSets ? ['rank set'] : []), score, tables.words.row];
   return [head, ...tables.ranked().slice(0, most).map(cells)];
 }
 
@@ -36,11 +34,6 @@ export function scoreTexts(tables: Tables, ranking: Row): Map<unknown, string> {
 
 function isOfRanks({ method }: Row): boolean {
   return method === 'mean_rank';
-}
-
-/** Whether tiers divide an order into more than its top and the rest. */
-export function hasTiers(ranking: Row | undefined): boolean {
-  return numberOf(ranking, 'n_tiers') > 2;
 }
 
 /** The ranks that a row may have, such as “2–5”. */

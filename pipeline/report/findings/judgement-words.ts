@@ -6,7 +6,7 @@ import { capital, nameOf, names } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { fewestInWords, roughOrderInWords, unrelatedInWords } from './judgement-columns.ts';
-import { hasTiers, scoreTexts } from './judgement-table.ts';
+import { scoreTexts } from './judgement-table.ts';
 import { directions } from './metric-direction.ts';
 
 /** How many names are listed. */
@@ -82,14 +82,13 @@ export function shareOrdered(ranking: Row): string {
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
-/** What rank sets and tiers are; empty without them. */
+/** What rank sets are; empty without them. */
 export function rankSetsInWords(tables: Tables): string {
   const ranking = tables.orderedRanking();
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  const tiers = ` Each tier begins with the first ${row} that is clearly below the one at the head of the tier before.`;
-  return `A rank set has all ranks that a ${row} may have with other ${units} of this kind (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}.${hasTiers(ranking) ? tiers : ''}`;
+  return `A rank set has all ranks that a ${row} may have with other ${units} of this kind (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}.`;
 }
 
 /** The method that is shown, and why; empty if nothing is ranked. */

@@ -3,14 +3,15 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
+  correlation,
   estimateOf,
   hasEstimate,
   intervalOf,
   isPresent,
   matching,
   rhoOf,
-  rhoWithInterval,
   rowsWith,
+  withInterval,
 } from '../words/numbers.ts';
 import { categoryName, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
@@ -65,23 +66,16 @@ export function resemblance(metric: OwnMetric): string {
   return `${label} ${parts.join('; ')}.`;
 }
 
-/** The metric's mean correlation with the study's control held constant, and whether the control may account for it; empty without one. */
+/** What is left of the metric's mean correlation with the study's control held constant; empty without one. */
 export function givenControl({ mean }: OwnMetric, { control }: Study): string {
-  if (control === undefined || !isPresent(mean, 'partial_ci_low')) return '';
-  const given = {
-    estimate: mean.partial_estimate!,
-    ci_low: mean.partial_ci_low!,
-    ci_high: mean.partial_ci_high!,
-  };
-  const accounts = isClear(given) ? 'does not account' : 'may account';
-  const all = isClear(mean) ? `, so accuracy ${accounts} for all of it` : '';
-  return `With ${metricLabel(control)} held constant, ${rhoWithInterval(given)} of its average correlation is left${all}.`;
-}
-
-/** Whether an interval excludes 0. */
-function isClear(row: Row): boolean {
-  const [low, high] = intervalOf(row);
-  return low > 0 || high < 0;
+  if (control === undefined || !isPresent(mean, 'partial_estimate')) return '';
+  const [ci_low, ci_high] = [mean.partial_ci_low!, mean.partial_ci_high!];
+  const left = withInterval(
+    { ...mean, rests_on_share: null, ci_low, ci_high },
+    'partial_estimate',
+    correlation,
+  );
+  return `Beyond accuracy (with ${metricLabel(control)} held constant), ${left} is left of its average correlation of ${rhoOf(mean)}.`;
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */
