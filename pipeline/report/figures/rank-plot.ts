@@ -80,7 +80,7 @@ export function rankPlot(rows: readonly Row[], plot: RankPlot, isNarrow: boolean
     y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
     marks: [
       griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label }),
-      hasScores && text(rows, SCORE),
+      hasScores ? text(rows, SCORE) : undefined,
       ruleY(rows, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
       dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
       labels(rows, layout),

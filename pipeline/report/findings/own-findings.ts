@@ -138,7 +138,7 @@ function average({ mean: all, pairs }: OwnMetric, { minimum_models }: Study, oth
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
-  const metrics = `the ${n} of ${count(pairs.length, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${minimum_models} models with it`;
+  const metrics = `${n} of ${count(pairs.length, 'other metric', 'other metrics')} (those that share at least ${minimum_models} models with it)`;
   return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
 }
 

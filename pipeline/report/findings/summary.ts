@@ -134,7 +134,7 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
     return `correlates negatively with the other metrics (${average}), as it would if lower were better`;
   const sure = isAbove(mean, others) || isAbove(others, mean) ? '' : 'not clearly ';
   const than = estimateOf(mean) > estimateOf(others) ? 'more' : 'less';
-  return `agrees ${extent} with the other metrics: ${average}, ${sure}${than} than they do with each other (${rhoOf(others)})`;
+  return `agrees with the other metrics ${extent}: ${average}, ${sure}${than} than they do with each other (${rhoOf(others)})`;
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */
