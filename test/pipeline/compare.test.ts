@@ -46,14 +46,14 @@ describe('make compare', () => {
 
   it('answers in the terminal, in findings.md and at the top of the report', () => {
     const answer =
-      'Its average correlation with 14 other metrics that share at least 20 models with it is ρ = ';
+      'Its average correlation with 14 of 14 other metrics (those that share at least 20 models with it) is ρ = ';
     expect(output).toContain('40 of the 40 model names of my-metric match models that are compared.');
     for (const note of [
       'guessed: semicolons between cells, row names in "Model"',
       'ignored columns without scores: "paper"',
-      'higher scores count as better',
     ])
       expect(output).toContain(`my-metric: ${note}`);
+    expect(output).toContain('\nHigher scores count as better.\n');
     const findings = project.read('out/my-metric/findings.md');
     expect(findings.indexOf(answer)).toBeLessThan(findings.indexOf('## How far the metrics agree'));
     const report = project.read('out/my-metric/report/index.html');
@@ -75,9 +75,9 @@ describe('make compare', () => {
     );
     expect(output).toMatch(/^My score is closest to (Rajalingham|Geirhos).*; resembles .*behaviour/m);
     expect(output).toMatch(
-      /^errors ranks models in the opposite order to most metrics\. Is lower better\? Then name it in LOWER\. If not, it measures\n {2}something else\.\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
+      /^errors correlates negatively with most metrics\. It measures something else, unless lower is better; then run:\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
     );
-    expect(output.match(/Is lower better/g)).toHaveLength(1);
+    expect(output.match(/unless lower is better/g)).toHaveLength(1);
     // The answer fits on a screen.
     const screen = output.slice(output.indexOf('Does my metric.csv agree'));
     expect(screen.split('\n').length).toBeLessThan(40);
