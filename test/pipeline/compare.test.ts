@@ -66,7 +66,7 @@ describe('make compare', () => {
     for (const words of [
       'Average by category',
       'Highest correlations',
-      'of the weight changes the ranking of 40 models by mean of z-scores',
+      'changes the ranking of 40 models by mean of z-scores',
     ])
       for (const text of [findings, report]) expect(text).toContain(words);
     // The metric is a behavioural ability, so it is closest to a behavioural metric, and stronger than the noise.
