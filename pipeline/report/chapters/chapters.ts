@@ -13,9 +13,10 @@ import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { extentInWords } from '../findings/summary.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
+import { isOpen } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { estimateOf, extremes, isAbove, rhoOf } from '../words/numbers.ts';
+import { estimateOf, extremes, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
 import { inWords } from '../words/table-words.ts';
 
@@ -92,13 +93,19 @@ function comparisonTitle(tables: Tables): string | null {
   if (tables.asked() && change === 'unclear') return 'It is not clear whether it depends on accuracy';
   const on = [
     !tables.asked() && dataSetRange(tables)?.isClear ? 'which data sets are counted' : '',
-    change === 'falls' || change === 'rises' ? 'which models are compared' : '',
+    change === 'falls' || change === 'rises' || isOfOneFamily(tables) ? 'which models are compared' : '',
     effects.some(isClear) ? 'which kind of metric' : '',
   ].filter(Boolean);
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
   if (set && change === 'unknown')
     return `The models${set.trained} are of too few families to say what it depends on`;
   return set || effects.length > 0 ? 'What it depends on is not clear' : null;
+}
+
+/** Whether how far the metrics agree is open because of one family of models. */
+function isOfOneFamily(tables: Tables): boolean {
+  const mean = tables.headline();
+  return isOpen(mean) && numberOf(mean, 'rests_on_share') > 0.5;
 }
 
 /** What decides the combined score. */

@@ -58,11 +58,8 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
     return keyNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
   }
-  const range = dataSetRange(tables);
-  const byDataSets = range
-    ? `; between ${correlation(range.low)} and ${correlation(range.high)} with one data set left out`
-    : '';
-  const label = `average correlation (ρ) of two ${columns}, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)})`;
+  const range = dataSetRange(tables)?.short;
+  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)})${range ? `; ${range}` : ''}`;
   return keyNumber(mean, label);
 }
 

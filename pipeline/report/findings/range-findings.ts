@@ -157,11 +157,11 @@ export function changeIn(row: Row | undefined): Change {
 }
 
 /** The thresholds at which the difference is clear; `rows` are the means at all that have its interval. */
-export function clearCuts(rows: readonly Row[]): string {
+function clearCuts(rows: readonly Row[]): string {
   const clear = rows.filter((row) => ['falls', 'rises'].includes(changeIn(row)));
   if (clear.length === 0) return '';
   // The first is that of all models.
-  return ` The difference is clear at ${clear.length} of ${count(rows.length - 1, 'threshold')}, each taken alone: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
+  return ` At ${clear.length} of ${count(rows.length - 1, 'threshold')} it would be clear, if only that one had been tested: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
 }
 
 /** The size of that difference. */
