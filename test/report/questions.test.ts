@@ -85,7 +85,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
     expect(answer).toBe(expected);
     expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
       '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics)',
-      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with an accuracy (158)',
+      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with an accuracy (158; 0.05 over all of these)',
     ]);
     expect(chaptersOf(tables)[0]!.title).toBe('IT and feature alignment agree weakly, if at all');
     const leads = findings(tables).flatMap((part) =>

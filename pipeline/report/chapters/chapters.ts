@@ -1,3 +1,4 @@
+import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
@@ -98,7 +99,7 @@ function comparisonTitle(tables: Tables): string | null {
   ].filter(Boolean);
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
   if (set && change === 'unknown')
-    return `The models${set.trained} are of too few families to say what it depends on`;
+    return `It may depend on which models are compared: those${set.trained} are of too few families to say`;
   return set || effects.length > 0 ? 'What it depends on is not clear' : null;
 }
 
@@ -126,9 +127,8 @@ function ranks(tables: Tables): ChapterPart | null {
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
   const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
   const order = changedOrder(tables);
-  const parts = [order ? changedOrderInWords(order) : '', estimateOf(kappa) < 1 ? matter : ''].filter(
-    Boolean,
-  );
+  const isMissing = isOfLeaderboard(tables.study) && estimateOf(kappa) < 1;
+  const parts = [order ? changedOrderInWords(order) : '', isMissing ? matter : ''].filter(Boolean);
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-ranges', 'rank-sets']) };

@@ -103,7 +103,7 @@ function withAccuracy(tables: Tables): string[] {
   return sort(means, ({ row }) => -Math.abs(estimateOf(row))).map(({ category, row }) => {
     const [low, high] = intervalOf(row);
     const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
-    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: its metrics correlate by ${rhoWithInterval(row)} with accuracies on average.`;
+    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: they correlate by ${rhoWithInterval(row)} on average.`;
   });
 }
 

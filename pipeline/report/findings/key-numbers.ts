@@ -29,7 +29,7 @@ export interface Summary {
 export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
   for (const { mean, models } of tables.narrower())
-    numbers.push(keyNumber(mean, `the same ${models} (${mean.n_models})`));
+    numbers.push(keyNumber(mean, `the same ${models} (${mean.n_models}${overAll(mean, 'of these')})`));
   if (tables.asked()) return numbers;
   const [best] = weakMeansAmongBest(tables);
   if (best) numbers.push(keyNumber(best, bestLabel(best)));
@@ -47,7 +47,13 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 function bestLabel(mean: Row): string {
   const families = count(numberOf(mean, 'n_model_families'), 'family', 'families');
   const few = isPresent(mean, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
-  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${few}`;
+  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${overAll(mean, 'with an accuracy')}${few}`;
+}
+
+/** What the mean is over all models with an accuracy; empty where that is not known. */
+function overAll(mean: Row, which: string): string {
+  if (!isPresent(mean, 'difference')) return '';
+  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all ${which}`;
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {

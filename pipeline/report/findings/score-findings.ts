@@ -154,7 +154,7 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   );
   if (explained.length === 0) return [];
   const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);
-  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.`;
+  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). Such shares overlap and need not sum to 100 %: of two unrelated halves that vary equally, each would explain 50 %.`;
   return [...leads('score', alone), explainedWithoutFamily(tables, explained)];
 }
 

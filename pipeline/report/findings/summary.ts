@@ -1,7 +1,15 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
-import { hasEstimate, intervalOf, isAbove, numberOf, rhoOf, rhoWithInterval } from '../words/numbers.ts';
+import {
+  hasEstimate,
+  intervalOf,
+  isAbove,
+  isPresent,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
@@ -43,10 +51,10 @@ function agreement(tables: Tables): string {
 export function extentInWords(tables: Tables): string {
   if (isOpen(tables.headline())) return '';
   const extent = agreementInWords(tables.headline());
-  const isWeakAmongBest = extent === 'strongly' && weakMeansAmongBest(tables).length > 0;
-  return isWeakAmongBest
-    ? 'strongly over all these models, but hardly among the best of them, as far as estimates show'
-    : extent;
+  const [best] = weakMeansAmongBest(tables);
+  const isWeakAmongBest = extent === 'strongly' && best;
+  const few = isPresent(best, 'ci_low') ? '' : ', which are of too few families to say it of others';
+  return isWeakAmongBest ? `strongly over all these models, but hardly among the best of them${few}` : extent;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
