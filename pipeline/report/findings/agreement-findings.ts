@@ -89,8 +89,8 @@ function explained(metric: unknown, title: unknown): string {
   return String(title).startsWith(label) ? label : `${label}, “${title}”`;
 }
 
-/** How the categories that the study asks about relate to accuracies, the closest first, in the first set that has these. */
-function withAccuracy(tables: Tables): string[] {
+/** The mean correlation of each category that the study asks about with accuracies, the closest first, in the first set that has these. */
+export function accuracyMeans(tables: Tables): { category: string; row: Row }[] {
   const pairs = tables.all('agreement.category_pair').filter(hasEstimate);
   const means = Object.values(tables.asked() ?? {}).flatMap((category) => {
     const isOf = (row: Row) =>
@@ -100,10 +100,15 @@ function withAccuracy(tables: Tables): string[] {
       .slice(0, 1)
       .map((row) => ({ category, row }));
   });
-  return sort(means, ({ row }) => -Math.abs(estimateOf(row))).map(({ category, row }) => {
+  return sort(means, ({ row }) => -Math.abs(estimateOf(row)));
+}
+
+/** How these categories relate to accuracies. */
+function withAccuracy(tables: Tables): string[] {
+  return accuracyMeans(tables).map(({ category, row }) => {
     const [low, high] = intervalOf(row);
     const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
-    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: they correlate by ${rhoWithInterval(row)} on average.`;
+    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies is ${rhoWithInterval(row)}.`;
   });
 }
 

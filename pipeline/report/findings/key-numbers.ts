@@ -4,11 +4,14 @@ import {
   correlation,
   estimateOf,
   hasEstimate,
+  intervalOf,
   intervalText,
   isPresent,
   numberOf,
   percent,
 } from '../words/numbers.ts';
+import { categoryName } from '../words/phrases.ts';
+import { accuracyMeans } from './agreement-findings.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
 import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
@@ -30,7 +33,7 @@ export function keyNumbers(tables: Tables, share?: LargestShare, order?: Changed
   const numbers = [agreementNumber(tables, tables.headline())];
   for (const { mean, models } of tables.narrower())
     numbers.push(keyNumber(mean, `the same ${models} (${mean.n_models}${overAll(mean, 'of these')})`));
-  if (tables.asked()) return numbers;
+  if (tables.asked()) return [...numbers, ...accuracyNumbers(tables)];
   const [best] = weakMeansAmongBest(tables);
   if (best) numbers.push(keyNumber(best, bestLabel(best)));
   if (share) numbers.push(shareNumber(share));
@@ -47,7 +50,15 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 function bestLabel(mean: Row): string {
   const families = count(numberOf(mean, 'n_model_families'), 'family', 'families');
   const few = isPresent(mean, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
-  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${overAll(mean, 'with an accuracy')}${few}`;
+  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${few}${overAll(mean, 'with an accuracy')}`;
+}
+
+/** The clear mean correlation with accuracies of a category that the study asks about, the closest of them. */
+function accuracyNumbers(tables: Tables): KeyNumber[] {
+  const [closest] = accuracyMeans(tables);
+  const [low, high] = intervalOf(closest?.row);
+  if (!closest || !(low > 0 || high < 0)) return [];
+  return [keyNumber(closest.row, `average correlation of ${categoryName(closest.category)} with accuracies`)];
 }
 
 /** What the mean is over all models with an accuracy; empty where that is not known. */
