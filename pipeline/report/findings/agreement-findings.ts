@@ -18,7 +18,7 @@ import {
 import { capital, categoryName, metricLabel } from '../words/phrases.ts';
 import type { TableWords } from '../words/table-words.ts';
 import { acrossInWords, dataSetRange, mainDataSet, meansInWords } from './data-sets.ts';
-import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
+import { effectiveNumber, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
@@ -51,7 +51,7 @@ export function agreementFindings(tables: Tables): Findings {
       dominantDataSets(tables),
     ),
     ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
-    ...familyFindings(mean, words),
+    effectiveNumber(mean, words),
     signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
     ...(tables.acrossDataSets(mean)
