@@ -76,8 +76,15 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     return keyNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
   }
   const range = dataSetRange(tables)?.short;
-  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)})${range ? `; ${range}` : ''}`;
+  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)})${range ? `; ${range}` : ''}`;
   return keyNumber(mean, label);
+}
+
+/** How many rows two columns share, if not all. */
+function sharedRows({ fewest_models, most_models, n_models }: Row, rows: string): string {
+  return Number(fewest_models) < Number(n_models)
+    ? `, ${fewest_models} to ${most_models} ${rows} a pair`
+    : '';
 }
 
 function shareNumber({ row, name, weight }: LargestShare): KeyNumber {

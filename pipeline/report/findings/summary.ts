@@ -51,9 +51,7 @@ function agreement(tables: Tables): string {
 export function extentInWords(tables: Tables): string {
   if (isOpen(tables.headline())) return '';
   const extent = agreementInWords(tables.headline());
-  const [best] = weakMeansAmongBest(tables);
-  const isWeakAmongBest = extent === 'strongly' && best;
-  const few = isPresent(best, 'ci_low') ? '' : ', which are of too few families to say it of others';
+  const isWeakAmongBest = extent === 'strongly' && weakMeansAmongBest(tables).length > 0;
   return isWeakAmongBest ? `strongly over all these models, but hardly among the best of them${few}` : extent;
 }
 
