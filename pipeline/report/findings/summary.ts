@@ -51,8 +51,10 @@ function agreement(tables: Tables): string {
 export function extentInWords(tables: Tables): string {
   if (isOpen(tables.headline())) return '';
   const extent = agreementInWords(tables.headline());
-  const isWeakAmongBest = extent === 'strongly' && weakMeansAmongBest(tables).length > 0;
-  return isWeakAmongBest ? `strongly over all these models, but hardly among the best of them${few}` : extent;
+  const [best] = weakMeansAmongBest(tables);
+  if (extent !== 'strongly' || !best) return extent;
+  const few = isPresent(best, 'ci_low') ? '' : ' (an estimate without an interval)';
+  return `strongly over all these models, but hardly among the best of them${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
