@@ -20,9 +20,11 @@ const BY_ORIGINAL_STUDY = ' Metrics of a category with a single data set are com
 
 /** The mean agreement of pairs by what they share. */
 export function sharedLevel(tables: Tables): Sketch {
-  const levels = sharedLevels(tables);
+  // A study of one category need not name it.
+  const isOfOne = distinct(tables.metrics(), 'category').length === 1;
+  const levels = sharedLevels(tables).map((level) => (isOfOne ? { ...level, category: '' } : level));
   const isDivided = levels.some(({ row }) => row.curation === 'original_studies');
-  const together = hasOneCategory(levels)
+  const together = isOfOne
     ? ''
     : ' Each category is shown for itself; an effect may be clear here in one, but not over all together.';
   return {
@@ -32,10 +34,6 @@ export function sharedLevel(tables: Tables): Sketch {
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
   };
-}
-
-function hasOneCategory(levels: readonly SharedLevel[]): boolean {
-  return distinct(levels, 'category').length === 1;
 }
 
 /** A smaller part of a ranking is hardly seen. */
@@ -53,19 +51,18 @@ function message(levels: readonly SharedLevel[]): string {
   ).filter(([, , isFound]) => isFound);
   const seen = Array.from(
     group(found, ([name]) => name),
-    ([name, own]) =>
-      hasOneCategory(levels) ? name : `${name} in ${listed(own.map(([, category]) => category))}`,
+    ([name, own]) => [name, listed(own.map(([, category]) => category))].filter(Boolean).join(' in '),
   );
   return seen.length === 0
     ? ''
-    : `Metrics of one ${listedEither(seen)} agree more than others${hasOneCategory(levels) ? '' : ' there'}`;
+    : `Metrics of one ${listedEither(seen)} agree more than others${levels[0]?.category ? ' there' : ''}`;
 }
 
 /** Each level's name above its mean. */
 function draw(levels: readonly SharedLevel[], width: number): Drawing {
   const rows = levels.map(({ category, words, row }) => ({
     ...row,
-    title: capital(hasOneCategory(levels) ? words : `${category}: ${words}`),
+    title: capital([category, words].filter(Boolean).join(': ')),
     pairs: count(numberOf(row, 'n_pairs'), 'pair'),
   }));
   const right = Math.max(...rows.map(({ pairs }) => textWidth(pairs, SMALL))) + 12;

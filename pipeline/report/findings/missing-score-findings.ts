@@ -62,7 +62,7 @@ function quartiles(tables: Tables): string {
   const ofRun = run
     ? ` Of the ${run.n_models} that were run on at least 90 % of the metrics, ${percent(estimateOf(run))} do.`
     : '';
-  return `Of all ${models} with any score, ${shareWithInterval(changed)} change their ${quartile} ${rule}.${ofRun} So such a place says in part on which metrics a model was run: compare models by the metrics that all of them were run on. The ranks above are over models with all scores.`;
+  return `Of all ${models} with any score, ${shareWithInterval(changed)} change their ${quartile} ${rule}.${ofRun} So such a place says in part on which metrics a model was run: compare models by the metrics that all of them were run on. Ranks in the report are of models with all scores.`;
 }
 
 /** A smaller difference between two τ is no difference. */
