@@ -1,5 +1,4 @@
 import { groups } from 'd3-array';
-import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { type Html, html, section } from '../words/html.ts';
@@ -14,9 +13,8 @@ const AVERAGED = { scores: 'scores', standardised: 'z-scores', ranks: 'ranks' };
 
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
-  const { about, words } = data;
+  const { words } = data;
   const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all ${words.columns}, any pair of ${words.columns} and any ${words.row}. The rest of the page works without it.</p></noscript>
-<p class="muted">Scores of ${listed(about.sources)}${about.asOf === null ? '' : `, state of ${about.asOf}`}.</p>
 <div class="needs-script">
 ${data.explorer ? ranking(data) : html`<p>${noRanking(data)}</p>`}
 ${matrix(data)}
