@@ -84,7 +84,6 @@ export class Explorer {
       // A dragged slider already has this value.
       if (slider.value !== value) slider.value = value;
       slider.setAttribute('aria-valuetext', `${value}, ${share} of the weight`);
-      setText(find(`weight-${part}-shown`), value);
       setText(find(`weight-${part}-share`), share);
       setText(find(`weight-${part}-variance`), percent(total === 0 ? Number.NaN : shares[part]!));
     }
@@ -102,8 +101,10 @@ export class Explorer {
       if (!resampled) return;
       this.ranked = this.rankedRows(found, resampled.ranges);
       this.ranking.fill(this.ranked);
+      const hasRanges = resampled.ranges.length > 0;
+      this.ranking.table.classList.toggle('without-ranges', !hasRanges);
       const words = document.getElementById('ranges-words');
-      if (words) words.hidden = resampled.ranges.length === 0;
+      if (words) words.hidden = !hasRanges;
       setText(find('ranking-held'), rangeWords(resampled));
     }
     this.ranking.table.ariaBusy = 'false';
