@@ -65,11 +65,12 @@ export class Explorer {
     const isEmpty = choice.weights.every((weight) => weight === 0);
     const found = this.rank(choice);
     this.ranked = isEmpty ? [] : this.rankedRows(found, []);
+    // First, since it measures rows.
+    this.ranking.showVisible(this.ranked);
     this.showControls(choice, weights, found);
     this.ranking.table.ariaBusy = 'true';
     setText(find('ranking-first'), isEmpty ? NO_WEIGHT : this.topWords());
     setText(find('ranking-held'), '');
-    this.ranking.showVisible(this.ranked);
     clearTimeout(this.rest);
     this.rest = window.setTimeout(() => this.settle(choice, found), REST);
   }
