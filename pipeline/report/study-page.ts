@@ -64,7 +64,7 @@ ${warning}${first}`,
 ${section('glossary', 'Glossary', glossary(html`${first}${content}`, tables.words))}
 ${dataSection(states, tables.words)}
 ${howToCite(tables, version)}`,
-    rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
+    rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}.</p>${warning}</footer>
 ${data ? dataElement(data) : ''}`,
   });
 }

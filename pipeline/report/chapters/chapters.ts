@@ -193,6 +193,6 @@ function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<strin
     .map((table) => table.replace('.', '/'))
     .map((name) => html`<a href="../../index.html#${filled.tables.study.name}/${name}">${name}</a>`);
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms(method, seen, filled.tables.words)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
+<p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</span></p>
 </details>`;
 }
