@@ -45,7 +45,7 @@ export function agreementFindings(tables: Tables): Findings {
       askedMeans(tables),
       ...withAccuracy(tables),
       average,
-      opposedInWords(tables),
+      opposedInWords(tables).join(' '),
       domainMeans(tables),
       withBehavior(tables),
       dominantDataSets(tables),
@@ -154,7 +154,7 @@ function significance(mean: Row, { families: units }: TableWords): string {
   const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
   const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
-  return `Of ${count(all, 'pair')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
+  return `${significant} of the ${count(all, 'pair differs', 'pairs differ')} significantly from zero, ${below} of them negatively (false discovery rate 5 %${families}).`;
 }
 
 /** With fewer degrees of freedom a test has little power. */
