@@ -75,7 +75,7 @@ describe('make compare', () => {
     );
     expect(output).toMatch(/^My score is closest to (Rajalingham|Geirhos).*; resembles .*behaviour/m);
     expect(output).toMatch(
-      /^errors correlates negatively with most metrics\. It measures something else, unless lower is better; then run:\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
+      /^errors correlates negatively with most metrics\. Something else is measured, unless lower is better; then run:\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
     );
     expect(output.match(/unless lower is better/g)).toHaveLength(1);
     // The answer fits on a screen.

@@ -24,7 +24,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
   return {
     words: MODELS_AND_METRICS,
     minimumModels: 0,
-    about: { sources: ['source'], asOf: '2024-01-31', isSimulated: false },
+    isSimulated: false,
     metrics: ids.map((metric) => ({
       id: `source:metric-${metric}`,
       label: `metric-${metric}`,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rankRanges } from '../../pipeline/report/browser/rank-ranges.ts';
-import { type Choice, ranker, treeWeights } from '../../pipeline/report/browser/ranking.ts';
+import { type Choice, ranker } from '../../pipeline/report/browser/ranking.ts';
 import type { PageData } from '../../pipeline/report/data/page-data.ts';
+import { treeWeights } from '../../pipeline/report/data/tree-weights.ts';
 import { resampledRanks } from '../../pipeline/stages/aggregation/score/rank-resampling.ts';
 import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/numbers/covariance.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';

@@ -65,11 +65,12 @@ export class Explorer {
     const isEmpty = choice.weights.every((weight) => weight === 0);
     const found = this.rank(choice);
     this.ranked = isEmpty ? [] : this.rankedRows(found, []);
+    // First, since it measures rows.
+    this.ranking.showVisible(this.ranked);
     this.showControls(choice, weights, found);
     this.ranking.table.ariaBusy = 'true';
     setText(find('ranking-first'), isEmpty ? NO_WEIGHT : this.topWords());
     setText(find('ranking-held'), '');
-    this.ranking.showVisible(this.ranked);
     clearTimeout(this.rest);
     this.rest = window.setTimeout(() => this.settle(choice, found), REST);
   }
@@ -84,7 +85,6 @@ export class Explorer {
       // A dragged slider already has this value.
       if (slider.value !== value) slider.value = value;
       slider.setAttribute('aria-valuetext', `${value}, ${share} of the weight`);
-      setText(find(`weight-${part}-shown`), value);
       setText(find(`weight-${part}-share`), share);
       setText(find(`weight-${part}-variance`), percent(total === 0 ? Number.NaN : shares[part]!));
     }
@@ -102,8 +102,10 @@ export class Explorer {
       if (!resampled) return;
       this.ranked = this.rankedRows(found, resampled.ranges);
       this.ranking.fill(this.ranked);
+      const hasRanges = resampled.ranges.length > 0;
+      this.ranking.table.classList.toggle('without-ranges', !hasRanges);
       const words = document.getElementById('ranges-words');
-      if (words) words.hidden = resampled.ranges.length === 0;
+      if (words) words.hidden = !hasRanges;
       setText(find('ranking-held'), rangeWords(resampled));
     }
     this.ranking.table.ariaBusy = 'false';

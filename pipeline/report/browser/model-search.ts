@@ -58,6 +58,6 @@ export function foundWords(
 /** Shows the model that was chosen, here or elsewhere. */
 export function showSearch(field: Field, { models }: PageData, id: string): void {
   const model = models.find((each) => each.id === id);
-  find<HTMLInputElement>(`${field}-search`).value = model ? fullName(model) : '';
+  find<HTMLInputElement>(`${field}-search`).value = model?.name ?? '';
   setText(find(`${field}-words`), '');
 }

@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
@@ -69,10 +70,12 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));
   const others = isCompared ? profileRows(data, other) : [];
-  const rows = profileRows(data, model).map((row, i) =>
-    tableRow(row, data.words, colour(row.metric.category), others[i]),
+  const rows = profileRows(data, model).map((row, i) => ({ row, other: others[i] }));
+  // Metrics that rank neither model are last.
+  const shown = sort(rows, ({ row, other }) => Number(!row.rank && !other?.rank));
+  find('profile-rows').replaceChildren(
+    ...shown.map(({ row, other }) => tableRow(row, data.words, colour(row.metric.category), other)),
   );
-  find('profile-rows').replaceChildren(...rows);
   makeTabStop('profile-rows');
   showRankHistory(data, model);
 }
@@ -80,7 +83,7 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
 /** A model's name and its rank by the first weights. */
 function showTitle(part: 'profile' | 'compared', data: PageData, model: number): void {
   const shown = data.models[model]!;
-  find(`${part}-title`).replaceChildren(linked(fullName(shown), modelUrl(shown.id, data.about.isSimulated)));
+  find(`${part}-title`).replaceChildren(linked(fullName(shown), modelUrl(shown.id, data.isSimulated)));
   setText(find(`${part}-rank`), rankWords(data, model));
 }
 

@@ -5,8 +5,8 @@ import { element, find, setStrip, setText, strip } from './elements.ts';
 import { fullName } from './model-search.ts';
 import { makeTabStop } from './roving.ts';
 
-/** Letters at a name's end that are always shown. */
-const TAIL = 12;
+/** Most rows that are in view. */
+const IN_VIEW = 20;
 
 /** A model in the ranking. */
 export interface RankedRow {
@@ -45,9 +45,8 @@ export class RankingTable {
   showVisible(ranked: readonly RankedRow[]): void {
     const frame = this.table.parentElement!;
     frame.hidden = ranked.length === 0;
-    const height = this.rows[0]!.row.offsetHeight || 1;
-    const first = Math.max(0, Math.floor(frame.scrollTop / height) - 1);
-    this.fill(ranked, first, first + Math.ceil(frame.clientHeight / height) + 3);
+    const first = this.rows.findIndex(({ row }) => row.offsetTop + row.offsetHeight > frame.scrollTop);
+    this.fill(ranked, Math.max(0, first), first + IN_VIEW);
   }
 
   /** Updates the rows from a first one up to, but without, an end. */
@@ -67,7 +66,7 @@ function distinctNames({ models }: PageData): string[] {
 }
 
 function tableRow(chosen: (model: number) => void): TableRow {
-  const name = element('button', { type: 'button', class: 'name' }, element('span'), element('span'));
+  const name = element('button', { type: 'button', class: 'name' });
   const row = element(
     'tr',
     {},
@@ -90,9 +89,7 @@ function fillRow(target: TableRow, ranked: RankedRow, name: string, models: numb
   target.model = model;
   setText(cells[0]!, String(rank));
   setText(cells[1]!, range ? `${range.low}–${range.high}` : '');
-  setText(target.name.children[0]!, name.slice(0, -TAIL));
-  setText(target.name.children[1]!, name.slice(-TAIL));
-  target.name.title = name;
+  setText(target.name, name);
   const ends = range && { low: share(range.low), high: share(range.high) };
   setStrip(cells[3]!.firstElementChild as HTMLElement, { at: share(rank), ...ends });
   setText(cells[4]!, movedWords(moved));

@@ -10,6 +10,7 @@ import {
 } from '../../statistics/score/aggregation-methods.ts';
 import { covarianceShares, membersOf, termCovariance } from '../../statistics/score/metric-partition.ts';
 import type { PageData } from '../data/page-data.ts';
+import { treeWeights } from '../data/tree-weights.ts';
 
 /** The reader's choice: a weight per part (only ratios count) and the transformation of the scores. */
 export interface Choice {
@@ -32,12 +33,6 @@ interface PreparedScores {
   covariance: Float64Array;
   /** Per model, the rounding error of its score. */
   rounding: Float64Array;
-}
-
-/** Each part's weight in the leaderboard's own tree. */
-export function treeWeights(data: PageData): number[] {
-  const { parts, partOf, root } = data.explorer!;
-  return parts.map((_, part) => sum(root, (weight, metric) => (partOf[metric] === part ? weight : 0)));
 }
 
 /** Ranks the models for a choice, with the functions behind the pipeline's tables. */

@@ -2,9 +2,9 @@ import { greatest, maxIndex, sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { axesOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
+import { treeWeights } from '../data/tree-weights.ts';
 import { distinct } from '../words/numbers.ts';
 import { withoutSource } from '../words/phrases.ts';
-import { treeWeights } from './ranking.ts';
 
 /** The parts of the page that an address can open. */
 const VIEWS = ['pair', 'model'] as const;

@@ -25,8 +25,7 @@ export interface PageData {
   words: TableWords;
   /** A pair over fewer models counts in no mean. */
   minimumModels: number;
-  /** Where the scores are from. */
-  about: { sources: string[]; asOf: string | null; isSimulated: boolean };
+  isSimulated: boolean;
   metrics: PageMetric[];
   models: { id: string; name: string }[];
   /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
@@ -46,7 +45,7 @@ export interface PageMetric {
   id: string;
   label: string;
   category: string;
-  /** What tells it from others: its category; where all are of one, its first metric set. */
+  /** What tells it from others: its category; where all are of one, the title of its first metric set. */
   group: string;
   /** Null if nobody has curated it. */
   type: string | null;
@@ -113,18 +112,17 @@ interface Resampling {
   states: number[];
 }
 
-export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?: OwnMetric): PageData {
+export function pageData(tables: Tables, { isSimulated }: States, metric?: OwnMetric): PageData {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
   const months = tables.rows('trajectory.pair');
   const years = tables.rows('trajectory.rank_change');
-  const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
     words: tables.words,
     minimumModels: tables.study.minimum_models,
-    about: { sources, asOf, isSimulated },
+    isSimulated,
     metrics,
     models,
     scores: scoresOf(tables, places),
@@ -150,27 +148,29 @@ function positions(items: readonly { id: string }[]): Map<unknown, number> {
 function usedMetrics(tables: Tables): PageMetric[] {
   const lower = tables.all('normalize.metric').filter(({ higher_is_better }) => higher_is_better === false);
   const reversed = new Set(lower.map(({ metric_id }) => metric_id));
-  const sets = tables.study.metric_sets.map(({ name }) => name);
-  const placeOf = ({ metric_set }: Row) => sets.indexOf(setName(String(metric_set)));
+  const sets = tables.study.metric_sets;
+  const placeOf = ({ metric_set }: Row) => sets.findIndex(({ name }) => name === setName(String(metric_set)));
+  // What follows a semicolon explains names.
+  const titles = sets.map(({ title }) => title.replace(/;.*/, ''));
   const all = tables.all('cohort.metric').filter((row) => row.included);
   const hasCategories = distinct(all, 'category').length > 1;
   // Of several rows of a metric, the last counts.
   const included = sort(all, (row) => -placeOf(row));
-  const metrics = included.map(({ metric_id, metric_set, category, metric_type, data_set }) => ({
-    id: String(metric_id),
-    label: metricLabel(metric_id),
-    category: String(category),
-    group: hasCategories ? String(category) : setName(String(metric_set)),
-    type: metric_type as string | null,
-    dataSet: shownName(data_set),
-    reversed: reversed.has(metric_id!),
+  const metrics = included.map((row) => ({
+    id: String(row.metric_id),
+    label: metricLabel(row.metric_id),
+    category: String(row.category),
+    group: hasCategories ? String(row.category) : titles[placeOf(row)]!,
+    type: row.metric_type as string | null,
+    dataSet: shownName(row.data_set),
+    reversed: reversed.has(row.metric_id!),
   }));
   const byId = new Map(metrics.map((metric) => [metric.id, metric]));
   const order = inOrder(distinct(metrics, 'category'));
   return sort(
     byId.values(),
     ({ category }) => order.indexOf(category),
-    ({ group }) => sets.indexOf(group),
+    ({ group }) => titles.indexOf(group),
     ({ label }) => label,
   );
 }

@@ -143,6 +143,6 @@ export function rankSetFindings(tables: Tables): Findings {
   if (!ranking) return [];
   return leads(
     'ranks',
-    `Rank sets order ${shareOrdered(ranking)} of all pairs. They are stricter than resamples: all orders hold at once with 95 % confidence, and any data set may be replaced by one like any of these, not only of its category.`,
+    `By a stricter rule, ${shareOrdered(ranking)} of all pairs have an order (rank sets): all these orders hold at once with 95 % confidence, and a data set may be replaced by one like those of other categories, too.`,
   );
 }

@@ -191,16 +191,18 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
   const others = `All ${numberOf(row, 'n_metrics')} other metrics together (missing scores at their mean)`;
-  if (numberOf(row, 'r_squared') < 0.005)
-    return `${others} do not predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`;
-  return `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${howMuchIsNew(row)}`;
+  const found =
+    numberOf(row, 'r_squared') < 0.005
+      ? 'do not predict it'
+      : `predict ${withInterval(row, 'r_squared', percent)} of its variance`;
+  return `${others} ${found} for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${howMuchIsNew(row)}`;
 }
 
 function howMuchIsNew(row: Row | undefined): string {
   const [low, high] = intervalOf(row);
   if (low > 0.5) return ' Most of it is in them already.';
   if (high < 0.5)
-    return ` Most of it is not: it may be new, or noise, or need more than ${numberOf(row, 'n_models')} models to predict.`;
+    return ` The rest may be new, or noise, or need more than ${numberOf(row, 'n_models')} models to predict.`;
   return Number.isNaN(low)
     ? ` Its models are of ${numberOf(row, 'n_model_families')} families, too few for an interval.`
     : '';

@@ -1,7 +1,16 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
-import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
+import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isAbove,
+  isPresent,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
@@ -32,18 +41,21 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
 }
 
 function agreement(tables: Tables): string {
+  const mean = tables.headline();
+  if (isOpen(mean)) return `that is uncertain: they correlate by ${rhoWithInterval(mean)} on average`;
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
   return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
 }
 
-/** How far the metrics agree, and whether hardly among the best models; empty without an interval. */
+/** How far the metrics agree, and whether hardly among the best models; empty without an interval, or if it is open. */
 export function extentInWords(tables: Tables): string {
+  if (isOpen(tables.headline())) return '';
   const extent = agreementInWords(tables.headline());
-  const isWeakAmongBest = extent === 'strongly' && weakMeansAmongBest(tables).length > 0;
-  return isWeakAmongBest
-    ? 'strongly over all these models, but hardly among the best of them, as far as estimates show'
-    : extent;
+  const [best] = weakMeansAmongBest(tables);
+  if (extent !== 'strongly' || !best) return extent;
+  const few = isPresent(best, 'ci_low') ? '' : ' (an estimate without an interval)';
+  return `strongly over all these models, but hardly among the best of them${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */

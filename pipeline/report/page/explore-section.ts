@@ -1,7 +1,7 @@
-import { groups } from 'd3-array';
-import { listed } from '../../messages/counts-and-lists.ts';
+import { extent, groups } from 'd3-array';
 import { meansOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
+import { treeWeights } from '../data/tree-weights.ts';
 import { type Html, html, section } from '../words/html.ts';
 import { distinct } from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
@@ -14,9 +14,8 @@ const AVERAGED = { scores: 'scores', standardised: 'z-scores', ranks: 'ranks' };
 
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
-  const { about, words } = data;
+  const { words } = data;
   const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all ${words.columns}, any pair of ${words.columns} and any ${words.row}. The rest of the page works without it.</p></noscript>
-<p class="muted">Scores of ${listed(about.sources)}${about.asOf === null ? '' : `, state of ${about.asOf}`}.</p>
 <div class="needs-script">
 ${data.explorer ? ranking(data) : html`<p>${noRanking(data)}</p>`}
 ${matrix(data)}
@@ -32,13 +31,15 @@ function noRanking({ minimumModels, sets, words }: PageData): string {
 }
 
 function ranking({ explorer: own, words }: PageData): Html {
+  const [least, most] = extent(treeWeights({ explorer: own })) as [number, number];
+  const isEqual = most - least < 1e-9;
   const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own!;
   const { row, rows, column, columns, group, groups } = words;
   const hasTree = weightsAtFirst !== 'by equal weights';
   const hasRanges = resampling.states.length > 0;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
   const slider = (label: string, i: number) =>
-    html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-shown" for="weight-${i}"></output><span class="share" id="weight-${i}-share"></span><span class="muted" id="weight-${i}-variance"></span></div>`;
+    html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-share" for="weight-${i}"></output><span class="muted" id="weight-${i}-variance"></span></div>`;
   const choice = ([value, label]: [string, string]) =>
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
@@ -47,11 +48,11 @@ function ranking({ explorer: own, words }: PageData): Html {
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
-<div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
+<div class="slider head" aria-hidden="true"><span></span><span>of weight</span><span>of variance</span></div>
 ${parts.map(slider)}
 </fieldset>
 <div class="kept">
-<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
+<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : capital(whose)}</button>${isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`}${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
@@ -59,7 +60,7 @@ ${Object.entries(AVERAGED).map(choice)}
 </div>
 <div>
 <div class="scroll" role="region" aria-labelledby="rank"><table id="ranking"${hasRanges ? '' : html` class="without-ranges"`}>
-<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
+<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>rank 1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
@@ -81,7 +82,7 @@ function matrix({ metrics, words }: PageData): Html {
     html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
-<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
+<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
 <div class="filters">
 ${select('category', capital(group), distinct(metrics, 'category'), categoryName)}
 ${select('type', 'Metric type', types.sort(), (type) => type.replaceAll('_', ' '))}
@@ -133,7 +134,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
-<p class="muted">It begins with the ${explorer ? 'best ' : ''}${row} that has ${!explorer ? 'most scores' : rankHistories.changes.length > 0 ? 'a rank history' : 'all scores'}.</p>
+<p class="muted">It begins with the ${!explorer ? `${row} that has most scores` : rankHistories.changes.length > 0 ? `best-ranked ${row} that has a rank history` : 'first of the ranking'}.</p>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>

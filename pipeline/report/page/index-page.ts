@@ -48,7 +48,7 @@ ${origin === 'simulated' ? html`<p class="warning">These numbers are from simula
 <p class="answer">${summary.answer}</p>
 ${keyNumberList(summary.numbers, (label) => html`${label}`)}
 ${picture === null ? '' : html`<figure>${new Html(picture)}</figure>`}
-<p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
+<p class="downloads"><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
 </section>`;
 }
 
