@@ -30,7 +30,7 @@ export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
 function askDirection(tables: Tables, metrics: readonly string[]): string[] {
   const { study, words } = tables;
   const command = lowerCommand(tables, metrics);
-  const known = study.settings ? 'set LOWER.' : `add to "lower_is_better" in ${study.file}.`;
+  const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
   const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
   return [
     `${listed(metrics.map(metricLabel))} ${correlate} negatively with most ${words.columns}. Something else is measured, unless lower is better; then ${command.length > 0 ? 'run:' : known}`,
