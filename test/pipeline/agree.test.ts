@@ -64,7 +64,7 @@ describe('make agree', () => {
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
     const asked =
-      'Without truthfulqa, two columns correlate by 0.80 on average, and none negatively. truthfulqa correlates negatively with most columns. Something else is measured, unless lower is better; then run:';
+      'Without truthfulqa, two columns correlate by 0.80 on average, and none significantly below 0. truthfulqa correlates negatively with most columns. Something else is measured, unless lower is better; then run:';
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toContain(asked);
     expect(line).toContain(`${asked} make agree`);

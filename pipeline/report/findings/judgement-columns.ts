@@ -32,15 +32,10 @@ export function fewestInWords(tables: Tables): string {
 
 const FIT = 'rest_correlation';
 
-/** The columns with Spearman's ρ of their scores and the mean of the others, weakest first. */
-function columnsByFit(tables: Tables) {
-  const columns = { method: tables.mainMethod(), kind: 'metric' };
-  return sort(tables.estimates('aggregation.leave_out', columns, FIT), numberIn(FIT));
-}
-
 /** Columns whose ρ with the mean of the others is weak and not clearly above zero, without opposed ones. None if that is true of most. */
 export function unrelatedColumns(tables: Tables): string[] {
-  const columns = columnsByFit(tables);
+  const all = { method: tables.mainMethod(), kind: 'metric' };
+  const columns = sort(tables.estimates('aggregation.leave_out', all, FIT), numberIn(FIT));
   // The standard deviation of ρ between unrelated scores is 1 / √(n − 1).
   const chance = 1.96 / Math.sqrt(numberOf(tables.mainRanking(), 'n_models') - 1);
   const opposed = opposedMetrics(tables);

@@ -46,13 +46,11 @@ function winnersInWords(tables: Tables, ranking: Row): string {
   return byWinners.map(([winners, methods]) => `${winners} by ${methods}`).join('; ');
 }
 
-function namesOf(tables: Tables, rows: readonly Row[]): string[] {
-  return rows.map(({ model_id }) => tables.modelName(model_id));
-}
-
 /** Which rows may be first; named if they are few. */
 function candidates(tables: Tables): string {
-  const names = namesOf(tables, matching(tables.ranked(), { rank_set_low: 1 }));
+  const names = matching(tables.ranked(), { rank_set_low: 1 }).map(({ model_id }) =>
+    tables.modelName(model_id),
+  );
   if (names.length === 1) return 'it would still be first (95 % confidence)';
   const all = names.length > NAMED ? '' : `: ${listed(names)}`;
   return `any of ${names.length} might be first (95 % confidence)${all}`;

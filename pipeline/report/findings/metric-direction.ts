@@ -76,6 +76,6 @@ function meanWithout(tables: Tables, metric: string): string {
   // Each pair is in the sums of two metrics.
   const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(leftOut, column);
   const mean = sumWithout('total') / sumWithout('n');
-  const none = sumWithout('n_below') === 0 ? ', and none negatively' : '';
+  const none = sumWithout('n_below') === 0 ? ', and none significantly below 0' : '';
   return `Without ${metricLabel(metric)}, two ${tables.words.columns} correlate by ${correlation(mean)} on average${none}. `;
 }
