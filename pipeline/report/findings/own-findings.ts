@@ -65,7 +65,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   const answers = metrics.map((metric) => answer(tables, metric, others));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
-    ([source, rows]) => matchedNames(tables, source, rows),
+    ([source, rows]) => matchedNames(source, rows),
   );
   const isOfModels = metrics.length === 0;
   const means = metrics.map(({ mean }) => mean);
@@ -80,8 +80,8 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   };
 }
 
-/** How many of a table's names are found, which are not used, and how many of the other metrics are lost with them. */
-function matchedNames(tables: Tables, source: string, rows: readonly Row[]): string[] {
+/** How many of a table's names are found, and which are not used. */
+function matchedNames(source: string, rows: readonly Row[]): string[] {
   const namesOf = (wanted: string) =>
     matching(rows, { status: wanted }).map(({ source_name }) => `“${shownName(source_name)}”`);
   const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
@@ -93,22 +93,9 @@ function matchedNames(tables: Tables, source: string, rows: readonly Row[]): str
   const matched = `${n} of the ${count(rows.length, 'model name')} of ${source} match models that are compared`;
   if (lost === 0) return [`${matched}.`];
   return [
-    `${matched}; ${count(lost, 'name is', 'names are')} lost${lostMetrics(tables, source)}.`,
+    `${matched}; ${count(lost, 'name is', 'names are')} lost.`,
     `Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`,
   ];
-}
-
-/** The other metrics with which no metric of a table shares enough models; empty if there are none. */
-function lostMetrics(tables: Tables, source: string): string {
-  const pairs = tables
-    .ownRows('agreement.own_pair')
-    .filter(({ metric_id }) => String(metric_id).startsWith(`${source}:`));
-  const others = groups(pairs, ({ other_metric_id }) => other_metric_id);
-  const lost = others.filter(([, rows]) =>
-    rows.every(({ reason }) => reason === 'fewer models than minimum_models'),
-  );
-  if (lost.length === 0) return '';
-  return `, and with them ${lost.length} of the ${others.length} other metrics (fewer than ${tables.study.minimum_models} common models)`;
 }
 
 function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
