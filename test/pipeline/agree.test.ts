@@ -58,7 +58,7 @@ describe('make agree', () => {
     const again = await project.run('agree', { FILE: 'llm.csv' });
     expect(stagesMade(again)).toEqual([]);
     // What was guessed is shown beside the number in every run.
-    expect(again.output).toContain('llm: guessed: row names in "model"\n\nFirst of the 40 models');
+    expect(again.output).toContain('agree?\n\nFirst of the 40 models');
   });
 
   it('asks about a column that ranks the models in the opposite order', () => {
