@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -28,37 +29,36 @@ function effectsFound(tables: Tables, set: string): string[] {
   return [...all, ...more.map((text) => `among neural metrics, ${text}`)];
 }
 
-/** The effects that are clear, those that rest on single data sets, those that depend on the curation, and the others. */
+/** The effects that are found, the clear ones first, and those that are not. */
 function effectsInWords(effects: readonly CuratedEffect[]): string[] {
   const given = `with ${held(effects[0])}the other attributes held constant, `;
-  const always = effects.filter(({ rows }) => rows.every(isFound));
-  const sometimes = effects.filter(({ rows }) => rows.some(isFound) && !rows.every(isFound));
-  const never = effects.filter(({ rows }) => !rows.some(isFound));
-  const agreeMore = (how: string, shared: readonly string[]) =>
-    shared.length === 0 ? [] : [`${given}${how} if they have ${listedEither(shared)}.`];
-  const shown = ({ name, rows, also }: CuratedEffect) => `the same ${name} (by ${effectsOf(rows)}${also})`;
-  return [
-    ...agreeMore('metrics agree more', always.filter(isClear).map(shown)),
-    ...always.filter((effect) => !isClear(effect)).map((effect) => given + restingSentence(effect)),
-    ...sometimes.map((effect) => `${given}${curatedSentence(effect)}.`),
-    ...agreeMore(
-      'it is open whether metrics agree more',
-      never.map(({ name }) => `the same ${name}`),
-    ),
-  ];
+  const found = sort(
+    effects.filter(({ rows }) => rows.some(isFound)),
+    (effect) => Number(!isClear(effect)),
+  );
+  const open = effects.filter((effect) => !found.includes(effect)).map(({ name }) => `the same ${name}`);
+  const isOpen = `it is open whether metrics agree more if they have ${listedEither(open)}`;
+  return [...found.map(effectInWords), ...(open.length > 0 ? [isOpen] : [])].map(
+    (text) => `${given}${text}.`,
+  );
+}
+
+function effectInWords(effect: CuratedEffect): string {
+  return effect.rows.every(isFound) && !isClear(effect) ? restingSentence(effect) : foundSentence(effect);
 }
 
 /** An effect that cannot be estimated without some data set. */
 function restingSentence({ name, rows, alone }: CuratedEffect): string {
   const { n_shared, repeated_data_sets } = rows[0]!;
-  return `the effect of the same ${name} is ${effectsOf(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them.`;
+  return `the effect of the same ${name} is ${effectsOf(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them`;
 }
 
-/** By which ways to count data sets an effect is found, and by which it is not. */
-function curatedSentence({ name, rows, also }: CuratedEffect): string {
-  const found = rows.filter(isFound);
+/** By how much metrics agree more, for each way to count data sets. */
+function foundSentence({ name, rows, also }: CuratedEffect): string {
   const others = rows.filter((row) => !isFound(row));
-  return `metrics with the same ${name} agree more by ${listed(found.map(counted))}${also}. Not clearly more: ${listed(others.map(counted))}`;
+  const found = others.length === 0 ? effectsOf(rows) : listed(rows.filter(isFound).map(counted));
+  const unclear = others.length === 0 ? '' : `. Not clearly more: ${listed(others.map(counted))}`;
+  return `metrics with the same ${name} agree more by ${found}${also}${unclear}`;
 }
 
 /** An effect, and how data sets were counted for it: “0.15 (0.09 to 0.20) if data sets are counted by study”. */
