@@ -110,8 +110,9 @@ function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
     significant &&
       `It correlates significantly with ${significant} metrics (q < 0.05, tests that allow for model families): see agreement/own_pair.csv.`,
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
-    // What it would change in a score depends on its sign.
-    asked ? '' : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
+    asked
+      ? 'How it would change a ranking depends on whether lower is better.'
+      : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
   ];
   return {
     about: metric.label,

@@ -96,14 +96,10 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   if (!ranking) return [];
   const { rows } = tables.words;
   const others = `with other ${unitsOf(tables, ranking)} of this kind (95 % confidence)`;
-  const first = `of ${ranking.n_models} ${rows} may be first ${others}`;
+  const number = (value: string, label: string) => ({ value, interval: '', label: `${label} ${others}` });
   return [
-    { value: String(ranking.n_may_be_first), interval: '', label: first },
-    {
-      value: shareOrdered(ranking),
-      interval: '',
-      label: `of all pairs of ${rows} are clearly ordered, ${others}`,
-    },
+    number(String(ranking.n_may_be_first), `of ${ranking.n_models} ${rows} may be first`),
+    number(shareOrdered(ranking), `of all pairs of ${rows} are clearly ordered,`),
   ];
 }
 
