@@ -26,8 +26,7 @@ export function fewestInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric', { in_smallest_set: false });
   const others = rows.map(({ metric_id }) => metricLabel(metric_id));
   if (others.length === 0) return '';
-  const together = others.length > 1 ? ' together' : '';
-  return `Without ${upTo(NAMED, others)}${together}, the order would be nearly the same (Kendall's τ of at least 0.95).`;
+  return `Leaving out ${upTo(NAMED, others)} would hardly change the order (Kendall's τ of at least 0.95).`;
 }
 
 const FIT = 'rest_correlation';
