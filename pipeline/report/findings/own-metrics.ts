@@ -68,8 +68,11 @@ export function resemblance(metric: OwnMetric): string {
 /** What is left of the metric's mean correlation with the study's control held constant; empty without one. */
 export function givenControl({ mean }: OwnMetric, { control }: Study): string {
   if (control === undefined || !isPresent(mean, 'partial_estimate')) return '';
-  const [estimate, ci_low, ci_high] = [mean.partial_estimate!, mean.partial_ci_low!, mean.partial_ci_high!];
-  const left = rhoWithInterval({ estimate, ci_low, ci_high });
+  const left = rhoWithInterval({
+    estimate: mean.partial_estimate!,
+    ci_low: mean.partial_ci_low!,
+    ci_high: mean.partial_ci_high!,
+  });
   return `Beyond accuracy (with ${metricLabel(control)} held constant), ${left} is left of its average correlation of ${rhoOf(mean)}.`;
 }
 
