@@ -64,7 +64,7 @@ function headlines(tables: Tables): string[] {
     '',
     `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
-      const set = tables.isAlone ? '' : `${mean.metric_set}, `;
+      const set = means.length === 1 ? '' : `${mean.metric_set}, `;
       const ours = `${set}${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}`;
       if (!hasEstimate(mean)) return `  ${ours}: none`;
       const interval = intervalText(mean, exactly(false)) || '–';

@@ -20,7 +20,7 @@ export function orderInWords(tables: Tables): string[] {
   const first = `First of the ${ranking.n_models} ${rows}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
-    return [`${first} Who else may be is unknown: rank sets need at least six ${units}.`];
+    return [`${first} Who else may be is unknown: rank sets need six ${units} or more.`];
   const others = `if the table had ${ranking.n_rank_set_units} other ${units} of this kind`;
   if (ranking.share_pairs_ordered === 0)
     return [`No order can be made: ${others}, any ${row} might be first (95 % confidence).`];
