@@ -14,12 +14,12 @@ export function rankingTable(tables: Tables, ranking: Row, most: number): string
   const hasSets = isPresent(ranking, 'n_may_be_first');
   const cells = (row: Row) => [
     String(row.rank),
-    ...(hasSets ? [rankSetText(row)] : []),
+    ...(hasSets ? [rankSetText(row), String(row.tier)] : []),
     scores.get(row.model_id)!,
     tables.modelName(row.model_id),
   ];
   const score = nameOf(names.ranking_methods, ranking.method);
-  const head = ['rank', ...(hasSets ? ['rank set'] : []), score, tables.words.row];
+  const head = ['rank', ...(hasSets ? ['rank set', 'tier'] : []), score, tables.words.row];
   return [head, ...tables.ranked().slice(0, most).map(cells)];
 }
 

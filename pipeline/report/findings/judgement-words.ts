@@ -5,7 +5,7 @@ import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.
 import { capital, nameOf, names } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { fewestInWords, roughOrderInWords, unrelatedInWords } from './judgement-columns.ts';
+import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import { scoreTexts } from './judgement-table.ts';
 import { directions } from './metric-direction.ts';
 
@@ -80,13 +80,21 @@ export function shareOrdered(ranking: Row): string {
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
-/** What rank sets are; empty without them. */
+/** What rank sets and tiers are; empty without them. */
 export function rankSetsInWords(tables: Tables): string {
   const ranking = tables.orderedRanking();
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have with other ${units} of this kind (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}.`;
+  return `A rank set has all ranks that a ${row} may have with other ${units} of this kind (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}.${tiersInWords(tables)}`;
+}
+
+/** Where the second tier begins; empty with a single one. */
+function tiersInWords(tables: Tables): string {
+  const second = tables.ranked().find(({ tier }) => tier === 2);
+  return second
+    ? ` Tier 2 begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below the first, and so on.`
+    : '';
 }
 
 /** The method that is shown, and why; empty if nothing is ranked. */
@@ -130,8 +138,8 @@ export function judgementFindings(tables: Tables): Findings {
 export function besideOrder(tables: Tables): string[][] {
   return [
     [directions, methodInWords, missingInWords],
-    [roughOrderInWords, fewestInWords],
-    [unrelatedInWords],
+    [concordanceInWords, fewestInWords],
+    [weakestInWords, unrelatedInWords],
   ].map((topic) => topic.map((inWords) => inWords(tables)));
 }
 
