@@ -30,13 +30,14 @@ import {
 const PANEL = 190;
 const TOP = 26;
 const BOTTOM = 26;
-/** Height of a row of words about jumps, and of both rows. */
+/** Height of a row of words about jumps. */
 const LINE = 16;
-const HEAD = 2 * LINE + 4;
+/** Most jumps that are named. */
+const MOST = 4;
 
-/** Widths of the picture and its margins, the size of dots, and the most jumps that are named. */
-const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, most: 4 };
-const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, most: 2 };
+/** Widths of the picture and its margins, the size of dots, and in how many rows jumps are named, as neighbours may be close. */
+const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, rows: 2 };
+const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, rows: 3 };
 type Layout = typeof WIDE;
 
 /** A number over time. */
@@ -100,7 +101,12 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 /** Mean correlations, with the published one. */
 function correlationChart(tables: Tables): Chart {
   const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
-  const between = { ...within, label: 'neural–behaviour', isDashed: true };
+  const between = {
+    ...within,
+    label: 'neural–behaviour',
+    colour: CATEGORY_COLOURS.behavior,
+    isDashed: true,
+  };
   const claim = tables.study.claims.find(
     ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
   );
@@ -136,17 +142,17 @@ function countChart(dates: readonly Row[]): Chart {
     label: '↑ number of models and metrics',
     curves: [
       { label: 'metrics', colour: GREY, rows: counts('n_metrics') },
-      { label: 'models', colour: INK, rows: counts('n_complete') },
+      { label: 'complete models', colour: INK, rows: counts('n_complete') },
     ],
     format: String,
   };
 }
 
 function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
-  const jumps = jumpsOf(dates, layout.most);
+  const jumps = jumpsOf(dates);
   const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
   const times: Times = { span, runs, jumps };
-  const head = jumps.length === 0 ? 0 : HEAD;
+  const head = jumps.length === 0 ? 0 : layout.rows * LINE + 4;
   const all = [correlationChart(tables), shareChart(tables), countChart(dates)];
   const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
   return drawing(
@@ -200,7 +206,7 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
       axisX({ label: null, ticks: 'year' }),
       published === undefined ? null : ruleY([published], { stroke: INK, strokeDasharray: '3 3' }),
       ruleX(jumps, { x: 'date', stroke: GREY, strokeDasharray: '1 3' }),
-      head > 0 ? jumps.map(jumpWords) : null,
+      head > 0 ? jumps.map((jump, i) => jumpWords(jump, (i % layout.rows) * LINE - head)) : null,
       marks,
     ],
   };
@@ -233,7 +239,7 @@ interface Jump {
 }
 
 /** The largest changes in the number of metrics, then of models, by date. */
-function jumpsOf(dates: readonly Row[], most: number): Jump[] {
+function jumpsOf(dates: readonly Row[]): Jump[] {
   const changes = dates.slice(1).map((row, i): Jump => {
     const isOfMetrics = row.n_metrics !== dates[i]!.n_metrics;
     const column = isOfMetrics ? 'n_metrics' : 'n_complete';
@@ -248,11 +254,10 @@ function jumpsOf(dates: readonly Row[], most: number): Jump[] {
     ({ isOfMetrics }) => !isOfMetrics,
     ({ size }) => -size,
   );
-  return sort(largest.slice(0, most), ({ date }) => date);
+  return sort(largest.slice(0, MOST), ({ date }) => date);
 }
 
-/** A jump's words above its line, in two rows by turns, as neighbours may be close. */
-function jumpWords(jump: Jump, i: number): Markish {
-  const dy = (i % 2) * LINE - HEAD + 8;
-  return text([jump], { x: 'date', frameAnchor: 'top', dy, textAnchor: 'start', text: 'label' });
+/** A jump's words above its line. */
+function jumpWords(jump: Jump, above: number): Markish {
+  return text([jump], { x: 'date', frameAnchor: 'top', dy: above + 8, textAnchor: 'start', text: 'label' });
 }
