@@ -107,13 +107,14 @@ function extent(curves: readonly Curve[]): [number, number] {
 
 function plotOf(set: RangeSet, domain: [number, number], width: number, right: number): PlotOptions {
   const quantiles = distinct(set.rows, 'quantile') as number[];
+  const hasBand = rowsWith(matching(set.rows, set.asked), 'ci_low').length > 0;
   return {
     ...frame(width, HEIGHT, [TOP, right, BOTTOM, LEFT]),
     x: { type: 'point', domain: quantiles, padding: 0.3 },
     y: { domain },
     marks: [
       text([fitted(set.title, width - 16, 13.5)], { ...HEAD, dy: 4 - TOP, fontSize: 13, fontWeight: 600 }),
-      text(['↑ mean correlation (ρ)'], { ...HEAD, dy: 28 - TOP }),
+      text([`↑ mean correlation (ρ)${hasBand ? ', band: 95 % interval' : ''}`], { ...HEAD, dy: 28 - TOP }),
       griddedY({ label: null, ticks: 6 }),
       thresholdAxis(set, quantiles, width - LEFT, right),
       ruleY([0], { strokeOpacity: 0.5 }),

@@ -9,7 +9,7 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
-import { hasEstimate, numberOf, rhoOf } from '../words/numbers.ts';
+import { distinct, hasEstimate, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital, listedEither, names } from '../words/phrases.ts';
 
 const WIDE = 600;
@@ -66,9 +66,10 @@ function message(levels: readonly SharedLevel[]): string {
 /** A heading for each level, and its means below. */
 function draw(levels: readonly SharedLevel[], width: number): Drawing {
   const isNamed = isCurated(levels);
+  const isOneCategory = distinct(levels, 'category').length === 1;
   const nameOf = ({ curation }: Row) => (isNamed ? names.curations[curation as Curation] : '');
   const lines = levels.flatMap(({ category, words, rows }): Row[] => {
-    const title = capital(`${category}: ${words}`);
+    const title = capital(isOneCategory ? words : `${category}: ${words}`);
     return [{ line: title }, ...rows.map((row) => ({ ...row, line: `${title} ${row.curation}` }))];
   });
   const headings = lines.filter((row) => !hasEstimate(row));

@@ -104,7 +104,13 @@ function labels(rows: readonly Placed[], isNarrow: boolean, fill: (part: Row) =>
   const weightX = isNarrow ? 0 : Math.max(...widths) + 14;
   const varianceX = weightX + NUMBER_STEP;
   const at = (dx: number, line: number) => {
-    return { x: 0, y: ({ y }: Placed) => y + 8 + line * 16, dx, textAnchor: 'start' as const, ...HALO };
+    return {
+      x: 0,
+      y: ({ y }: Placed) => y + 8 + line * 16,
+      dx: dx + 5,
+      textAnchor: 'start' as const,
+      ...HALO,
+    };
   };
   const line = isNarrow ? 1 : 0;
   const title = ({ name }: Placed) => capital(name);
