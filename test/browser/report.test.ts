@@ -124,7 +124,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
 
   it('is printed with open folds and without controls', async () => {
     await page.emulateMedia({ media: 'print' });
-    for (const part of ['#explore', 'nav', '.downloads'])
+    for (const part of ['#rank', 'nav', '.downloads'])
       expect(await page.locator(part).first().isVisible()).toBe(false);
     for (const part of ['#claims', '.how p', '.glossary dd'])
       expect(await page.locator(part).first().isVisible()).toBe(true);
