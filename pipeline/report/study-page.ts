@@ -40,7 +40,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const own = ownSection(answers);
   const changes = changesSection(tables);
   const chapters = chaptersOf(tables);
-  const hasClaims = study.claims.length > 0;
+  const hasClaims = tables.all('claims.claim').some(({ verdict }) => verdict !== 'not_computable');
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   const first = firstScreen(tables, summaryOf(tables, answers), states, figures);
   const content = html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}

@@ -32,7 +32,7 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
       },
       {
         name: 'with_own',
-        title: `The same, with the metrics of ${path.basename(own.file)}`,
+        title: `Neural and behavioural metrics of Brain-Score, and those of ${path.basename(own.file)}`,
         include: { domains: [...included, 'own'] },
         cohort: 'main',
       },
@@ -58,7 +58,7 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
     metric_sets: [
       {
         name: 'columns',
-        title: `The columns of ${path.basename(own.file)}`,
+        title: path.basename(own.file),
         include: { domains: domains.filter((name) => name !== 'none') },
         cohort: { minimum_coverage: 0.25 },
       },

@@ -1,3 +1,4 @@
+import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
@@ -13,9 +14,10 @@ import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { extentInWords } from '../findings/summary.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
+import { isOpen } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { estimateOf, extremes, isAbove, rhoOf } from '../words/numbers.ts';
+import { estimateOf, extremes, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
 import { inWords } from '../words/table-words.ts';
 
@@ -92,13 +94,19 @@ function comparisonTitle(tables: Tables): string | null {
   if (tables.asked() && change === 'unclear') return 'It is not clear whether it depends on accuracy';
   const on = [
     !tables.asked() && dataSetRange(tables)?.isClear ? 'which data sets are counted' : '',
-    change === 'falls' || change === 'rises' ? 'which models are compared' : '',
+    change === 'falls' || change === 'rises' || isOfOneFamily(tables) ? 'which models are compared' : '',
     effects.some(isClear) ? 'which kind of metric' : '',
   ].filter(Boolean);
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
   if (set && change === 'unknown')
-    return `The models${set.trained} are of too few families to say what it depends on`;
+    return `It may depend on which models are compared: those${set.trained} are of too few families to say`;
   return set || effects.length > 0 ? 'What it depends on is not clear' : null;
+}
+
+/** Whether how far the metrics agree is open because of one family of models. */
+function isOfOneFamily(tables: Tables): boolean {
+  const mean = tables.headline();
+  return isOpen(mean) && numberOf(mean, 'rests_on_share') > 0.5;
 }
 
 /** What decides the combined score. */
@@ -119,9 +127,8 @@ function ranks(tables: Tables): ChapterPart | null {
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
   const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
   const order = changedOrder(tables);
-  const parts = [order ? changedOrderInWords(order) : '', estimateOf(kappa) < 1 ? matter : ''].filter(
-    Boolean,
-  );
+  const isMissing = isOfLeaderboard(tables.study) && estimateOf(kappa) < 1;
+  const parts = [order ? changedOrderInWords(order) : '', isMissing ? matter : ''].filter(Boolean);
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-ranges', 'rank-sets']) };
@@ -133,7 +140,7 @@ function tableRanks(tables: Tables): ChapterPart | null {
   const ranking = tables.orderedRanking();
   const { rows } = tables.words;
   const title = ranking
-    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} can be ordered`
+    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} are clearly ordered`
     : `The order of the ${rows}`;
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }

@@ -70,7 +70,7 @@ export function heatMap(all: Tables): Sketch {
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
-  return `Half of the ${all.length} pairs of ${tables.words.columns} correlate by ρ = ${correlation(median(all))} or less`;
+  return `The median correlation of the ${all.length} pairs of ${tables.words.columns} is ρ = ${correlation(median(all))}`;
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */

@@ -10,6 +10,15 @@ const TOP = 30;
 const BOTTOM = 40;
 const NAME = 12;
 
+const SCORE_ROOM = 56;
+const SCORE = {
+  y: 'model_id',
+  text: 'score',
+  frameAnchor: 'right',
+  textAnchor: 'end',
+  dx: SCORE_ROOM - 6,
+} as const;
+
 /** Names and ranks are beside the lines. */
 export const WIDE = {
   width: 760,
@@ -48,11 +57,10 @@ interface RankPlot {
   colourOf: (row: Row) => string;
   /** What colours mean, from left to right. */
   legend: readonly Pick<Caption, 'text' | 'markColour'>[];
-  /** Right margin, and what is drawn over the rows. */
-  right?: number;
+  /** Whether the rows’ `score` is at the right. */
+  hasScores?: boolean;
   /** The layout where there is room; {@link WIDE} by default. */
   wide?: Layout;
-  marks?: (layout: Layout) => Markish[];
 }
 
 /**
@@ -61,18 +69,18 @@ interface RankPlot {
  * @param rows by `model_id`, each with its `name`; one without a rank is only named
  */
 export function rankPlot(rows: readonly Row[], plot: RankPlot, isNarrow: boolean): Drawing {
-  const { label, colourOf, legend, right = 14, wide = WIDE, marks } = plot;
+  const { label, colourOf, legend, hasScores = false, wide = WIDE } = plot;
   const layout = isNarrow ? PHONE : wide;
   const { width, step, left } = layout;
   const end = Math.max(2, ...endsOf(rows, ['rank', 'high']));
   const roundRanks = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
   return onePlot({
-    ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, right, BOTTOM, left]),
+    ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, hasScores ? SCORE_ROOM : 14, BOTTOM, left]),
     x: { domain: [1, end] },
     y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
     marks: [
       griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label }),
-      marks?.(layout),
+      hasScores ? text(rows, SCORE) : undefined,
       ruleY(rows, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
       dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
       labels(rows, layout),

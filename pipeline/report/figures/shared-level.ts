@@ -1,47 +1,39 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { flatRollup, group } from 'd3-array';
-import type { Curation } from '../../cohort/metric-attributes.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
-import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
-import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
+import { HALO, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
-import { distinct, hasEstimate, numberOf, rhoOf } from '../words/numbers.ts';
-import { capital, listedEither, names } from '../words/phrases.ts';
+import { distinct, numberOf, rhoOf } from '../words/numbers.ts';
+import { capital, listedEither } from '../words/phrases.ts';
 
 const WIDE = 600;
-const STEP = 24;
+const STEP = 44;
 const TOP = 4;
 const BOTTOM = 42;
 const SMALL = 12;
 
-const FILLS: Readonly<Record<Curation, string>> = {
-  by_study: INK,
-  collections: PAPER,
-  original_studies: GREY,
-};
+const BY_ORIGINAL_STUDY = ' Metrics of a category with a single data set are compared by original study.';
 
-const CURATED =
-  ' Which metrics are of one data set is a decision. By study: the properties of Marques2020 are of the five studies that recorded them, and Geirhos2021 is one. By collection: both are one. By original study: Geirhos2021 is divided, too.';
-
-/** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
+/** The mean agreement of pairs by what they share. */
 export function sharedLevel(tables: Tables): Sketch {
-  const levels = sharedLevels(tables);
+  // A study of one category need not name it.
+  const isOfOne = distinct(tables.metrics(), 'category').length === 1;
+  const levels = sharedLevels(tables).map((level) => (isOfOne ? { ...level, category: '' } : level));
+  const isDivided = levels.some(({ row }) => row.curation === 'original_studies');
+  const together = isOfOne
+    ? ''
+    : ' Each category is shown for itself; an effect may be clear here in one, but not over all together.';
   return {
     title: message(levels),
-    caption: `Each category for itself: mean Spearman’s ρ of its pairs of metrics, and their number. An effect over all categories together can be open where one category is clear. Lines are 95 % intervals over model families.${isCurated(levels) ? CURATED : ''}`,
-    description: `A dot plot with ${levels.flatMap(({ rows }) => rows).length} means.`,
+    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are.${together} Lines are 95 % intervals over model families.${isDivided ? BY_ORIGINAL_STUDY : ''}`,
+    description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
   };
-}
-
-/** Whether any mean depends on what counts as one data set. */
-function isCurated(levels: readonly SharedLevel[]): boolean {
-  return levels.some(({ rows }) => rows.some(({ curation }) => curation !== 'by_study'));
 }
 
 /** A smaller part of a ranking is hardly seen. */
@@ -49,50 +41,45 @@ const NOTICEABLE = 0.05;
 
 /** Which facets make metrics of which category agree more, however data sets are counted: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
-  const isSeen = (row: Row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
+  const isSeen = ({ row }: SharedLevel) =>
+    numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
   const found = flatRollup(
     levels.filter(({ facets }) => facets.length > 0),
-    ([first]) => first!.rows.every(isSeen),
+    (own) => own.filter(({ facets }) => String(facets) === String(own[0]!.facets)).every(isSeen),
     ({ facets }) => facetName(facets.at(-1)!),
     ({ category }) => category,
   ).filter(([, , isFound]) => isFound);
   const seen = Array.from(
     group(found, ([name]) => name),
-    ([name, own]) => `${name} in ${listed(own.map((each) => each[1]))}`,
+    ([name, own]) => [name, listed(own.map(([, category]) => category))].filter(Boolean).join(' in '),
   );
-  return seen.length === 0 ? '' : `Metrics of one ${listedEither(seen)} agree more than others`;
+  return seen.length === 0
+    ? ''
+    : `Metrics of one ${listedEither(seen)} agree more than others${levels[0]?.category ? ' there' : ''}`;
 }
 
-/** A heading for each level, and its means below. */
+/** Each level's name above its mean. */
 function draw(levels: readonly SharedLevel[], width: number): Drawing {
-  const isNamed = isCurated(levels);
-  const isOneCategory = distinct(levels, 'category').length === 1;
-  const nameOf = ({ curation }: Row) => (isNamed ? names.curations[curation as Curation] : '');
-  const lines = levels.flatMap(({ category, words, rows }): Row[] => {
-    const title = capital(isOneCategory ? words : `${category}: ${words}`);
-    return [{ line: title }, ...rows.map((row) => ({ ...row, line: `${title} ${row.curation}` }))];
-  });
-  const headings = lines.filter((row) => !hasEstimate(row));
-  const means = lines.filter(hasEstimate);
-  const left = Math.max(...means.map((row) => textWidth(nameOf(row), SMALL))) + 16;
-  const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair');
-  const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;
-  const atLeft = { y: 'line', frameAnchor: 'left' } as const;
+  const rows = levels.map(({ category, words, row }) => ({
+    ...row,
+    title: capital([category, words].filter(Boolean).join(': ')),
+    pairs: count(numberOf(row, 'n_pairs'), 'pair'),
+  }));
+  const right = Math.max(...rows.map(({ pairs }) => textWidth(pairs, SMALL))) + 12;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
-  const heading = { ...HALO, strokeWidth: 8, dx: -left, dy: 2, fontSize: 12.5, fontWeight: 600 };
-  const fill = ({ curation }: Row) => FILLS[curation as Curation];
+  const name = { ...HALO, strokeWidth: 8, dy: -18, fontSize: 12.5, fontWeight: 600 };
+  const y = 'title';
   return onePlot({
-    ...frame(width, lines.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, left]),
+    ...frame(width, rows.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, 8]),
     x: { nice: true },
-    y: { domain: lines.map(({ line }) => line), type: 'band', padding: 0, axis: null },
+    y: { domain: rows.map(({ title }) => title), type: 'band', padding: 0, axis: null },
     marks: [
       griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      text(headings, { ...atLeft, ...heading, text: 'line' }),
-      ruleY(means, { y: 'line', x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),
-      dot(means, { x: 'estimate', y: 'line', r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title: rhoOf }),
-      text(means, { ...atLeft, text: nameOf, dx: 8 - left, fontSize: SMALL }),
-      text(means, { ...atRight, y: 'line', text: pairs, fontSize: SMALL }),
+      text(rows, { y, frameAnchor: 'left', dx: -8, ...name, text: 'title' }),
+      ruleY(rows, { y, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),
+      dot(rows, { x: 'estimate', y, r: 4.5, fill: INK, title: rhoOf }),
+      text(rows, { ...atRight, y, text: 'pairs', fontSize: SMALL }),
     ],
   });
 }

@@ -17,12 +17,12 @@ import {
 } from '../words/numbers.ts';
 import { capital, categoryName, metricLabel } from '../words/phrases.ts';
 import type { TableWords } from '../words/table-words.ts';
-import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
-import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
+import { acrossInWords, dataSetRange, mainDataSet, meansInWords } from './data-sets.ts';
+import { effectiveNumber, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
-import { changeIn, clearCuts, differenceIn } from './range-findings.ts';
+import { changeIn, differenceIn } from './range-findings.ts';
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): Findings {
@@ -38,20 +38,20 @@ export function agreementFindings(tables: Tables): Findings {
     pairs < pairCount(metrics)
       ? `of the ${thousands(pairs)} pairs of ${metrics} ${columns} that share enough ${rows}`
       : `between two of ${metrics} ${columns}`;
-  const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean, words)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).`;
+  const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean, words)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).${acrossInWords(tables, [{ mean, over: '' }])}`;
   return [
     ...leads(
       'agreement',
       askedMeans(tables),
       ...withAccuracy(tables),
       average,
-      opposedInWords(tables),
+      opposedInWords(tables).join(' '),
       domainMeans(tables),
       withBehavior(tables),
       dominantDataSets(tables),
     ),
     ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
-    ...familyFindings(mean, words),
+    effectiveNumber(mean, words),
     signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
     ...(tables.acrossDataSets(mean)
@@ -71,7 +71,7 @@ function askedMeans(tables: Tables): string {
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
   const unclear = changeIn(half.mean) === 'unclear' ? ', which is not clear' : '';
-  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these: the difference is ${differenceIn(half.mean)}${unclear}.${clearCuts(tables.estimates('agreement.range_restriction', asked, 'difference_ci_low'))}`;
+  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these: the difference is ${differenceIn(half.mean)}${unclear}.`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
@@ -89,8 +89,8 @@ function explained(metric: unknown, title: unknown): string {
   return String(title).startsWith(label) ? label : `${label}, “${title}”`;
 }
 
-/** How the categories that the study asks about relate to accuracies, the closest first, in the first set that has these. */
-function withAccuracy(tables: Tables): string[] {
+/** The mean correlation of each category that the study asks about with accuracies, the closest first, in the first set that has these. */
+export function accuracyMeans(tables: Tables): { category: string; row: Row }[] {
   const pairs = tables.all('agreement.category_pair').filter(hasEstimate);
   const means = Object.values(tables.asked() ?? {}).flatMap((category) => {
     const isOf = (row: Row) =>
@@ -100,10 +100,15 @@ function withAccuracy(tables: Tables): string[] {
       .slice(0, 1)
       .map((row) => ({ category, row }));
   });
-  return sort(means, ({ row }) => -Math.abs(estimateOf(row))).map(({ category, row }) => {
+  return sort(means, ({ row }) => -Math.abs(estimateOf(row)));
+}
+
+/** How these categories relate to accuracies. */
+function withAccuracy(tables: Tables): string[] {
+  return accuracyMeans(tables).map(({ category, row }) => {
     const [low, high] = intervalOf(row);
     const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
-    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: its metrics correlate by ${rhoWithInterval(row)} with accuracies on average.`;
+    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies is ${rhoWithInterval(row)}.`;
   });
 }
 
@@ -149,7 +154,7 @@ function significance(mean: Row, { families: units }: TableWords): string {
   const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
   const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
-  return `Of ${count(all, 'pair')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
+  return `${significant} of the ${count(all, 'pair differs', 'pairs differ')} significantly from zero, ${below} of them negatively (false discovery rate 5 %${families}).`;
 }
 
 /** With fewer degrees of freedom a test has little power. */
@@ -173,10 +178,10 @@ const DOMAIN_MEANS = {
 function domainMeans(tables: Tables): string {
   const meansOf = (quantity: string) => tables.estimates('agreement.summary', { quantity });
   if (meansOf('mean_neural_behavior').length === 0) return '';
-  const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, where]) =>
-    meansOf(quantity).map((row) => `${meanInWords(tables, row)} ${where}`),
+  const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, over]) =>
+    meansOf(quantity).map((mean) => ({ mean, over })),
   );
-  return `The average is ${listed(means)}.`;
+  return meansInWords(tables, means);
 }
 
 /** Behaviour with each neural category. */

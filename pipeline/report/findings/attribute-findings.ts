@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -17,7 +18,7 @@ export function attributeFindings(tables: Tables): Findings {
 
 /** What the regression holds besides the attributes; empty where all metrics are of one category. */
 function held(effect?: CuratedEffect): string {
-  return effect?.rows[0]?.n_categories === 1 ? '' : 'the pair of categories and ';
+  return effect?.rows[0]?.n_categories === 1 ? '' : 'categories and ';
 }
 
 /** What is found among all metrics of a set, and what else among its neural ones. */
@@ -28,39 +29,41 @@ function effectsFound(tables: Tables, set: string): string[] {
   return [...all, ...more.map((text) => `among neural metrics, ${text}`)];
 }
 
-/** The effects that are clear, those that rest on single data sets, those that depend on the curation, and the others. */
+/** The effects that are found, the clear ones first, and those that are not. */
 function effectsInWords(effects: readonly CuratedEffect[]): string[] {
-  const given = `given ${held(effects[0])}the other attributes, `;
-  const always = effects.filter(({ rows }) => rows.every(isFound));
-  const sometimes = effects.filter(({ rows }) => rows.some(isFound) && !rows.every(isFound));
-  const never = effects.filter(({ rows }) => !rows.some(isFound));
-  const agreeMore = (how: string, shared: readonly string[]) =>
-    shared.length === 0 ? [] : [`${given}${how} if they have ${listedEither(shared)}, ${by}.`];
-  const shown = ({ name, rows, also }: CuratedEffect) => `the same ${name} (by ${eitherOf(rows)}${also})`;
-  const by = 'by permutation tests and intervals over model families';
-  return [
-    ...agreeMore('metrics agree more', always.filter(isClear).map(shown)),
-    ...always.filter((effect) => !isClear(effect)).map((effect) => given + restingSentence(effect)),
-    ...sometimes.map((effect) => `${given}${curatedSentence(effect)}, ${by}.`),
-    ...agreeMore(
-      'it is open whether metrics agree more',
-      never.map(({ name }) => `the same ${name}`),
-    ),
-  ];
+  const given = `with ${held(effects[0])}the other attributes held constant, `;
+  const found = sort(
+    effects.filter(({ rows }) => rows.some(isFound)),
+    (effect) => Number(!isClear(effect)),
+  );
+  const open = effects.filter((effect) => !found.includes(effect)).map(({ name }) => `the same ${name}`);
+  const isOpen = `it is open whether metrics agree more if they have ${listedEither(open)}`;
+  return [...found.map(effectInWords), ...(open.length > 0 ? [isOpen] : [])].map(
+    (text) => `${given}${text}.`,
+  );
+}
+
+function effectInWords(effect: CuratedEffect): string {
+  return effect.rows.every(isFound) && !isClear(effect) ? restingSentence(effect) : foundSentence(effect);
 }
 
 /** An effect that cannot be estimated without some data set. */
 function restingSentence({ name, rows, alone }: CuratedEffect): string {
   const { n_shared, repeated_data_sets } = rows[0]!;
-  return `the effect of the same ${name} is ${eitherOf(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them.`;
+  return `the effect of the same ${name} is ${effectsOf(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them`;
 }
 
-/** By which ways to count data sets an effect is found, and by which it is not. */
-function curatedSentence({ name, rows, also }: CuratedEffect): string {
-  const [found, others] = [rows.filter(isFound), rows.filter((row) => !isFound(row))];
-  const ways = (own: readonly Row[]) => listedEither(own.map((row) => nameOf(names.curations, row.curation)));
-  const effects = listed([...found, ...others].map((row) => rhoWithInterval(row)));
-  return `metrics with the same ${name} clearly agree more if data sets are counted ${ways(found)}, but not ${ways(others)} (effects: ${effects}${also})`;
+/** By how much metrics agree more, for each way to count data sets. */
+function foundSentence({ name, rows, also }: CuratedEffect): string {
+  const others = rows.filter((row) => !isFound(row));
+  const found = others.length === 0 ? effectsOf(rows) : listed(rows.filter(isFound).map(counted));
+  const unclear = others.length === 0 ? '' : `. Not clearly more: ${listed(others.map(counted))}`;
+  return `metrics with the same ${name} agree more by ${found}${also}${unclear}`;
+}
+
+/** An effect, and how data sets were counted for it: “0.15 (0.09 to 0.20) if data sets are counted by study”. */
+function counted(row: Row): string {
+  return `${rhoWithInterval(row)} if data sets are counted ${nameOf(names.curations, row.curation)}`;
 }
 
 /** The effect of one attribute. */
@@ -110,8 +113,8 @@ export function isClear({ rows, alone }: CuratedEffect): boolean {
   return rows.every(isFound) && alone.length === 0;
 }
 
-/** The different estimates of rows with their intervals: “0.42 (0.34 to 0.50) or −0.11 (−0.25 to 0.04), depending on what …”. */
-function eitherOf(rows: readonly Row[]): string {
-  const different = new Set(rows.map((row) => rhoWithInterval(row)));
-  return `${listedEither([...different])}${different.size > 1 ? ', depending on what counts as one data set' : ''}`;
+/** The effects with their intervals, with how data sets were counted if they differ. */
+function effectsOf(rows: readonly Row[]): string {
+  const [only, second] = new Set(rows.map((row) => rhoWithInterval(row)));
+  return second ? listed(rows.map(counted)) : only!;
 }

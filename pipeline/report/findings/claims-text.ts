@@ -30,11 +30,13 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   const lines = [
     ...simulated,
     study.title,
-    ...wrapped(originOf(states)),
+    ...(tables.isAlone ? [] : wrapped(originOf(states))),
     ...notes,
     ...ownLines,
-    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, ownLines.length > 0) : []),
     ...(tables.isAlone ? judgementText(tables) : []),
+    ...(hasClaims || answers.metrics.length === 0
+      ? headlines(tables, ownLines.length > 0 || tables.isAlone)
+      : []),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
     ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),
@@ -65,10 +67,11 @@ function headlines(tables: Tables, isBelowOthers: boolean): string[] {
     ...(isBelowOthers ? [''] : []),
     `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
-      const ours = `${mean.metric_set}, ${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}`;
+      const set = tables.isAlone ? '' : `${mean.metric_set}, `;
+      const ours = `${set}${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}`;
       if (!hasEstimate(mean)) return `  ${ours}: none`;
       const interval = intervalText(mean, exactly(false)) || '–';
-      return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${exactly(true)(estimateOf(negative[i]))} of the pairs negative`;
+      return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${Math.round(estimateOf(negative[i]) * Number(mean.n_pairs))} of ${mean.n_pairs} pairs negative`;
     }),
   ];
 }

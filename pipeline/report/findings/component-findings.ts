@@ -3,7 +3,6 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
-  correlation,
   estimateOf,
   hasEstimate,
   isPresent,
@@ -13,7 +12,7 @@ import {
   shareWithInterval,
 } from '../words/numbers.ts';
 import { categoryName, names } from '../words/phrases.ts';
-import { mainDataSet, meanInWords } from './data-sets.ts';
+import { mainDataSet, meansInWords } from './data-sets.ts';
 import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
@@ -25,24 +24,23 @@ export interface SharedLevel {
   facets: string[];
   /** “one metric type, but different data sets” */
   words: string;
-  /** A row for each curation that differs. */
-  rows: Row[];
+  row: Row;
 }
 
-/** What two metrics of a category can share, from the least to the most. */
+/** What two metrics of a category can share, from the least to the most; once for each way to count data sets that differs. */
 export function sharedLevels(tables: Tables): SharedLevel[] {
   const names = [...new Set(tables.rows('agreement.shared_mean').flatMap(facetsOf))];
-  const all = tables.estimates('agreement.shared_mean');
   const outer = outerFacets(tables);
-  return [...group(all, (row) => `${kindName(row)} ${row.shared}`).values()].map((rows) => {
-    const category = kindName(rows[0]!);
-    const facets = facetsOf(rows[0]!);
+  return tables.estimates('agreement.shared_mean').map((row) => {
+    const facets = facetsOf(row);
     const others = names.filter((name) => !facets.includes(name));
     const outermost = others.filter((name) => !others.includes(outer.get(name) ?? ''));
-    const one = innermost(tables, facets);
-    const different = listed(outermost.map(facetNames));
+    // What a data set is.
+    const counted = (name: string) => (name === 'data_set' ? String(row.curation) : name);
+    const one = listed(innermost(tables, facets).map(counted).map(facetName));
+    const different = listed(outermost.map(counted).map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
-    return { category, facets, words, rows };
+    return { category: kindName(row), facets, words, row };
   });
 }
 
@@ -57,11 +55,11 @@ function outerFacets({ study }: Tables): Map<string, string | undefined> {
   return new Map(study.metric_sets.flatMap(({ facets }) => facets.map(({ name, within }) => [name, within])));
 }
 
-/** Facets without those that another one lies within, in words. */
-function innermost(tables: Tables, facets: readonly string[]): string {
+/** Facets without those that another one lies within. */
+function innermost(tables: Tables, facets: readonly string[]): string[] {
   const outer = outerFacets(tables);
   const isOuter = (name: string) => facets.some((other) => outer.get(other) === name);
-  return listed(facets.filter((name) => !isOuter(name)).map(facetName));
+  return facets.filter((name) => !isOuter(name));
 }
 
 /** Without the metric itself. */
@@ -103,8 +101,11 @@ function overFewerModels(tables: Tables): string {
   const fewer = tables.asked() ? [] : tables.narrower();
   if (fewer.length === 0) return '';
   const all = tables.meanAgreement();
-  const sets = [{ mean: all, models: `over all ${numberOf(all, 'n_models')} models` }, ...fewer];
-  return `The average correlation is ${listed(sets.map(({ mean, models }) => `${meanInWords(tables, mean!)} ${models}`))}.`;
+  const sets = [{ mean: all!, models: `over all ${numberOf(all, 'n_models')} models` }, ...fewer];
+  return meansInWords(
+    tables,
+    sets.map(({ mean, models }) => ({ mean, over: models })),
+  );
 }
 
 /** The parts of the rankings of each category in a metric set; empty if there are none. */
@@ -119,14 +120,10 @@ function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain
   const text = sentences.join(' ');
   if (isMain) return `${text} (Variance components, in agreement/variance_component.)`;
   const [mean] = tables.rows('agreement.summary', MEAN, name);
-  const without =
-    numberOf(mean, 'rests_on_share') > 0.5
-      ? `, ${correlation(numberOf(mean, 'estimate_without'))} without this family`
-      : '';
   // The mean over fewer models is beside that over all.
   const results = models
     ? `${text[0]!.toLowerCase()}${text.slice(1)}`
-    : `the average correlation is ${rhoWithInterval(mean)}${without}. ${text}`;
+    : `the average correlation is ${rhoWithInterval(mean)}. ${text}`;
   return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model')}): ${results}`;
 }
 
@@ -140,7 +137,8 @@ function partsOfCategory(tables: Tables, set: string, category: string, rows: re
   const larger = others.filter((row) => estimateOf(row) > 0.05);
   const rest = sum(others, estimateOf) - sum(larger, estimateOf);
   const most = larger.map(
-    (row) => `${shareWithInterval(row)} by metrics of one ${innermost(tables, facetsOf(row))}`,
+    (row) =>
+      `${shareWithInterval(row)} by metrics of one ${listed(innermost(tables, facetsOf(row)).map(facetName))}`,
   );
   // What no two metrics share cannot be separated from a metric's own.
   const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
@@ -162,7 +160,7 @@ function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: bool
   const rows = tables.rows('agreement.generalizability', { curation: 'by_study' }, name);
   const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
   return known.map((row) => {
-    const shared = innermost(tables, facetsOf(row));
+    const shared = listed(innermost(tables, facetsOf(row)).map(facetName));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair');
     return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.`;
   });

@@ -68,7 +68,7 @@ function people(tables: Tables): string {
   const interval = intervalOfObserver(tables, HUMANS);
   if (pairs.length === 0 || !interval) return '';
   const lower = matching(pairs, { distinguishable: true }).filter((row) => estimateOf(row) < 0).length;
-  return `People's error consistency with each other is κ = ${rhoWithInterval(interval, 'over images')}. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
+  return `People's error consistency with each other is κ = ${rhoWithInterval(interval)} over images. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
 }
 
 function intervalOfObserver(tables: Tables, observer: string): Row | undefined {

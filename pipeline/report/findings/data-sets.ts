@@ -1,9 +1,8 @@
 import { greatest, groups } from 'd3-array';
-import { count } from '../../messages/counts-and-lists.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
-  estimateOf,
   extremes,
   isAbove,
   isPresent,
@@ -15,19 +14,18 @@ import { categoryName, shownName } from '../words/phrases.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /**
- * The lowest and the highest mean correlation without one data set or collection, both in words with how many pairs are left, and
- * whether their intervals do not overlap; undefined with fewer than two means.
+ * The lowest and the highest mean correlation without one data set or collection, in words with how many pairs are left, in short,
+ * and whether their intervals do not overlap; undefined with fewer than two means.
  */
 export function dataSetRange(tables: Tables) {
   const rows = tables.estimates('agreement.without_data_set', MEAN);
   if (rows.length < 2) return undefined;
   const { low, high } = extremes(rows);
-  const shown = (row: Row) =>
-    `${rhoOf(row)} (without ${shownName(row.left_out)}, ${count(numberOf(row, 'n_pairs'), 'pair')})`;
+  const without = (row: Row) => `${rhoOf(row)} without ${shownName(row.left_out)}`;
+  const shown = (row: Row) => `${without(row)} (${count(numberOf(row, 'n_pairs'), 'pair')})`;
   return {
-    low: estimateOf(low),
-    high: estimateOf(high),
     inWords: `${shown(low)} and ${shown(high)}`,
+    short: `${without(low)}, ${without(high)}`,
     isClear: isAbove(high, low),
   };
 }
@@ -43,14 +41,29 @@ export function mainDataSet(tables: Tables, category: unknown, set?: string) {
   return { name: shownName(name), metrics: metrics.length, of: own.length, onlyOther };
 }
 
-/** A mean of agreement/summary with its interval and, if many of its pairs are of one data set, the mean over the others. */
-export function meanInWords(tables: Tables, mean: Row): string {
-  const across = tables.acrossDataSets(mean);
-  if (!across) return rhoWithInterval(mean);
-  const other =
-    mean.quantity === 'mean_behavior_behavior' ? mainDataSet(tables, 'behavior')?.onlyOther : undefined;
-  const pairs = `${across.n_pairs} pairs${other ? `, all with ${other}` : ''}`;
-  return rhoWithInterval(mean, `across data sets ${rhoWithInterval(across, pairs)}`);
+/** A mean of agreement/summary, and what it is over in words. */
+interface Mean {
+  mean: Row;
+  over: string;
+}
+
+/** The means with their intervals and, if many pairs are of one data set, those over the other pairs. */
+export function meansInWords(tables: Tables, means: readonly Mean[]): string {
+  const all = means.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`);
+  return `The average correlation is ${listed(all)}.${acrossInWords(tables, means)}`;
+}
+
+/** Those means whose pairs are often of one data set, over the pairs of different ones. */
+export function acrossInWords(tables: Tables, means: readonly Mean[]): string {
+  const parts = means.flatMap(({ mean, over }) => {
+    const across = tables.acrossDataSets(mean);
+    if (!across) return [];
+    const other =
+      mean.quantity === 'mean_behavior_behavior' ? mainDataSet(tables, 'behavior')?.onlyOther : undefined;
+    const pairs = `${across.n_pairs} pairs${other ? `, all with ${other}` : ''}`;
+    return [`${rhoWithInterval(across, pairs)} ${over}`.trim()];
+  });
+  return parts.length === 0 ? '' : ` Across data sets, it is ${listed(parts)}.`;
 }
 
 /**

@@ -69,13 +69,16 @@ export function findings(tables: Tables): FindingsSection[] {
 /** The findings as `findings.md`. */
 export function findingsText(tables: Tables, states: Pick<States, 'asOf' | 'isSimulated'>): string {
   const { title, metric_sets } = tables.study;
-  const state = states.asOf === null ? '' : `State of ${states.asOf}; metric set: `;
+  const state =
+    states.asOf === null
+      ? ''
+      : `State of ${states.asOf}; metric set: ${escapeMarkdown(metric_sets[0]!.title)}. `;
   const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
   const lines = [
     `# ${escapeMarkdown(title)}`,
     '',
     ...simulated,
-    `${state}${escapeMarkdown(metric_sets[0]!.title)}. Written from the tables in this folder, which have every number in full.`,
+    `${state}Written from the tables in this folder, which have every number in full.`,
     ...ownText(ownAnswers(tables)),
     ...findings(tables).flatMap((section) => [
       '',

@@ -9,21 +9,31 @@ import type { Tables } from './finding-tables.ts';
  * @param most how many rows of the ranking are shown
  */
 export function rankingTable(tables: Tables, ranking: Row, most: number): string[][] {
-  const rows = tables.ranked().slice(0, most);
-  const isRanks = ranking.method === 'mean_rank';
-  // In the tables, high mean ranks are good.
-  const scores = rows.map((row) => {
-    const score = numberOf(row, 'score');
-    return isRanks ? numberOf(ranking, 'n_models') + 1 - score : score;
-  });
-  const format = fixed(max(scores, Math.abs)! < 10 ? 3 : 1);
+  const scores = scoreTexts(tables, ranking);
   const hasSets = tables.orderedRanking() !== undefined;
-  const cells = (row: Row, i: number) => {
-    const sets = hasSets ? [rankSetText(row), String(row.tier)] : [];
-    return [String(row.rank), ...sets, format(scores[i]!), tables.modelName(row.model_id)];
-  };
-  const head = ['rank', ...(hasSets ? ['rank set', 'tier'] : []), isRanks ? 'mean rank' : 'score'];
-  return [[...head, tables.words.row], ...rows.map(cells)];
+  const cells = (row: Row) => [
+    String(row.rank),
+    ...(hasSets ? [rankSetText(row)] : []),
+    scores.get(row.model_id)!,
+    tables.modelName(row.model_id),
+  ];
+  const score = isOfRanks(ranking) ? 'mean rank' : 'score';
+  const head = ['rank', ...(hasSets ? ['rank set'] : []), score, tables.words.row];
+  return [head, ...tables.ranked().slice(0, most).map(cells)];
+}
+
+/** Each row's score by the method that is shown, as text, by model. */
+export function scoreTexts(tables: Tables, ranking: Row): Map<unknown, string> {
+  const rows = tables.ranked();
+  // In the tables, high mean ranks are good.
+  const shown = ({ score }: Row) =>
+    isOfRanks(ranking) ? numberOf(ranking, 'n_models') + 1 - Number(score) : Number(score);
+  const format = fixed(max(rows, (row) => Math.abs(shown(row)))! < 10 ? 3 : 1);
+  return new Map(rows.map((row) => [row.model_id, format(shown(row))]));
+}
+
+function isOfRanks({ method }: Row): boolean {
+  return method === 'mean_rank';
 }
 
 /** The ranks that a row may have, such as “2–5”. */

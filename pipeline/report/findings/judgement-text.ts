@@ -4,7 +4,7 @@ import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { rankingTable } from './judgement-table.ts';
 import { besideOrder, orderInWords, rankSetsInWords } from './judgement-words.ts';
-import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
+import { directionText, opposedInWords } from './metric-direction.ts';
 
 const SHOWN = 10;
 
@@ -17,8 +17,8 @@ export function judgementText(tables: Tables): string[] {
     ...wrapped(rankSetsInWords(tables)),
     '',
     ...(ranking ? [...topRows(tables, ranking), ''] : []),
-    ...[...besideOrder(tables).flat(), opposedInWords(tables)].flatMap(wrapped),
-    ...lowerCommand(tables, opposedMetrics(tables)),
+    ...besideOrder(tables).flat().flatMap(wrapped),
+    ...directionText(opposedInWords(tables)),
   ];
 }
 

@@ -1,11 +1,13 @@
-import { rollups } from 'd3-array';
+import { rollups, sort } from 'd3-array';
 import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
+import { fewestInWords, roughOrderInWords, unrelatedInWords } from './judgement-columns.ts';
+import { scoreTexts } from './judgement-table.ts';
+import { directions } from './metric-direction.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -15,19 +17,33 @@ export function orderInWords(tables: Tables): string[] {
   const ranking = tables.mainRanking();
   const { row, rows, column } = tables.words;
   if (!ranking) return [`No order can be made: too few ${rows} have a score in every ${column}.`];
-  const first = `First of the ${ranking.n_models} ${rows}: ${winnersBy(tables, ranking.method)}.`;
+  const first = `First of the ${ranking.n_models} ${rows}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
     return [`${first} Who else may be is unknown: rank sets need at least six ${units}.`];
-  const others = `with ${ranking.n_rank_set_units} other ${units} of the same kind`;
+  const others = `if the table had ${ranking.n_rank_set_units} other ${units} of this kind`;
   if (ranking.share_pairs_ordered === 0)
-    return [`No order can be made: ${others}, any ${row} may be first (95 % confidence).`];
+    return [`No order can be made: ${others}, any ${row} might be first (95 % confidence).`];
   return [`${first} ${capital(others)}, ${candidates(tables)}.`, orderedShare(tables, ranking)];
 }
 
-/** All rows with the first rank by a method. */
-function winnersBy(tables: Tables, method: unknown): string {
-  return upTo(NAMED, namesOf(tables, tables.rows('aggregation.model_score', { method, rank: 1 })));
+/** Who is first, each with the score that is shown, and by which methods if these differ. */
+function winnersInWords(tables: Tables, ranking: Row): string {
+  const scores = scoreTexts(tables, ranking);
+  const shown = (row: Row) =>
+    `${tables.modelName(row.model_id)} (${nameOf(names.ranking_methods, ranking.method)} ${scores.get(row.model_id)})`;
+  const winnersBy = (method: string) =>
+    upTo(NAMED, tables.rows('aggregation.model_score', { method, rank: 1 }).map(shown));
+  const mainFirst = sort(Object.entries(names.ranking_methods), ([method]) =>
+    method === ranking.method ? 0 : 1,
+  );
+  const byWinners = rollups(
+    mainFirst,
+    (methods) => listed(methods.map(([, called]) => called)),
+    ([method]) => winnersBy(method),
+  ).filter(([winners]) => winners !== '');
+  if (byWinners.length === 1) return byWinners[0]![0];
+  return byWinners.map(([winners, methods]) => `${winners} by ${methods}`).join('; ');
 }
 
 function namesOf(tables: Tables, rows: readonly Row[]): string[] {
@@ -37,9 +53,9 @@ function namesOf(tables: Tables, rows: readonly Row[]): string[] {
 /** Which rows may be first; named if they are few. */
 function candidates(tables: Tables): string {
   const names = namesOf(tables, matching(tables.ranked(), { rank_set_low: 1 }));
-  if (names.length === 1) return 'it would be first, too (95 % confidence)';
+  if (names.length === 1) return 'it would still be first (95 % confidence)';
   const all = names.length > NAMED ? '' : `: ${listed(names)}`;
-  return `any of ${names.length} may be first (95 % confidence)${all}`;
+  return `any of ${names.length} might be first (95 % confidence)${all}`;
 }
 
 /** What is drawn for rank sets. */
@@ -54,10 +70,10 @@ const HALF = 0.5;
 
 function orderedShare(tables: Tables, ranking: Row): string {
   const share = numberOf(ranking, 'share_pairs_ordered');
-  const choice = `most of the order may be due to the choice of ${unitsOf(tables, ranking)}`;
+  const choice = `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
   const rough = share >= HALF ? 'trust only the rough order' : choice;
-  const neighbours = `${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} pairs next to each other`;
-  return `Which of two ${tables.words.rows} is better is certain for ${shareOrdered(ranking)} of all pairs, and for ${neighbours}: ${share >= MOST ? 'trust most of the order' : rough}.`;
+  const neighbours = `${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} neighbours in this order`;
+  return `Which of two ${tables.words.rows} is better is clear for ${shareOrdered(ranking)} of all pairs and ${neighbours}: ${share >= MOST ? 'trust most of the order' : rough}.`;
 }
 
 /** The share of pairs that rank sets order. */
@@ -66,24 +82,13 @@ export function shareOrdered(ranking: Row): string {
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
-/** What rank sets and tiers are; empty without them. */
+/** What rank sets are; empty without them. */
 export function rankSetsInWords(tables: Tables): string {
   const ranking = tables.orderedRanking();
   if (!ranking) return '';
-  const { row, rows } = tables.words;
-  return `A rank set has the ranks that a ${row} may have with other ${unitsOf(tables, ranking)} of the same kind; with 95 % confidence all sets hold at once. Tiers (${ranking.n_tiers}): each begins with the best of the ${rows} that are certainly below the first of the tier before.`;
-}
-
-/** Who is first by each method; methods with the same first rank are joined. Empty where no order can be made. */
-function winnersInWords(tables: Tables): string {
-  if (tables.orderedRanking()?.share_pairs_ordered === 0) return '';
-  const byWinners = rollups(
-    Object.entries(names.ranking_methods),
-    (methods) => listed(methods.map(([, called]) => called)),
-    ([method]) => winnersBy(tables, method),
-  );
-  const known = byWinners.filter(([winners]) => winners !== '');
-  return known.map(([winners, called]) => `First by ${called}: ${winners}.`).join(' ');
+  const { row } = tables.words;
+  const units = unitsOf(tables, ranking);
+  return `A rank set has all ranks that a ${row} may have with other ${units} of this kind (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}.`;
 }
 
 /** The method that is shown, and why; empty if nothing is ranked. */
@@ -95,9 +100,9 @@ function methodInWords(tables: Tables): string {
   const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
   const why =
     method === 'mean_rank'
-      ? `up to ${spread}-fold: the widest would decide a mean of scores`
-      : `by no more than ${spread}-fold`;
-  return `The order is by ${nameOf(names.ranking_methods, method)}, since the spread of ${columns} differs ${why}.`;
+      ? ', which would decide a mean of scores'
+      : ' (ranks are averaged from 3 times on)';
+  return `The order is by ${nameOf(names.ranking_methods, method)}: the widest of the ${columns} spreads ${spread} times as much as the narrowest${why}.`;
 }
 
 const MISSING: Readonly<Record<string, string>> = {
@@ -126,9 +131,9 @@ export function judgementFindings(tables: Tables): Findings {
 /** What an order depends on, how far columns support it together, and which do not: the sentences of each, some of them empty. */
 export function besideOrder(tables: Tables): string[][] {
   return [
-    [winnersInWords, methodInWords, missingInWords],
-    [concordanceInWords, fewestInWords],
-    [weakestInWords, unrelatedInWords],
+    [directions, methodInWords, missingInWords],
+    [roughOrderInWords, fewestInWords],
+    [unrelatedInWords],
   ].map((topic) => topic.map((inWords) => inWords(tables)));
 }
 
@@ -138,6 +143,6 @@ export function rankSetFindings(tables: Tables): Findings {
   if (!ranking) return [];
   return leads(
     'ranks',
-    `Rank sets order ${shareOrdered(ranking)} of all pairs. They are stricter than resamples: all orders hold at once with 95 % confidence, and any data set may be replaced by one like any of these, not only of its category.`,
+    `By a stricter rule, ${shareOrdered(ranking)} of all pairs have an order (rank sets): all these orders hold at once with 95 % confidence, and a data set may be replaced by one like those of other categories, too.`,
   );
 }

@@ -4,11 +4,14 @@ import {
   correlation,
   estimateOf,
   hasEstimate,
+  intervalOf,
   intervalText,
   isPresent,
   numberOf,
   percent,
 } from '../words/numbers.ts';
+import { categoryName } from '../words/phrases.ts';
+import { accuracyMeans } from './agreement-findings.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
 import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
@@ -29,8 +32,8 @@ export interface Summary {
 export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
   for (const { mean, models } of tables.narrower())
-    numbers.push(keyNumber(mean, `the same ${models} (${mean.n_models})`));
-  if (tables.asked()) return numbers;
+    numbers.push(keyNumber(mean, `the same ${models} (${mean.n_models}${overAll(mean, 'of these')})`));
+  if (tables.asked()) return [...numbers, ...accuracyNumbers(tables)];
   const [best] = weakMeansAmongBest(tables);
   if (best) numbers.push(keyNumber(best, bestLabel(best)));
   if (share) numbers.push(shareNumber(share));
@@ -47,7 +50,21 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 function bestLabel(mean: Row): string {
   const families = count(numberOf(mean, 'n_model_families'), 'family', 'families');
   const few = isPresent(mean, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
-  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${few}`;
+  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${few}${overAll(mean, 'with an accuracy')}`;
+}
+
+/** The clear mean correlation with accuracies of a category that the study asks about, the closest of them. */
+function accuracyNumbers(tables: Tables): KeyNumber[] {
+  const [closest] = accuracyMeans(tables);
+  const [low, high] = intervalOf(closest?.row);
+  if (!closest || !(low > 0 || high < 0)) return [];
+  return [keyNumber(closest.row, `average correlation of ${categoryName(closest.category)} with accuracies`)];
+}
+
+/** What the mean is over all models with an accuracy; empty where that is not known. */
+function overAll(mean: Row, which: string): string {
+  if (!isPresent(mean, 'difference')) return '';
+  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all ${which}`;
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
@@ -58,12 +75,16 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
     return keyNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
   }
-  const range = dataSetRange(tables);
-  const byDataSets = range
-    ? `; between ${correlation(range.low)} and ${correlation(range.high)} with one data set left out`
-    : '';
-  const label = `average correlation (ρ) of two ${columns}, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)})`;
+  const range = dataSetRange(tables)?.short;
+  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)})${range ? `; ${range}` : ''}`;
   return keyNumber(mean, label);
+}
+
+/** How many rows two columns share, if not all. */
+function sharedRows({ fewest_models, most_models, n_models }: Row, rows: string): string {
+  return Number(fewest_models) < Number(n_models)
+    ? `, ${fewest_models} to ${most_models} ${rows} a pair`
+    : '';
 }
 
 function shareNumber({ row, name, weight }: LargestShare): KeyNumber {

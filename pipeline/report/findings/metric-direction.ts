@@ -1,32 +1,58 @@
 import { sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
-import { listed } from '../../messages/counts-and-lists.ts';
+import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
-import { correlation, intervalOf, numberIn, numberOf } from '../words/numbers.ts';
+import { correlation, distinct, intervalOf, matching, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel, withoutSource } from '../words/phrases.ts';
+import { wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import type { OwnMetric } from './own-metrics.ts';
 
-/** Asks whether lower is better on a metric, if most of its correlations are negative. */
-export function direction(tables: Tables, { id, mean }: OwnMetric): string {
-  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id]) : '';
+/** How many names are listed. */
+const NAMED = 8;
+
+/** What counts as better on these metrics, by default on all. */
+export function directions(tables: Tables, metrics = tables.all('cohort.metric')): string {
+  const lower = matching(tables.all('cohort.metric'), { higher_is_better: false });
+  const lowerIds = new Set(distinct(lower, 'metric_id'));
+  const labels = distinct(metrics, 'metric_id')
+    .filter((id) => lowerIds.has(id))
+    .map(metricLabel);
+  return `Higher scores count as better${labels.length > 0 ? `, lower ones for ${upTo(NAMED, labels)}` : ''}.`;
 }
 
-function askDirection({ study, words }: Tables, metrics: readonly string[]): string {
-  const { settings, file } = study;
-  const isSingle = metrics.length === 1;
-  const pronoun = isSingle ? 'it' : 'them';
-  const next = settings ? `name ${pronoun} in LOWER` : `add ${pronoun} to "lower_is_better" in ${file}`;
-  return `${listed(metrics.map(metricLabel))} ${isSingle ? 'ranks' : 'rank'} ${words.rows} in the opposite order to most ${words.columns}. Is lower better? Then ${next}. If not, ${isSingle ? 'it measures' : 'they measure'} something else.`;
+/** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
+export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
+  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id]) : [];
 }
 
-/** A line with the command in which lower is better for these metrics as well; none if it cannot be pasted. */
-export function lowerCommand({ study, isAlone }: Tables, metrics: readonly string[]): string[] {
-  if (metrics.length === 0 || !study.settings) return [];
+/** What to do about metrics that most others are opposed to: in words, and then the command, if there is one to be pasted. */
+function askDirection(tables: Tables, metrics: readonly string[]): string[] {
+  const { study, words } = tables;
+  const [they, correlate, measure, them] =
+    metrics.length === 1 ? ['It', 'correlates', 'measures', 'it'] : ['They', 'correlate', 'measure', 'them'];
+  const command = lowerCommand(tables, metrics);
+  const known = study.settings
+    ? `name ${them} in LOWER.`
+    : `add ${them} to "lower_is_better" in ${study.file}.`;
+  return [
+    `${listed(metrics.map(metricLabel))} ${correlate} negatively with most ${words.columns}. ${they} ${measure} something else, unless lower is better; then ${command.length > 0 ? 'run:' : known}`,
+    ...command,
+  ];
+}
+
+/** The command in which lower is better for these metrics as well; none if it cannot be pasted. */
+function lowerCommand({ study, isAlone }: Tables, metrics: readonly string[]): string[] {
+  if (!study.settings) return [];
   const known = study.csv.flatMap((table) => table.lower_is_better);
   const lower = [...new Set([...known, ...metrics.map(withoutSource)])];
   const settings = settingsText(study.settings, 'LOWER', lower);
-  return settings ? [`  ${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
+  return settings ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
+}
+
+/** A question of {@link direction} for the terminal, with the command on a line of its own. */
+export function directionText([question = '', ...command]: readonly string[]): string[] {
+  return [...wrapped(question), ...command.map((line) => `  ${line}`)];
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
@@ -37,12 +63,13 @@ export function opposedMetrics(tables: Tables): string[] {
   return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => String(metric_id)) : [];
 }
 
-/** Asks whether lower is better on the opposed metrics, after the mean without it if there is only one; empty without any. */
-export function opposedInWords(tables: Tables): string {
+/** The same about the opposed metrics, after the mean without it if there is only one; empty without any. */
+export function opposedInWords(tables: Tables): string[] {
   const opposed = opposedMetrics(tables);
-  if (opposed.length === 0) return '';
+  if (opposed.length === 0) return [];
   const without = opposed.length === 1 ? meanWithout(tables, opposed[0]!) : '';
-  return `${without}${askDirection(tables, opposed)}`;
+  const [question, ...command] = askDirection(tables, opposed);
+  return [`${without}${question}`, ...command];
 }
 
 /** The mean correlation of all other metrics. */
@@ -52,5 +79,6 @@ function meanWithout(tables: Tables, metric: string): string {
   // Each pair is in the sums of two metrics.
   const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(leftOut, column);
   const mean = sumWithout('total') / sumWithout('n');
-  return `Without ${metricLabel(metric)}, two ${tables.words.columns} correlate by ${correlation(mean)} on average. `;
+  const none = sumWithout('n_below') === 0 ? ', and none negatively' : '';
+  return `Without ${metricLabel(metric)}, two ${tables.words.columns} correlate by ${correlation(mean)} on average${none}. `;
 }

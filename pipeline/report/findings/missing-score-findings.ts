@@ -9,7 +9,6 @@ import {
   numberIn,
   numberOf,
   percent,
-  rhoWithInterval,
   rowsWith,
   shareWithInterval,
 } from '../words/numbers.ts';
@@ -51,19 +50,19 @@ function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
 function quartiles(tables: Tables): string {
   const method = tables.study.aggregations[0]!;
   const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
-  const kappa = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'cohen_kappa' });
   const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
-  if (!changed || !hasEstimate(kappa)) return '';
+  if (!changed || !hasEstimate(changed)) return '';
   const models = count(numberOf(changed, 'n_models'), 'model');
+  const isSite = isOfLeaderboard(tables.study);
+  const rule = `if metrics that never ran are left out instead of counting as zero${isSite ? ', as on the leaderboard' : ''}`;
+  const quartile = `quartile by the ${methodName(method)}`;
+  if (estimateOf(changed) === 0)
+    return `Of the ${models} with any score, none changes its ${quartile} ${rule}.`;
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun = run
-    ? ` (of the ${run.n_models} that were run on at least 90 % of the metrics, ${percent(estimateOf(run))})`
+    ? ` Of the ${run.n_models} that were run on at least 90 % of the metrics, ${percent(estimateOf(run))} do.`
     : '';
-  const isSite = isOfLeaderboard(tables.study);
-  const rule = `${isSite ? 'The leaderboard' : 'One policy'} counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero`;
-  if (estimateOf(changed) === 0)
-    return `${rule}, no model changes its quartile by the ${methodName(method)}.`;
-  return `${rule}, ${shareWithInterval(changed)} of the ${models} with any score${ofRun} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place ${isSite ? 'on the site' : 'by that policy'} says on which metrics it was run: compare models by the metrics that all of them were run on.`;
+  return `Of all ${models} with any score, ${shareWithInterval(changed)} change their ${quartile} ${rule}.${ofRun} So such a place says in part on which metrics a model was run: compare models by the metrics that all of them were run on. Ranks in the report are of models with all scores.`;
 }
 
 /** A smaller difference between two τ is no difference. */

@@ -7,6 +7,7 @@ import {
   correlation,
   hasEstimate,
   intervalOf,
+  intervalText,
   isPresent,
   matching,
   numberOf,
@@ -19,8 +20,8 @@ import {
 import { categoryName, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import { direction } from './metric-direction.ts';
-import { type OwnMetric, ownMetrics, resemblance, significantPairs } from './own-metrics.ts';
+import { direction, directions } from './metric-direction.ts';
+import { givenControl, type OwnMetric, ownMetrics, resemblance, significantPairs } from './own-metrics.ts';
 
 /** How many metrics are listed as the closest and as the most opposed. */
 const LISTED = 5;
@@ -60,33 +61,23 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   const metrics = ownMetrics(tables);
   const models = ownModelSentences(tables);
   const mean = tables.meanAgreement();
-  const others = hasEstimate(mean)
-    ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`
-    : '';
+  const others = hasEstimate(mean) ? ` Two other metrics correlate by ${rhoOf(mean)} on average.` : '';
   const answers = metrics.map((metric) => answer(tables, metric, others));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
     ([source, rows]) => matchedNames(tables, source, rows),
   );
   const isOfModels = metrics.length === 0;
+  const means = metrics.map(({ mean }) => mean);
   return {
     heading: isOfModels
       ? 'How consistent are your models with people?'
       : 'Do your metrics agree with the others?',
     metrics,
     matched: matched.map(([sentence]) => sentence!),
-    notes: isOfModels ? [] : [...matched.flat(), directions(tables, metrics), INTERVALS],
+    notes: isOfModels ? [] : [...matched.flat(), directions(tables, means), INTERVALS],
     answers,
   };
-}
-
-/** What counts as better. */
-function directions(tables: Tables, metrics: readonly OwnMetric[]): string {
-  const reversed = new Set(
-    matching(tables.all('cohort.metric'), { higher_is_better: false }).map(({ metric_id }) => metric_id),
-  );
-  const lower = metrics.filter(({ id }) => reversed.has(id)).map(({ id }) => metricLabel(id));
-  return `Higher scores count as better${lower.length > 0 ? `, lower ones for ${listed(lower)}` : ''}.`;
 }
 
 /** How many of a table's names are found, which are not used, and how many of the other metrics are lost with them. */
@@ -122,14 +113,15 @@ function lostMetrics(tables: Tables, source: string): string {
 
 function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
-  const asked = direction(tables, metric);
+  const asked = direction(tables, metric).join(' ');
   const significant = significantPairs(metric);
   const sentences = [
     asked,
     resemblance(metric),
     average(metric, tables.study, others),
+    givenControl(metric, tables.study),
     significant &&
-      `It correlates significantly with ${significant} metrics (q < 0.05, tests that allow for model families).`,
+      `It correlates significantly with ${significant} metrics (q < 0.05, tests that allow for model families): see agreement/own_pair.csv.`,
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
     // What it would change in a score depends on its sign.
     asked ? '' : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
@@ -142,11 +134,11 @@ function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
 }
 
 /** The metric's mean correlation; `others` says that of the other metrics among each other. */
-function average({ mean: all }: OwnMetric, { minimum_models }: Study, others: string): string {
+function average({ mean: all, pairs }: OwnMetric, { minimum_models }: Study, others: string): string {
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
-  const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${minimum_models} models with it`;
+  const metrics = `${n} of ${count(pairs.length, 'other metric', 'other metrics')} (those that share at least ${minimum_models} models with it)`;
   return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
 }
 
@@ -164,7 +156,8 @@ function categoryList(rows: readonly Row[]): OwnList {
 }
 
 function pairLists(rows: readonly Row[]): OwnList[] {
-  const counted = rowsWith(rows, 'place');
+  // An interval from −1 to 1 says nothing.
+  const counted = rowsWith(rows, 'place').filter((row) => intervalText(row, correlation) !== '−1.00 to 1.00');
   // None is in both lists.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
   const list = (title: string, pairs: readonly Row[]) => ({
@@ -188,16 +181,19 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
     row.model_id === null
       ? 'No model moves.'
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
-  return `Adding it with ${percent(numberOf(row, 'weight'))} of the weight changes the ranking of ${numberOf(row, 'n_models')} models by ${methodName(row.method)}: Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
+  const part =
+    matching(tables.all('cohort.metric'), { metric_id: row.metric_id, domain: 'own' }).length > 0
+      ? ', as a part of its own beside the domains,'
+      : '';
+  return `Adding it with ${percent(numberOf(row, 'weight'))} of the weight${part} changes the ranking of ${numberOf(row, 'n_models')} models by ${methodName(row.method)} over the metrics that each has: Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
-  const others = `All ${numberOf(row, 'n_metrics')} other metrics together`;
+  const others = `All ${numberOf(row, 'n_metrics')} other metrics together (missing scores at their mean)`;
   if (numberOf(row, 'r_squared') < 0.005)
     return `${others} do not predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`;
-  const below = intervalOf(row)[0] < 0 ? '; below 0 % is worse than the mean' : '';
-  return `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${below}).${howMuchIsNew(row)}`;
+  return `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${howMuchIsNew(row)}`;
 }
 
 function howMuchIsNew(row: Row | undefined): string {

@@ -1,7 +1,18 @@
 import { greatest, sort } from 'd3-array';
 import { listed } from '../../messages/counts-and-lists.ts';
+import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, rhoOf, rowsWith } from '../words/numbers.ts';
+import {
+  correlation,
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isPresent,
+  matching,
+  rhoOf,
+  rowsWith,
+  withInterval,
+} from '../words/numbers.ts';
 import { categoryName, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -53,6 +64,18 @@ export function resemblance(metric: OwnMetric): string {
   const parts = relations(metric);
   if (closest.is_significant) parts.unshift(nearest);
   return `${label} ${parts.join('; ')}.`;
+}
+
+/** What is left of the metric's mean correlation with the study's control held constant; empty without one. */
+export function givenControl({ mean }: OwnMetric, { control }: Study): string {
+  if (control === undefined || !isPresent(mean, 'partial_estimate')) return '';
+  const [ci_low, ci_high] = [mean.partial_ci_low!, mean.partial_ci_high!];
+  const left = withInterval(
+    { ...mean, rests_on_share: null, ci_low, ci_high },
+    'partial_estimate',
+    correlation,
+  );
+  return `Beyond accuracy (with ${metricLabel(control)} held constant), ${left} is left of its average correlation of ${rhoOf(mean)}.`;
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */

@@ -1,18 +1,10 @@
-import {
-  correlation,
-  hasEstimate,
-  intervalText,
-  isPresent,
-  numberIn,
-  numberOf,
-  rhoOf,
-} from '../words/numbers.ts';
+import { correlation, hasEstimate, intervalText, numberIn, rhoOf } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
-import { direction, lowerCommand } from './metric-direction.ts';
+import { direction, directionText } from './metric-direction.ts';
 import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
-import { type OwnMetric, resemblance, significantPairs } from './own-metrics.ts';
+import { givenControl, type OwnMetric, resemblance, significantPairs } from './own-metrics.ts';
 
 /** How many of the user's own metrics have a line, and how many are described in words. */
 const LINES = 20;
@@ -36,7 +28,7 @@ function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
   const mean = tables.meanAgreement();
   const comparison = `For comparison: two of the other metrics correlate by ${rhoOf(mean)} on average.`;
   return [
-    ...ownTable(metrics.slice(0, LINES), tables.study.control),
+    ...aligned([HEAD, ...metrics.slice(0, LINES).map(cellsOf)]),
     ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
     ...wrapped(hasEstimate(mean) ? comparison : ''),
     ...metrics.slice(0, DESCRIBED).flatMap((metric) => described(tables, metric)),
@@ -45,28 +37,17 @@ function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
 
 /** What a metric resembles, and the command to count lower scores as better if most metrics are opposed to it. */
 function described(tables: Tables, metric: OwnMetric): string[] {
-  const asked = direction(tables, metric);
-  return [
-    '',
-    ...wrapped(resemblance(metric)),
-    ...wrapped(asked),
-    ...(asked ? lowerCommand(tables, [metric.id]) : []),
-  ];
+  const sentences = [resemblance(metric), givenControl(metric, tables.study)];
+  return ['', ...sentences.flatMap(wrapped), ...directionText(direction(tables, metric))];
 }
 
-/** A line a metric, below a head. */
-function ownTable(metrics: readonly OwnMetric[], control: string | undefined): string[] {
-  const given = control === undefined ? 'given control' : `given ${metricLabel(control)}`;
-  const head = ['your metric', 'mean ρ (95 % interval)', given, 'differ from 0', 'closest', 'models'];
-  return aligned([head, ...metrics.map(cellsOf)]);
-}
+const HEAD = ['your metric', 'mean ρ (95 % interval)', 'significant', 'closest', 'most models'];
 
 function cellsOf(metric: OwnMetric): string[] {
   const { label, mean, pairs, closest } = metric;
   return [
     label,
     hasEstimate(mean) ? `${rhoOf(mean)} (${intervalText(mean, correlation)})` : MISSING,
-    isPresent(mean, 'partial_estimate') ? correlation(numberOf(mean, 'partial_estimate')) : MISSING,
     significantPairs(metric) || MISSING,
     closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : MISSING,
     String(Math.max(0, ...pairs.map(numberIn('n_models')))),

@@ -157,11 +157,11 @@ export function changeIn(row: Row | undefined): Change {
 }
 
 /** The thresholds at which the difference is clear; `rows` are the means at all that have its interval. */
-export function clearCuts(rows: readonly Row[]): string {
+function clearCuts(rows: readonly Row[]): string {
   const clear = rows.filter((row) => ['falls', 'rises'].includes(changeIn(row)));
   if (clear.length === 0) return '';
   // The first is that of all models.
-  return ` The difference is clear at ${clear.length} of ${count(rows.length - 1, 'threshold')}, each taken alone: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
+  return ` At ${clear.length} of ${count(rows.length - 1, 'threshold')} it would be clear, if only that one had been tested: ${rangeText(clear.map(numberIn('difference')), correlation)} without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}.`;
 }
 
 /** The size of that difference. */
@@ -173,11 +173,12 @@ export function differenceIn(row: Row): string {
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
   const difference = `the difference is ${differenceIn(meansOf(set).at(-1)!)}`;
-  const families = numberOf(meansOf(set)[0], 'n_model_families');
+  const families = meansOf(set).map((row) => numberOf(row, 'n_model_families'));
+  const [all, best] = [families[0]!, families.at(-1)!];
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
     unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.${clearCuts(meansOf(set))}`,
-    unknown: `These models are of ${count(families, 'family', 'families')}, too few for intervals: this may not hold for models of others.`,
+    unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

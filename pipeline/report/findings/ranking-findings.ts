@@ -23,16 +23,22 @@ export function rankingFindings(tables: Tables): Findings {
     .rows('aggregation.ranking')
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
-  const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.${sameInResamples(tables)}`;
   const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.`;
   if (!rows.some((row) => areTied(tables, row))) {
-    if (without) return leads('ranks', few);
+    if (without) return leads('ranks', tooLittleVaries(tables, without));
     if (areAllHeld(tables)) return leads('ranks', held);
   }
   return rows.flatMap((row): Findings => {
     const text = rankingInWords(tables, row);
     return row.method === 'arithmetic_mean' ? leads('ranks', text) : [text];
   });
+}
+
+/** Why the ranks of a ranking have no ranges if resamples would change little of the score. */
+function tooLittleVaries(tables: Tables, { varying_weight }: Row): string {
+  if (varying_weight === 0)
+    return 'Ranks have no ranges: every category has one metric, so there is nothing to resample.';
+  return `Ranks have no ranges: only categories with several data sets or metrics can be resampled, and these have ${percent(Number(varying_weight))} of the score's weight (more than 50 % is needed).${sameInResamples(tables)}`;
 }
 
 /** A metric with at least half of the weight: where no more than half varies, it does not. */
@@ -102,7 +108,7 @@ function rankingInWords(tables: Tables, row: Row): string {
   if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
   if (!first || !isPresent(row, 'share_ordered')) return '';
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  const right = isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %';
+  const right = isPresent(row, 'median_width') ? '“latest”, 98 %' : '“paper”, 94 %';
   const simulated =
     method === SIMULATED
       ? `in simulations like the study ${right} of such orders are right, if all metrics vary equally`
@@ -154,7 +160,7 @@ function rangesInWords(ranking: Row, first: Row): string {
   if (!range || Number.isNaN(width)) return '';
   const holds =
     ranking.method === SIMULATED
-      ? ': in simulations like the study latest, such a range holds the rank in 89 %'
+      ? ': in simulations like the study “latest”, such a range holds the rank in 89 %'
       : '';
   return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval${holds}); the median width of this range over the models is ${count(width, 'rank')}.`;
 }

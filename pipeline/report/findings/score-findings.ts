@@ -14,7 +14,7 @@ import {
   withInterval,
 } from '../words/numbers.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { explainedWithoutFamily, hasFamilies } from './family-findings.ts';
+import { hasFamilies } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -154,8 +154,8 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   );
   if (explained.length === 0) return [];
   const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);
-  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.`;
-  return [...leads('score', alone), explainedWithoutFamily(tables, explained)];
+  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). Such shares overlap and need not sum to 100 %: of two unrelated halves that vary equally, each would explain 50 %.`;
+  return leads('score', alone);
 }
 
 function otherMethods(tables: Tables, shares: readonly Row[]): string {

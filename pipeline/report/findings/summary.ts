@@ -1,7 +1,16 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
-import { hasEstimate, intervalOf, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
+import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isAbove,
+  isPresent,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
@@ -32,18 +41,21 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
 }
 
 function agreement(tables: Tables): string {
+  const mean = tables.headline();
+  if (isOpen(mean)) return `that is uncertain: they correlate by ${rhoWithInterval(mean)} on average`;
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
   return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
 }
 
-/** How far the metrics agree, and whether hardly among the best models; empty without an interval. */
+/** How far the metrics agree, and whether hardly among the best models; empty without an interval, or if it is open. */
 export function extentInWords(tables: Tables): string {
+  if (isOpen(tables.headline())) return '';
   const extent = agreementInWords(tables.headline());
-  const isWeakAmongBest = extent === 'strongly' && weakMeansAmongBest(tables).length > 0;
-  return isWeakAmongBest
-    ? 'strongly over all these models, but hardly among the best of them, as far as estimates show'
-    : extent;
+  const [best] = weakMeansAmongBest(tables);
+  if (extent !== 'strongly' || !best) return extent;
+  const few = isPresent(best, 'ci_low') ? '' : ' (an estimate without an interval)';
+  return `strongly over all these models, but hardly among the best of them${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
@@ -83,14 +95,14 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const ranking = tables.orderedRanking();
   if (!ranking) return [];
   const { rows } = tables.words;
-  const others = `with other ${unitsOf(tables, ranking)} of the same kind (95 % confidence)`;
+  const others = `with other ${unitsOf(tables, ranking)} of this kind (95 % confidence)`;
   const first = `of ${ranking.n_models} ${rows} may be first ${others}`;
   return [
     { value: String(ranking.n_may_be_first), interval: '', label: first },
     {
       value: shareOrdered(ranking),
       interval: '',
-      label: `of all pairs of ${rows} can be ordered, ${others}`,
+      label: `of all pairs of ${rows} are clearly ordered, ${others}`,
     },
   ];
 }
@@ -113,7 +125,7 @@ function ownSummary(own: OwnAnswers, others: Row | undefined, numbers: KeyNumber
   const answered = metrics.slice(0, ANSWERED).map((each) => ownAnswer(each, others));
   return {
     question: answers.length === 1 ? `Does ${metric.label} agree with the other metrics?` : heading,
-    answer: [...matched, ...answered].join(' '),
+    answer: [...answered, ...matched].join(' '),
     numbers: numbersOf(metric, others),
   };
 }
@@ -129,9 +141,12 @@ function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
 function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
   const extent = agreementInWords(mean);
   if (!extent || !hasEstimate(others)) return 'can be compared with few other metrics only';
-  if (intervalOf(mean)[1] < 0) return 'ranks models in the opposite order to most metrics';
-  const less = isAbove(others, mean) ? 'less than' : 'not clearly less or more than';
-  return `agrees with the other metrics ${extent}, and ${isAbove(mean, others) ? 'more than' : less} they agree with each other`;
+  const average = `${rhoOf(mean)} on average`;
+  if (intervalOf(mean)[1] < 0)
+    return `correlates negatively with the other metrics (${average}), as it would if lower were better`;
+  const sure = isAbove(mean, others) || isAbove(others, mean) ? '' : 'not clearly ';
+  const than = estimateOf(mean) > estimateOf(others) ? 'more' : 'less';
+  return `agrees with the other metrics ${extent}: ${average}, ${sure}${than} than they do with each other (${rhoOf(others)})`;
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */

@@ -65,7 +65,7 @@ function claimsOverTime(tables: Tables): Findings {
     if (rows.length === 0) return [];
     const verdicts = Object.keys(names.verdicts).flatMap((verdict) => {
       const times = matching(rows, { verdict }).length;
-      return times > 0 ? [`${verdict.replace('_', ' ')} at ${count(times, 'date')}`] : [];
+      return times > 0 ? [`${verdict.replace('_', ' ')} at ${times} of ${count(rows.length, 'date')}`] : [];
     });
     return [`“${statement}” (${reference}) would have been ${listed(verdicts)}.`];
   });
@@ -97,11 +97,11 @@ export function newsOf(tables: Tables): string | null {
   const [before, now] = dates.slice(-2);
   if (!before || !now) return null;
   const change = (column: string, what: string) => `${now[column]} ${what} (before: ${before[column]})`;
-  const counts = `${change('n_metrics', 'metrics with enough scores')}, and ${change('n_complete', 'models that have all of them')}`;
+  const counts = `${change('n_metrics', 'metrics with enough scores')}, and ${change('n_complete', 'models that have all of these')}`;
   // Other pairs of metrics cannot be compared.
   const same = samePairs(tables, before.as_of, now.as_of);
   const moved = same
-    ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}.`
+    ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}; the other pairs are new.`
     : '';
   return `New since ${before.as_of}: ${counts}.${moved}`;
 }

@@ -34,7 +34,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news === null ? '' : html`<p class="news">${news}</p>`}
-<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals are 95 % intervals over ${mean ? unitsInWords(mean, words) : words.rows}.</p>
+<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals are 95 % intervals over ${mean ? unitsInWords(mean, words) : words.rows}${tables.isAlone && tables.orderedRanking() ? `, confidence in ranks is over ${words.columns}` : ''}.</p>
 <p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>

@@ -14,6 +14,12 @@ export function byAgreement(rows: readonly Row[]): { agree: Row[]; hardly: Row[]
   };
 }
 
+/** Whether the interval reaches from weak to strong correlations, so that no word fits. */
+export function isOpen(row: Row | undefined): boolean {
+  const [low, high] = intervalOf(row);
+  return low < WEAK && high > STRONG;
+}
+
 /** How far metrics agree, in a word for each end of the interval: “weakly”, “moderately to strongly”; empty without an interval. */
 export function agreementInWords(row: Row | undefined): string {
   const [low, high] = intervalOf(row);

@@ -99,17 +99,17 @@ export function exactly(isShare: boolean): Format {
   return isShare ? (value) => percentage(value, 2) : fixed(3);
 }
 
-/** A number, with its interval in brackets if it has one, what else belongs there, and the family that it rests on. */
+/** A number, with its interval in brackets if it has one, what else belongs there, and the number without its main family. */
 export function withInterval(row: Row | undefined, column: string, format: Format, more?: string): string {
   const shown = format(numberOf(row, column));
-  const beside = [intervalText(row, format), more, mainFamily(row)].filter(Boolean);
-  return beside.length === 0 ? shown : `${shown} (${beside.join(', ')})`;
+  const beside = [intervalText(row, format), more, withoutMainFamily(row, format)].filter(Boolean);
+  return beside.length === 0 ? shown : `${shown} (${beside.join('; ')})`;
 }
 
-/** The family that has more than half of the variance of an estimate, with its share; else empty. */
-function mainFamily(row: Row | undefined): string {
-  const share = numberOf(row, 'rests_on_share');
-  return share > 0.5 ? `rests on ${shownName(row!.rests_on)}: ${percent(share)}` : '';
+/** The number without the family that has more than half of the variance of the estimate; else empty. */
+function withoutMainFamily(row: Row | undefined, format: Format): string {
+  if (!(numberOf(row, 'rests_on_share') > 0.5)) return '';
+  return `${format(numberOf(row, 'estimate_without'))} without ${shownName(row!.rests_on)}`;
 }
 
 /** The interval in words; empty without one. */

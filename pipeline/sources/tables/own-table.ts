@@ -99,7 +99,6 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   if (long)
     guesses.push(`column names in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
   const used = [nameColumn, ...families.columns, ...(long ? [long.metric_column, long.value_column] : all)];
-  const isDirected = described.metrics !== undefined || own.lower_is_better.length > 0;
   const lower = table.areRanks && own.lower_is_better.length === 0 ? table.metrics : own.lower_is_better;
   const notes = [
     guesses.length > 0 ? `guessed: ${guesses.join(', ')}` : undefined,
@@ -112,7 +111,6 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     own.repeated_names ? undefined : columns.noteOnIds(nameColumn, names),
     ...notesOn([...scores.byMetric.values()]),
     lower === table.metrics ? RANKS_ALONE : undefined,
-    isDirected || table.areRanks ? undefined : 'higher scores count as better',
   ].filter((note) => note !== undefined);
   return {
     ...table,

@@ -124,7 +124,8 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
         `${count(Number(included), 'model', 'models')} ${complete === 1 ? 'is' : 'are'} scored on all ` +
         `${count(Number(n_metrics), 'metric', 'metrics')}, and ${study.minimum_models} are needed ` +
         '(minimum_models)';
-      if (isMain(set)) effects.warn(few);
+      // The answers about a user's table do not need it.
+      if (isMain(set) && !study.settings) effects.warn(few);
       else effects.log(few);
     }
   }

@@ -13,13 +13,11 @@ describe('withTerms', () => {
     expect(terms).not.toContain('id="term-V1"');
   });
 
-  it('explains on what family a number rests', () => {
-    const { text } = withTerms(
-      '0.71 (0.07 to 1.00, rests on taskonomy: 97 %)',
-      new Set(),
-      MODELS_AND_METRICS,
-    );
-    expect(text).toContain('<a class="term" href="#term-rests-on"');
+  it('explains the number without a family', () => {
+    const { text } = withTerms('0.71 (0.07 to 1.00; 0.43 without taskonomy)', new Set(), MODELS_AND_METRICS);
+    expect(text).toMatch(/0\.43 <a class="term" href="#term-without-family"[^>]*>without<\/a> taskonomy/);
+    const left = '0.67 without NSD (105 pairs)';
+    expect(withTerms(left, new Set(), MODELS_AND_METRICS).text).toBe(left);
   });
 
   it('explains terms of a table alone in its words, and none of vision', () => {
