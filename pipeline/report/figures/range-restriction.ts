@@ -69,7 +69,7 @@ function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
   const width = isNarrow ? NARROW : wide;
   const curves = sets.flatMap(curvesOf);
   const domain = extent(curves);
-  const right = 12 + Math.max(...curves.map(({ label }) => textWidth(nameOf(label), NAME)));
+  const right = 28 + Math.max(...curves.map(({ label }) => textWidth(label, NAME)));
   const panels = sets.map((set, i) => {
     const corner = isNarrow ? { x: 0, y: i * (HEIGHT + 16) } : { x: i * width, y: 0 };
     return { set, ...corner };
@@ -155,15 +155,11 @@ function marks({ label, colour, rows }: Curve): Markish[] {
   ];
 }
 
-function nameOf(label: string): string {
-  return `● ${label}`;
-}
-
 /** The curves' names, at their right ends. */
 function names(set: RangeSet, x: number, y: number, domain: [number, number]): Caption[] {
   const labels = curvesOf(set).map(({ label, colour, rows }) => {
     const value = estimateOf(rows.at(-1));
-    return { value, text: nameOf(label), markColour: colour, bold: colour === INK, size: NAME };
+    return { value, text: `● ${label}`, markColour: colour, bold: colour === INK, size: NAME };
   });
   return labelsAt(labels, domain, { top: TOP, bottom: HEIGHT - BOTTOM, step: 16, x, y });
 }

@@ -12,7 +12,7 @@ import {
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
+import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
@@ -44,8 +44,6 @@ type Layout = typeof WIDE;
 interface Curve {
   label: string;
   colour: string;
-  /** Dashed, with empty dots. */
-  isDashed?: boolean;
   /** Without intervals. */
   isPlain?: boolean;
   rows: Row[];
@@ -101,12 +99,7 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 /** Mean correlations, with the published one. */
 function correlationChart(tables: Tables): Chart {
   const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
-  const between = {
-    ...within,
-    label: 'neural–behaviour',
-    colour: CATEGORY_COLOURS.behavior,
-    isDashed: true,
-  };
+  const between = { label: 'neural–behaviour', colour: CATEGORY_COLOURS.behavior, isPlain: true };
   const claim = tables.study.claims.find(
     ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
   );
@@ -185,7 +178,7 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
   const { label, curves, format, published } = chart;
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
-  const marks = curves.flatMap(({ label: name, colour, isDashed, isPlain, rows }) => {
+  const marks = curves.flatMap(({ label: name, colour, isPlain, rows }) => {
     const withInterval = isPlain ? [] : rowsWith(rows, 'ci_low');
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     const at = { x: dateOf, y: 'estimate', stroke: colour };
@@ -193,8 +186,8 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
     return [
       areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.16 }),
       ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),
-      line(rows, { ...at, z: run, strokeWidth: 1.6, strokeDasharray: isDashed ? '3 2' : 'none' }),
-      dot(rows, { ...at, r: layout.dot, fill: isDashed ? PAPER : colour, title }),
+      line(rows, { ...at, z: run, strokeWidth: 1.6 }),
+      dot(rows, { ...at, r: layout.dot, fill: colour, title }),
     ];
   });
   return {
@@ -217,9 +210,9 @@ function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
   const { curves, published } = chart;
   const labels = curves
     .filter(({ rows }) => rows.length > 0)
-    .map(({ label, colour, isDashed, rows }) => {
+    .map(({ label, colour, rows }) => {
       const value = estimateOf(rows.at(-1));
-      return { value, text: `${isDashed ? '○' : '●'} ${label}`, markColour: colour };
+      return { value, text: `● ${label}`, markColour: colour };
     });
   const line = published === undefined ? [] : [{ value: published, text: `published: ${published}` }];
   const place = { top: TOP, bottom: PANEL - BOTTOM, step: 14, x: width - right + 14, y: top };
