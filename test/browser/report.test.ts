@@ -149,9 +149,9 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     expect(found).toContain('aggregation/policy_agreement');
     expect(found).not.toContain('agreement/pairwise');
     expect(await index.locator('.table:visible .found-columns').allTextContents()).toContain('kendall_tau');
-    await index.goto(`file://${project.path('out/index.html')}#paper/agreement/pairwise`);
+    await index.goto(`file://${project.path('out/index.html')}#agreement/pairwise`);
     await index.reload();
-    expect(await index.locator('[id="paper/agreement/pairwise"]').isVisible()).toBe(true);
+    expect(await index.locator('[id="agreement/pairwise"]').isVisible()).toBe(true);
     await index.close();
   });
 });

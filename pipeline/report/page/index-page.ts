@@ -27,12 +27,12 @@ ${tablesOf(studies)}`;
   return shell({
     title: 'metalign: all studies',
     script,
-    header: html`<h1>metalign</h1>
+    header: html`<h1>metalign ${metalign.version}</h1>
 <p class="answer">${description}</p>`,
     main: html`${cards(studies.filter(({ isOwn }) => !isOwn))}
 ${own.length === 0 ? '' : section('own', 'Your tables', cards(own))}
 ${section('tables', 'Tables', tables)}`,
-    rest: html`<footer><p class="muted">metalign ${metalign.version} (<a href="CHANGELOG.md">changes</a>).</p></footer>`,
+    rest: html`<footer><p class="muted"><a href="CHANGELOG.md">What changed</a></p></footer>`,
   });
 }
 
