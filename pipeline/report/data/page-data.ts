@@ -148,18 +148,17 @@ function positions(items: readonly { id: string }[]): Map<unknown, number> {
 function usedMetrics(tables: Tables): PageMetric[] {
   const lower = tables.all('normalize.metric').filter(({ higher_is_better }) => higher_is_better === false);
   const reversed = new Set(lower.map(({ metric_id }) => metric_id));
-  const placeOf = (row: Row) => placeOfSet(tables, row);
   // What follows a semicolon explains names.
   const titles = tables.study.metric_sets.map(({ title }) => title.replace(/;.*/, ''));
   const all = tables.all('cohort.metric').filter((row) => row.included);
   const hasCategories = distinct(all, 'category').length > 1;
   // Of several rows of a metric, the last counts.
-  const included = sort(all, (row) => -placeOf(row));
+  const included = sort(all, (row) => -placeOfSet(tables, row));
   const metrics = included.map((row) => ({
     id: String(row.metric_id),
     label: metricLabel(row.metric_id),
     category: String(row.category),
-    group: hasCategories ? String(row.category) : titles[placeOf(row)]!,
+    group: hasCategories ? String(row.category) : titles[placeOfSet(tables, row)]!,
     type: row.metric_type as string | null,
     dataSet: shownName(row.data_set),
     reversed: reversed.has(row.metric_id!),

@@ -126,9 +126,10 @@ function plotOf(set: RangeSet, domain: [number, number], width: number, right: n
 /** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
 function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number, right: number): Markish[] {
   const every = Math.ceil((LABEL_STEP * (quantiles.length - 0.4)) / (width - right));
-  const last = quantiles.length - 1;
   // The first and the last one always have their labels.
-  const ticks = quantiles.filter((_, i) => i === 0 || (i >= every && (last - i) % every === 0));
+  const ticks = quantiles.filter(
+    (_, i) => i === 0 || (i >= every && (quantiles.length - 1 - i) % every === 0),
+  );
   const tickFormat = (quantile: number) => {
     const row = matching(set.rows, { quantile })[0]!;
     return `${numberOf(row, 'threshold').toFixed(2)}\n${row.n_models}`;
