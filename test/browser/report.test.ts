@@ -124,7 +124,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
 
   it('is printed with open folds and without controls', async () => {
     await page.emulateMedia({ media: 'print' });
-    for (const part of ['#explore', 'nav', '.downloads'])
+    for (const part of ['#rank', 'nav', '.downloads'])
       expect(await page.locator(part).first().isVisible()).toBe(false);
     for (const part of ['#claims', '.how p', '.glossary dd'])
       expect(await page.locator(part).first().isVisible()).toBe(true);
@@ -149,9 +149,9 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     expect(found).toContain('aggregation/policy_agreement');
     expect(found).not.toContain('agreement/pairwise');
     expect(await index.locator('.table:visible .found-columns').allTextContents()).toContain('kendall_tau');
-    await index.goto(`file://${project.path('out/index.html')}#paper/agreement/pairwise`);
+    await index.goto(`file://${project.path('out/index.html')}#agreement/pairwise`);
     await index.reload();
-    expect(await index.locator('[id="paper/agreement/pairwise"]').isVisible()).toBe(true);
+    expect(await index.locator('[id="agreement/pairwise"]').isVisible()).toBe(true);
     await index.close();
   });
 });

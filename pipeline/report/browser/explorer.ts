@@ -102,10 +102,7 @@ export class Explorer {
       if (!resampled) return;
       this.ranked = this.rankedRows(found, resampled.ranges);
       this.ranking.fill(this.ranked);
-      const hasRanges = resampled.ranges.length > 0;
-      this.ranking.table.classList.toggle('without-ranges', !hasRanges);
-      const words = document.getElementById('ranges-words');
-      if (words) words.hidden = !hasRanges;
+      this.ranking.table.classList.toggle('without-ranges', resampled.ranges.length === 0);
       setText(find('ranking-held'), rangeWords(resampled));
     }
     this.ranking.table.ariaBusy = 'false';

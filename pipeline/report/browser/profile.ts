@@ -72,9 +72,10 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   const others = isCompared ? profileRows(data, other) : [];
   const rows = profileRows(data, model).map((row, i) => ({ row, other: others[i] }));
   // Metrics that rank neither model are last.
-  const shown = sort(rows, ({ row, other }) => Number(!row.rank && !other?.rank));
   find('profile-rows').replaceChildren(
-    ...shown.map(({ row, other }) => tableRow(row, data.words, colour(row.metric.category), other)),
+    ...sort(rows, ({ row, other }) => Number(!row.rank && !other?.rank)).map(({ row, other }) =>
+      tableRow(row, data.words, colour(row.metric.category), other),
+    ),
   );
   makeTabStop('profile-rows');
   showRankHistory(data, model);

@@ -191,7 +191,7 @@ function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<strin
   // Each is described in the index of all studies.
   const files = tables
     .map((table) => table.replace('.', '/'))
-    .map((name) => html`<a href="../../index.html#${filled.tables.study.name}/${name}">${name}</a>`);
+    .map((name) => html`<a href="../../index.html#${name}">${name}</a>`);
   return html`<details class="how"><summary>How we know</summary>
 <p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</span></p>
 </details>`;

@@ -127,7 +127,7 @@ export function pageData(tables: Tables, { isSimulated }: States, metric?: OwnMe
     models,
     scores: scoresOf(tables, places),
     sets,
-    pairs: pairsOf(tables, places, sets),
+    pairs: pairsOf(tables, places),
     histories: pairHistories(months, places.metrics),
     rankHistories: rankHistories(years, places.models),
     ownPair: metric?.closest
@@ -148,19 +148,17 @@ function positions(items: readonly { id: string }[]): Map<unknown, number> {
 function usedMetrics(tables: Tables): PageMetric[] {
   const lower = tables.all('normalize.metric').filter(({ higher_is_better }) => higher_is_better === false);
   const reversed = new Set(lower.map(({ metric_id }) => metric_id));
-  const sets = tables.study.metric_sets;
-  const placeOf = ({ metric_set }: Row) => sets.findIndex(({ name }) => name === setName(String(metric_set)));
   // What follows a semicolon explains names.
-  const titles = sets.map(({ title }) => title.replace(/;.*/, ''));
+  const titles = tables.study.metric_sets.map(({ title }) => title.replace(/;.*/, ''));
   const all = tables.all('cohort.metric').filter((row) => row.included);
   const hasCategories = distinct(all, 'category').length > 1;
   // Of several rows of a metric, the last counts.
-  const included = sort(all, (row) => -placeOf(row));
+  const included = sort(all, (row) => -placeOfSet(tables, row));
   const metrics = included.map((row) => ({
     id: String(row.metric_id),
     label: metricLabel(row.metric_id),
     category: String(row.category),
-    group: hasCategories ? String(row.category) : titles[placeOf(row)]!,
+    group: hasCategories ? String(row.category) : titles[placeOfSet(tables, row)]!,
     type: row.metric_type as string | null,
     dataSet: shownName(row.data_set),
     reversed: reversed.has(row.metric_id!),
@@ -173,6 +171,11 @@ function usedMetrics(tables: Tables): PageMetric[] {
     ({ group }) => titles.indexOf(group),
     ({ label }) => label,
   );
+}
+
+/** The place of a row's metric set among the study's. */
+function placeOfSet({ study }: Tables, { metric_set }: Row): number {
+  return study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
 }
 
 function usedModels(tables: Tables) {
@@ -202,11 +205,9 @@ function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores
 }
 
 /** Each pair once, from the first set that has it. */
-function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]): PagePair[] {
-  const order = new Map(sets.map(({ name }, i) => [name, i]));
-  const setOf = ({ metric_set }: Row) => order.get(setName(String(metric_set)))!;
-  const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
-  const pairs = groups(sort(tables.all('agreement.pairwise'), setOf), keyOf);
+function pairsOf(tables: Tables, { metrics }: Places): PagePair[] {
+  const rows = sort(tables.all('agreement.pairwise'), (row) => placeOfSet(tables, row));
+  const pairs = groups(rows, ({ metric_a, metric_b }) => JSON.stringify([metric_a, metric_b]));
   return pairs.map(([, [row]]) => ({
     a: metrics.get(row!.metric_a)!,
     b: metrics.get(row!.metric_b)!,

@@ -43,10 +43,11 @@ export function drawing(
   return { width: Math.ceil(width), height: Math.ceil(height), elements: elements.join('') };
 }
 
-type CaptionedPlot = PlotOptions & Record<'width' | 'height', number> & { captions?: readonly Caption[] };
-
 /** A single plot as a picture. */
-export function onePlot({ captions, ...plot }: CaptionedPlot): Drawing {
+export function onePlot(
+  plot: PlotOptions & Record<'width' | 'height', number>,
+  captions?: readonly Caption[],
+): Drawing {
   return drawing(plot.width, plot.height, [{ x: 0, y: 0, plot }], captions);
 }
 

@@ -74,7 +74,7 @@ export function figuresOf(tables: Tables): [string, MakeFigure][] {
 const HEROES = ['own-agreement', 'category-agreement', 'shared-level', 'heat-map'];
 
 /** The file with the figure of the first screen for the study's card in the index, which is part of that page. */
-export const CARD = 'card.svg';
+export const CARD = 'card.html';
 
 /** The figure of a study's first screen. */
 export function heroOf(tables: Tables): string {

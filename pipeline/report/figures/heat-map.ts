@@ -153,7 +153,15 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
     width,
     start + side + LEGEND,
     [{ x: 0, y: 0, plot }, ...tree, ramp],
-    [{ x: left, y: 12, text: 'Spearman’s ρ', bold: true }, ...legend],
+    [
+      {
+        x: left,
+        y: 12,
+        text: `Spearman’s ρ${names.length > 0 ? '' : '; names: on wider screens'}`,
+        bold: true,
+      },
+      ...legend,
+    ],
   );
 }
 

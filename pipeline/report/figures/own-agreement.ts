@@ -1,4 +1,4 @@
-import { axisY, dot, ruleX, ruleY, text } from '@observablehq/plot';
+import { axisY, dot, identity, ruleX, ruleY, text } from '@observablehq/plot';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -83,25 +83,31 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const name = (line: Line) => fitted(line.name, width / 3, SIZE);
   const left = Math.max(...lines.map((line) => textWidth(name(line), SIZE))) + 14;
   const height = TOP + lines.length * ROW + BOTTOM;
-  const hasOthers = !Number.isNaN(others);
   const ends = endsOf([...lines, { estimate: others }]);
+  const [low, high] = [Math.min(0, ...ends), Math.max(0.6, ...ends)];
+  const textAnchor = others - low > high - others ? 'end' : 'start';
   const y = (line: Line) => lines.indexOf(line);
   const at = { x: 'estimate', y };
   return onePlot({
     ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
-    x: { domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)], nice: true },
+    x: { domain: [low, high], nice: true },
     y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
     marks: [
       griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
       axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
       ruleX([0], { strokeOpacity: 0.5 }),
       ruleX([others], { stroke: GREY, strokeDasharray: '4 3' }),
+      text([others], {
+        x: identity,
+        frameAnchor: 'top',
+        dy: -14,
+        textAnchor,
+        fontSize: 11,
+        text: () => `two other metrics: ${correlation(others)} on average`,
+      }),
       ruleY(lines, { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
       dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
       text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
     ],
-    captions: hasOthers
-      ? [{ x: left, y: 14, text: `┆ two other metrics: ${correlation(others)} on average`, size: 11 }]
-      : [],
   });
 }

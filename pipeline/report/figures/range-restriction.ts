@@ -6,7 +6,7 @@ import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
-import { fitted } from '../words/labels.ts';
+import { fitted, textWidth } from '../words/labels.ts';
 import {
   distinct,
   endsOf,
@@ -21,9 +21,10 @@ import { categoryName, metricLabel } from '../words/phrases.ts';
 
 const HEIGHT = 390;
 const TOP = 52;
-const RIGHT = 152;
 const BOTTOM = 72;
 const LEFT = 62;
+/** Font size of the curves' names. */
+const NAME = 12;
 const SMALL = { fontSize: 11, lineHeight: 1.5 };
 const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
 /** Least distance of two labels below the axis. */
@@ -66,7 +67,9 @@ function message(set: RangeSet | undefined): string {
 function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
   const wide = sets.length === 1 ? 600 : 420;
   const width = isNarrow ? NARROW : wide;
-  const domain = extent(sets.flatMap(curvesOf));
+  const curves = sets.flatMap(curvesOf);
+  const domain = extent(curves);
+  const right = 28 + Math.max(...curves.map(({ label }) => textWidth(label, NAME)));
   const panels = sets.map((set, i) => {
     const corner = isNarrow ? { x: 0, y: i * (HEIGHT + 16) } : { x: i * width, y: 0 };
     return { set, ...corner };
@@ -75,8 +78,8 @@ function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
   return drawing(
     last.x + width,
     last.y + HEIGHT,
-    panels.map(({ set, x, y }) => ({ x, y, plot: plotOf(set, domain, width) })),
-    panels.flatMap(({ set, x, y }) => names(set, x + width - RIGHT + 4, y, domain)),
+    panels.map(({ set, x, y }) => ({ x, y, plot: plotOf(set, domain, width, right) })),
+    panels.flatMap(({ set, x, y }) => names(set, x + width - right + 4, y, domain)),
   );
 }
 
@@ -102,17 +105,18 @@ function extent(curves: readonly Curve[]): [number, number] {
   return [Math.min(0, ...ends), Math.min(1, Math.max(0.1, ...ends))];
 }
 
-function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOptions {
+function plotOf(set: RangeSet, domain: [number, number], width: number, right: number): PlotOptions {
   const quantiles = distinct(set.rows, 'quantile') as number[];
+  const hasBand = rowsWith(matching(set.rows, set.asked), 'ci_low').length > 0;
   return {
-    ...frame(width, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
+    ...frame(width, HEIGHT, [TOP, right, BOTTOM, LEFT]),
     x: { type: 'point', domain: quantiles, padding: 0.3 },
     y: { domain },
     marks: [
       text([fitted(set.title, width - 16, 13.5)], { ...HEAD, dy: 4 - TOP, fontSize: 13, fontWeight: 600 }),
-      text(['↑ mean correlation (ρ)'], { ...HEAD, dy: 28 - TOP }),
+      text([`↑ mean correlation (ρ)${hasBand ? ', band: 95 % interval' : ''}`], { ...HEAD, dy: 28 - TOP }),
       griddedY({ label: null, ticks: 6 }),
-      thresholdAxis(set, quantiles, width - LEFT - RIGHT),
+      thresholdAxis(set, quantiles, width - LEFT, right),
       ruleY([0], { strokeOpacity: 0.5 }),
       curvesOf(set).map(marks),
     ],
@@ -120,10 +124,12 @@ function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOpt
 }
 
 /** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
-function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number): Markish[] {
-  const every = Math.ceil((LABEL_STEP * (quantiles.length - 0.4)) / width);
-  // The last one always has its label.
-  const ticks = quantiles.filter((_, i) => (quantiles.length - 1 - i) % every === 0);
+function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number, right: number): Markish[] {
+  const every = Math.ceil((LABEL_STEP * (quantiles.length - 0.4)) / (width - right));
+  // The first and the last one always have their labels.
+  const ticks = quantiles.filter(
+    (_, i) => i === 0 || (i >= every && (quantiles.length - 1 - i) % every === 0),
+  );
   const tickFormat = (quantile: number) => {
     const row = matching(set.rows, { quantile })[0]!;
     return `${numberOf(row, 'threshold').toFixed(2)}\n${row.n_models}`;
@@ -133,7 +139,7 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
   return [
     axisX({ ...PLAIN_X, ticks, tickFormat, ...SMALL, label: null }),
     text(['at least\nmodels'], { ...atLeft, lineAnchor: 'top', dy: 9 }),
-    text([fitted(label, width + RIGHT, 12)], { frameAnchor: 'bottom-left', dy: 60 }),
+    text([fitted(label, width, 12)], { frameAnchor: 'bottom-left', dy: 60 }),
   ];
 }
 
@@ -154,7 +160,7 @@ function marks({ label, colour, rows }: Curve): Markish[] {
 function names(set: RangeSet, x: number, y: number, domain: [number, number]): Caption[] {
   const labels = curvesOf(set).map(({ label, colour, rows }) => {
     const value = estimateOf(rows.at(-1));
-    return { value, text: `● ${label}`, markColour: colour, bold: colour === INK, size: 12 };
+    return { value, text: `● ${label}`, markColour: colour, bold: colour === INK, size: NAME };
   });
   return labelsAt(labels, domain, { top: TOP, bottom: HEIGHT - BOTTOM, step: 16, x, y });
 }

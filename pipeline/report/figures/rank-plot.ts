@@ -77,20 +77,23 @@ export function rankPlot(rows: readonly Row[], plot: RankPlot, isNarrow: boolean
   const { width, step, left } = layout;
   const end = Math.max(2, ...endsOf(rows, ['rank', 'high']));
   const roundRanks = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
-  return onePlot({
-    ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, hasScores ? SCORE_ROOM : 14, BOTTOM, left]),
-    x: { domain: [1, end] },
-    y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
-    marks: [
-      griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label }),
-      hasScores ? text(rows, SCORE) : undefined,
-      ruleY(rows, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
-      dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
-      labels(rows, layout),
-      tierMarks(tiers, layout),
-    ],
-    captions: legend.map((entry, i) => ({ ...entry, x: left + i * 186, y: 16 })),
-  });
+  const captions = legend.map((entry, i) => ({ ...entry, x: left + i * 186, y: 16 }));
+  return onePlot(
+    {
+      ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, hasScores ? SCORE_ROOM : 14, BOTTOM, left]),
+      x: { domain: [1, end] },
+      y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
+      marks: [
+        griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label }),
+        hasScores ? text(rows, SCORE) : undefined,
+        ruleY(rows, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
+        dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
+        labels(rows, layout),
+        tierMarks(tiers, layout),
+      ],
+    },
+    captions,
+  );
 }
 
 /** A line above the first row of a tier, and its name. */

@@ -1,4 +1,4 @@
-import { dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
+import { dot, type Markish, type PlotOptions, ruleY, text, tickX } from '@observablehq/plot';
 import { groups } from 'd3-array';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -56,7 +56,7 @@ function draw(tables: Tables, rows: readonly Row[], layout: Layout): Drawing {
       ...frame(width, height - TOP, [0, 0, BOTTOM, 0]),
       x: { domain: extentOf(claim, ofClaim) },
       y: { type: 'band', domain: names, axis: null },
-      marks: marksOf(claim, ofClaim),
+      marks: marksOf(claim, ofClaim, layout),
     };
     return { x: isStacked ? left : left + i * (width + GAP), y: TOP + (isStacked ? i * height : 0), plot };
   });
@@ -86,7 +86,7 @@ function isShare({ quantity }: Claim): boolean {
   return quantity.kind === 'explained_variance';
 }
 
-function marksOf(claim: Claim, rows: readonly Row[]): Markish[] {
+function marksOf(claim: Claim, rows: readonly Row[], { row }: Layout): Markish[] {
   const at = { x: 'estimate', y: 'guess' };
   const shown = (row: Row) =>
     isShare(claim) ? percentage(estimateOf(row), 1) : exactly(false)(estimateOf(row));
@@ -94,7 +94,8 @@ function marksOf(claim: Claim, rows: readonly Row[]): Markish[] {
   return [
     griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
     ruleY(rows, { x1: 'ci_low', x2: 'ci_high', y: 'guess', stroke: INK, strokeWidth: 1.5 }),
-    ruleX([claim.published], { stroke: INK, strokeDasharray: '3 3' }),
+    // Short enough not to touch words.
+    tickX(rows, { x: () => claim.published, y: 'guess', inset: 0.45 * row - 10 }),
     // On the colour of the page, as the ink may be transparent.
     dot(rows, { ...at, fill: PAPER, r: 4.5 }),
     dot(rows, { ...at, stroke: INK, strokeWidth: 1.5, fill: INK, fillOpacity, r: 4.5 }),

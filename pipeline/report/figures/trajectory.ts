@@ -12,7 +12,7 @@ import {
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
+import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
@@ -30,21 +30,20 @@ import {
 const PANEL = 190;
 const TOP = 26;
 const BOTTOM = 26;
-/** Height of a row of words about jumps, and of both rows. */
+/** Height of a row of words about jumps. */
 const LINE = 16;
-const HEAD = 2 * LINE + 4;
+/** Most jumps that are named. */
+const MOST = 4;
 
-/** Widths of the picture and its margins, the size of dots, and the most jumps that are named. */
-const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, most: 4 };
-const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, most: 2 };
+/** Widths of the picture and its margins, the size of dots, and in how many rows jumps are named, as neighbours may be close. */
+const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, rows: 2 };
+const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, rows: 3 };
 type Layout = typeof WIDE;
 
 /** A number over time. */
 interface Curve {
   label: string;
   colour: string;
-  /** Dashed, with empty dots. */
-  isDashed?: boolean;
   /** Without intervals. */
   isPlain?: boolean;
   rows: Row[];
@@ -100,7 +99,7 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 /** Mean correlations, with the published one. */
 function correlationChart(tables: Tables): Chart {
   const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
-  const between = { ...within, label: 'neural–behaviour', isDashed: true };
+  const between = { label: 'neural–behaviour', colour: CATEGORY_COLOURS.behavior, isPlain: true };
   const claim = tables.study.claims.find(
     ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
   );
@@ -136,17 +135,17 @@ function countChart(dates: readonly Row[]): Chart {
     label: '↑ number of models and metrics',
     curves: [
       { label: 'metrics', colour: GREY, rows: counts('n_metrics') },
-      { label: 'models', colour: INK, rows: counts('n_complete') },
+      { label: 'complete models', colour: INK, rows: counts('n_complete') },
     ],
     format: String,
   };
 }
 
 function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
-  const jumps = jumpsOf(dates, layout.most);
+  const jumps = jumpsOf(dates);
   const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
   const times: Times = { span, runs, jumps };
-  const head = jumps.length === 0 ? 0 : HEAD;
+  const head = jumps.length === 0 ? 0 : layout.rows * LINE + 4;
   const all = [correlationChart(tables), shareChart(tables), countChart(dates)];
   const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
   return drawing(
@@ -179,7 +178,7 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
   const { label, curves, format, published } = chart;
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
-  const marks = curves.flatMap(({ label: name, colour, isDashed, isPlain, rows }) => {
+  const marks = curves.flatMap(({ label: name, colour, isPlain, rows }) => {
     const withInterval = isPlain ? [] : rowsWith(rows, 'ci_low');
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     const at = { x: dateOf, y: 'estimate', stroke: colour };
@@ -187,8 +186,8 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
     return [
       areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.16 }),
       ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),
-      line(rows, { ...at, z: run, strokeWidth: 1.6, strokeDasharray: isDashed ? '3 2' : 'none' }),
-      dot(rows, { ...at, r: layout.dot, fill: isDashed ? PAPER : colour, title }),
+      line(rows, { ...at, z: run, strokeWidth: 1.6 }),
+      dot(rows, { ...at, r: layout.dot, fill: colour, title }),
     ];
   });
   return {
@@ -200,7 +199,7 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
       axisX({ label: null, ticks: 'year' }),
       published === undefined ? null : ruleY([published], { stroke: INK, strokeDasharray: '3 3' }),
       ruleX(jumps, { x: 'date', stroke: GREY, strokeDasharray: '1 3' }),
-      head > 0 ? jumps.map(jumpWords) : null,
+      head > 0 ? jumps.map((jump, i) => jumpWords(jump, (i % layout.rows) * LINE - head)) : null,
       marks,
     ],
   };
@@ -211,9 +210,9 @@ function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
   const { curves, published } = chart;
   const labels = curves
     .filter(({ rows }) => rows.length > 0)
-    .map(({ label, colour, isDashed, rows }) => {
+    .map(({ label, colour, rows }) => {
       const value = estimateOf(rows.at(-1));
-      return { value, text: `${isDashed ? '○' : '●'} ${label}`, markColour: colour };
+      return { value, text: `● ${label}`, markColour: colour };
     });
   const line = published === undefined ? [] : [{ value: published, text: `published: ${published}` }];
   const place = { top: TOP, bottom: PANEL - BOTTOM, step: 14, x: width - right + 14, y: top };
@@ -233,7 +232,7 @@ interface Jump {
 }
 
 /** The largest changes in the number of metrics, then of models, by date. */
-function jumpsOf(dates: readonly Row[], most: number): Jump[] {
+function jumpsOf(dates: readonly Row[]): Jump[] {
   const changes = dates.slice(1).map((row, i): Jump => {
     const isOfMetrics = row.n_metrics !== dates[i]!.n_metrics;
     const column = isOfMetrics ? 'n_metrics' : 'n_complete';
@@ -248,11 +247,10 @@ function jumpsOf(dates: readonly Row[], most: number): Jump[] {
     ({ isOfMetrics }) => !isOfMetrics,
     ({ size }) => -size,
   );
-  return sort(largest.slice(0, most), ({ date }) => date);
+  return sort(largest.slice(0, MOST), ({ date }) => date);
 }
 
-/** A jump's words above its line, in two rows by turns, as neighbours may be close. */
-function jumpWords(jump: Jump, i: number): Markish {
-  const dy = (i % 2) * LINE - HEAD + 8;
-  return text([jump], { x: 'date', frameAnchor: 'top', dy, textAnchor: 'start', text: 'label' });
+/** A jump's words above its line. */
+function jumpWords(jump: Jump, above: number): Markish {
+  return text([jump], { x: 'date', frameAnchor: 'top', dy: above + 8, textAnchor: 'start', text: 'label' });
 }

@@ -60,15 +60,11 @@ function message(tables: Tables): string {
   return `${capital(name)} has ${numbers}${isClear ? '' : ', not clearly different'}`;
 }
 
-function isDomain({ level }: Part): boolean {
-  return level === 'domain';
-}
-
 function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
   // On phones the numbers have a line of their own.
   const textHeight = isNarrow ? 32 : 17;
   const step = isNarrow ? 68 : 52;
-  const rows = parts.map((part, i) => ({ ...part, y: i * step + (isDomain(part) ? 0 : GAP) }));
+  const rows = parts.map((part, i) => ({ ...part, y: i * step + (part.level === 'domain' ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + step + BOTTOM;
   const colours = coloursOf(parts.map(({ category }) => category));
   const colour = ({ category }: Row) => colours(category);
@@ -104,23 +100,24 @@ function labels(rows: readonly Placed[], isNarrow: boolean, fill: (part: Row) =>
   const weightX = isNarrow ? 0 : Math.max(...widths) + 14;
   const varianceX = weightX + NUMBER_STEP;
   const at = (dx: number, line: number) => {
-    return { x: 0, y: ({ y }: Placed) => y + 8 + line * 16, dx, textAnchor: 'start' as const, ...HALO };
+    return {
+      x: 0,
+      y: ({ y }: Placed) => y + 8 + line * 16,
+      dx: dx + 5,
+      textAnchor: 'start' as const,
+      ...HALO,
+    };
   };
   const line = isNarrow ? 1 : 0;
   const title = ({ name }: Placed) => capital(name);
-  const ofWeight = ({ weight }: Placed) => `◆ ${shown(weight)} of the weight`;
-  const ofVariance = (part: Placed) => `${shown(estimateOf(part))} of the variance`;
+  const ofWeight = ({ weight }: Placed) => `◆ ${percentage(weight, 1)} of the weight`;
+  const ofVariance = (part: Placed) => `${percentage(estimateOf(part), 1)} of the variance`;
   return [
     text(rows, { ...at(0, 0), text: title, fontSize: 13, fontWeight: 600 }),
     text(rows, { ...at(weightX, line), text: ofWeight }),
     text(rows, { ...at(varianceX, line), text: () => '■', fill }),
     text(rows, { ...at(varianceX + 13, line), text: ofVariance }),
   ];
-}
-
-/** A share in whole percent if it is whole. */
-function shown(share: number): string {
-  return percentage(share, Math.abs(100 * share - Math.round(100 * share)) < 0.05 ? 0 : 1);
 }
 
 /** Weights and shares of all domains, unless there is only one, and of the categories. */

@@ -17,7 +17,7 @@ export function exploreSection(data: PageData): Html {
   const { words } = data;
   const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all ${words.columns}, any pair of ${words.columns} and any ${words.row}. The rest of the page works without it.</p></noscript>
 <div class="needs-script">
-${data.explorer ? ranking(data) : html`<p>${noRanking(data)}</p>`}
+${ranking(data)}
 ${matrix(data)}
 ${pair(data)}
 ${model(data)}
@@ -26,15 +26,13 @@ ${model(data)}
 ${section('explore', 'Explore', content)}`;
 }
 
-function noRanking({ minimumModels, sets, words }: PageData): string {
-  return `No ranking by your own weights: fewer than ${minimumModels} ${words.rows} have scores on all ${sets[0]!.metrics.length} ${words.columns} of the main set.`;
-}
-
-function ranking({ explorer: own, words }: PageData): Html {
+function ranking({ explorer: own, minimumModels, sets, words }: PageData): Html {
+  const { row, rows, column, columns, group, groups } = words;
+  if (!own)
+    return html`<p>No ranking by your own weights: fewer than ${minimumModels} ${rows} have scores on all ${sets[0]!.metrics.length} ${columns} of the main set.</p>`;
   const [least, most] = extent(treeWeights({ explorer: own })) as [number, number];
   const isEqual = most - least < 1e-9;
-  const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own!;
-  const { row, rows, column, columns, group, groups } = words;
+  const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own;
   const hasTree = weightsAtFirst !== 'by equal weights';
   const hasRanges = resampling.states.length > 0;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
@@ -66,7 +64,7 @@ ${Object.entries(AVERAGED).map(choice)}
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
 </div>
 </div>
-<p class="muted">${hasRanges ? rangesWords(own!) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
+<p class="muted">${hasRanges ? rangesWords(own) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 

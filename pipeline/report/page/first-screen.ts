@@ -6,11 +6,11 @@ import { unitsInWords } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { KeyNumber, Summary } from '../findings/key-numbers.ts';
 import { newsOf } from '../findings/trajectory-findings.ts';
-import { escaped, Html, html } from '../words/html.ts';
+import { type Html, html } from '../words/html.ts';
 import { numberOf } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { figureBody } from './figure-section.ts';
-import { unbroken, withTerms } from './glossary.ts';
+import { withTerms } from './glossary.ts';
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(
@@ -33,7 +33,7 @@ ${kicker(tables.study.title, states.asOf)}
 <h1>${question}</h1>
 <p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
-${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
+${news === null ? '' : html`<p class="news">${news}</p>`}
 <p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals are 95 % intervals over ${mean ? unitsInWords(mean, words) : words.rows}${tables.isAlone && tables.orderedRanking() ? `, confidence in ranks is over ${words.columns}` : ''}.</p>
 <p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
@@ -48,9 +48,8 @@ export function kicker(title: string, asOf: string | null): Html {
 
 /** Numbers shown large. */
 export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: string) => Html): Html {
-  const whole = (text: string) => new Html(unbroken(escaped(text)));
   const item = ({ value, interval, label }: KeyNumber) =>
-    html`<li><strong>${whole(value)}</strong>${interval === '' ? '' : html` <span class="key-interval">${whole(interval)}</span>`} <span class="key-label">${labelled(label)}</span></li>`;
+    html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="key-interval">${interval}</span>`} <span class="key-label">${labelled(label)}</span></li>`;
   return html`<ul class="key-numbers">${numbers.map(item)}</ul>`;
 }
 

@@ -48,6 +48,6 @@ function outsideTags(text: string, pattern: string): RegExpExecArray | undefined
 
 /** The terms that stand in the page's other texts. */
 export function glossary({ text }: Html, words: TableWords): Html {
-  const used = termsOf(words).filter(({ pattern }) => new RegExp(pattern).test(text));
+  const used = termsOf(words).filter(({ id, pattern }) => new RegExp(`#term-${id}"|${pattern}`).test(text));
   return html`<dl class="glossary">${used.map(({ id, name, meaning }) => html`<div id="term-${id}"><dt>${name}</dt><dd>${meaning}</dd></div>`)}</dl>`;
 }

@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { thousands } from '../../messages/counts-and-lists.ts';
+import { count, thousands } from '../../messages/counts-and-lists.ts';
 import type { DataPackage, Resource } from '../../warehouse/datapackage.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { Summary } from '../findings/key-numbers.ts';
@@ -23,16 +23,16 @@ export function indexText(studies: readonly StudyPackage[], script: string): str
   const [{ description, metalign }] = studies as [StudyPackage];
   const own = studies.filter(({ isOwn }) => isOwn);
   const tables = html`<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
-${studies.map(tablesOf)}`;
+${tablesOf(studies)}`;
   return shell({
     title: 'metalign: all studies',
     script,
-    header: html`<h1>metalign</h1>
+    header: html`<h1>metalign ${metalign.version}</h1>
 <p class="answer">${description}</p>`,
     main: html`${cards(studies.filter(({ isOwn }) => !isOwn))}
 ${own.length === 0 ? '' : section('own', 'Your tables', cards(own))}
 ${section('tables', 'Tables', tables)}`,
-    rest: html`<footer><p class="muted">metalign ${metalign.version} (<a href="CHANGELOG.md">changes</a>).</p></footer>`,
+    rest: html`<footer><p class="muted"><a href="CHANGELOG.md">What changed</a></p></footer>`,
   });
 }
 
@@ -48,33 +48,35 @@ ${origin === 'simulated' ? html`<p class="warning">These numbers are from simula
 <p class="answer">${summary.answer}</p>
 ${keyNumberList(summary.numbers, (label) => html`${label}`)}
 ${picture === null ? '' : html`<figure>${new Html(picture)}</figure>`}
-<p class="downloads"><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
+<p class="downloads"><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a></p>
 </section>`;
 }
 
-/** A study's tables, folded by stage. */
-function tablesOf({ study, title, resources }: StudyPackage): Html {
+type TableFile = Resource & { study: string };
+
+/** The tables, folded by stage, each with the files of every study. */
+function tablesOf(studies: readonly StudyPackage[]): Html[] {
+  const files = studies.flatMap(({ study, resources }) => resources.map((file) => ({ study, ...file })));
   // By a path without its extension; a table in the study's own folder has no stage.
-  const tables = groups(resources, ({ path }) => path.replace(/\.[a-z]+$/, ''));
-  const stages = groups(tables, ([table]) => table.split('/').at(-2) ?? 'leaderboard');
-  return html`<h3 id="${study}-tables">${study}: ${title}</h3>
-${stages.map(
-  ([stage, own]) =>
-    html`<details class="tables"><summary>${stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
-${own.map(([table, files]) => tableEntry(study, table, files))}
+  const tables = groups(files, ({ path }) => path.replace(/\.[a-z]+$/, ''));
+  return groups(tables, ([table]) => table.split('/').at(-2) ?? 'leaderboard').map(
+    ([stage, own]) =>
+      html`<details class="tables"><summary>${stage} <span class="muted">${count(own.length, 'table')}</span></summary>
+${own.map(tableEntry)}
 </details>`,
-)}`;
+  );
 }
 
-const FORMATS: Readonly<Record<string, string>> = { csv: 'CSV', arrow: 'Arrow', parquet: 'Parquet' };
-
-function tableEntry(study: string, table: string, files: readonly Resource[]): Html {
-  const [{ description, rows, schema }] = files as [Resource];
+function tableEntry([table, files]: [string, TableFile[]]): Html {
+  const [{ description, schema }] = files as [TableFile];
   const columns = schema.fields.map(({ name }) => name);
-  const link = ({ path, format, bytes }: Resource) =>
-    html`<a href="${study}/${path}" download>${FORMATS[format]!}</a> (${thousands(Math.ceil(bytes / 1000))} kB)`;
+  const link = ({ study, path, format, bytes }: TableFile) =>
+    html`<a href="${study}/${path}" download>${format}</a> (${thousands(Math.ceil(bytes / 1000))} kB)`;
   const words = `${table} ${description}`.toLowerCase();
-  return html`<div class="table" id="${study}/${table}" data-words="${words}" data-columns="${columns.join(' ').toLowerCase()}"><h4>${table}</h4><p>${description} ${thousands(rows)} rows, ${columns.length} columns: ${commas(files.map(link))}.</p><p class="muted found-columns"></p></div>`;
+  const rows = groups(files, ({ study }) => study).map(
+    ([study, own]) => html`<li>${study}, ${thousands(own[0]!.rows)} rows: ${commas(own.map(link))}</li>`,
+  );
+  return html`<div class="table" id="${table}" data-words="${words}" data-columns="${columns.join(' ').toLowerCase()}"><h4>${table}</h4><p>${description} ${columns.length} columns.</p><p class="muted found-columns"></p><ul>${rows}</ul></div>`;
 }
 
 const PAPER =

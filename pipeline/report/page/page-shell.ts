@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Html, html } from '../words/html.ts';
+import { unbroken } from './glossary.ts';
 import { pageStyle } from './style.ts';
 
 interface Shell {
@@ -24,6 +25,12 @@ export function shell({ title, script, header, main, rest }: Shell): string {
     'img-src data:',
     ...(script === undefined ? [] : [`script-src 'sha256-${hash('sha256', script, 'base64')}'`]),
   ].join('; ');
+  const content = html`<header>
+${header}
+</header>
+<main id="main">
+${main}
+</main>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -36,12 +43,7 @@ export function shell({ title, script, header, main, rest }: Shell): string {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header>
-${header}
-</header>
-<main id="main">
-${main}
-</main>
+${new Html(unbroken(content.text))}
 ${rest}
 ${script === undefined ? '' : html`<script>${new Html(script)}</script>`}
 </body>

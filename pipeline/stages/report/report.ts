@@ -9,6 +9,7 @@ import { readTables, Tables } from '../../report/findings/finding-tables.ts';
 import * as page from '../../report/page/page-tables.ts';
 import { fontFaces, pageScript } from '../../report/page/style.ts';
 import { pageText } from '../../report/study-page.ts';
+import { html } from '../../report/words/html.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 import { readRows } from '../../warehouse/rows.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
@@ -31,7 +32,7 @@ export default stage({
     const files: Record<string, string | Uint8Array> = { 'index.html': pageText(content) };
     const { topic: words, drawing: wide, narrow } = drawn[heroOf(tables)]!;
     const card = narrow ?? wide;
-    if (!('missing' in card)) files[CARD] = inlineSvg(card, words).text;
+    if (!('missing' in card)) files[CARD] = html`<p class="topic">${words}</p>${inlineSvg(card, words)}`.text;
     for (const [name, { drawing, title, topic, tables: from }] of Object.entries(drawn)) {
       if ('missing' in drawing) {
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
