@@ -10,7 +10,6 @@ import {
   matching,
   numberIn,
   numberOf,
-  percent,
   percentage,
   rangeText,
   rhoWithInterval,
