@@ -62,7 +62,7 @@ export function extentInWords(tables: Tables): string {
 function notMore(tables: Tables): string {
   const [fewer] = tables.narrower();
   const isOpen = intervalOf(tables.headline())[0] <= 0 && numberOf(fewer?.mean, 'difference_ci_low') <= 0;
-  return isOpen ? `, and not clearly more ${fewer!.models}` : '';
+  return isOpen ? `, and not clearly more ${fewer!.over}` : '';
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
