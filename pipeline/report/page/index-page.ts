@@ -41,7 +41,7 @@ function cards(studies: readonly StudyPackage[]): Html {
 }
 
 function card({ study, title, origin, summary, picture }: StudyPackage): Html {
-  return html`<section class="card" aria-labelledby="${study}">
+  return html`<section class="card" aria-label="${study}">
 <h2 id="${study}"><a href="${study}/report/index.html">${summary.question}</a></h2>
 ${kicker(`${study}: ${title}`, summary.as_of)}
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
