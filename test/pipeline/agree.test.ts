@@ -46,7 +46,7 @@ describe('make agree', () => {
   });
 
   it('has the numbers and the picture of the tutorial, and the answer in README', () => {
-    const shown = fs.readFileSync('docs/tutorial.md', 'utf8').match(/^ {2}columns, .*$/m)![0];
+    const shown = fs.readFileSync('docs/tutorial.md', 'utf8').match(/^ {2}40 models × 8 .*$/m)![0];
     expect(output).toContain(shown);
     const [answer] = fs.readFileSync('README.md', 'utf8').match(/^First of the [^`]*/m)!;
     expect(output).toContain(answer);
@@ -58,16 +58,16 @@ describe('make agree', () => {
     const again = await project.run('agree', { FILE: 'llm.csv' });
     expect(stagesMade(again)).toEqual([]);
     // What was guessed is shown beside the number in every run.
-    expect(again.output).toContain('llm: higher scores count as better\nMean Spearman correlation');
+    expect(again.output).toContain('agree?\n\nFirst of the 40 models');
   });
 
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
     const asked =
-      'Without truthfulqa, two columns correlate by 0.80 on average. truthfulqa ranks models in the opposite order to most columns. Is lower better?';
+      'Without truthfulqa, two columns correlate by 0.80 on average, and none significantly below 0. truthfulqa correlates negatively with most columns. Something else is measured, unless lower is better; then run:';
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toContain(asked);
-    expect(line).toContain(`${asked} Then name it in LOWER. If not, it measures something else. make agree`);
+    expect(line).toContain(`${asked} make agree`);
     expect(output).toContain('\n  make agree FILE=llm.csv LOWER=truthfulqa\n');
     expect(project.read('out/agree-llm/findings.md')).toContain(asked);
     const report = project.read('out/agree-llm/report/index.html');

@@ -46,14 +46,11 @@ describe('make compare', () => {
 
   it('answers in the terminal, in findings.md and at the top of the report', () => {
     const answer =
-      'Its average correlation with 14 other metrics that share at least 20 models with it is ρ = ';
+      'Its average correlation with 14 of 14 other metrics (those that share at least 20 models with it) is ρ = ';
     expect(output).toContain('40 of the 40 model names of my-metric match models that are compared.');
-    for (const note of [
-      'guessed: semicolons between cells, row names in "Model"',
-      'ignored columns without scores: "paper"',
-      'higher scores count as better',
-    ])
+    for (const note of ['guessed: semicolons between cells', 'ignored columns without scores: "paper"'])
       expect(output).toContain(`my-metric: ${note}`);
+    expect(output).toContain('\nHigher scores count as better.\n');
     const findings = project.read('out/my-metric/findings.md');
     expect(findings.indexOf(answer)).toBeLessThan(findings.indexOf('## How far the metrics agree'));
     const report = project.read('out/my-metric/report/index.html');
@@ -66,7 +63,7 @@ describe('make compare', () => {
     for (const words of [
       'Average by category',
       'Highest correlations',
-      'of the weight changes the ranking of 40 models by mean of z-scores',
+      'changes the ranking of 40 models by mean of z-scores',
     ])
       for (const text of [findings, report]) expect(text).toContain(words);
     // The metric is a behavioural ability, so it is closest to a behavioural metric, and stronger than the noise.
@@ -75,9 +72,9 @@ describe('make compare', () => {
     );
     expect(output).toMatch(/^My score is closest to (Rajalingham|Geirhos).*; resembles .*behaviour/m);
     expect(output).toMatch(
-      /^errors ranks models in the opposite order to most metrics\. Is lower better\? Then name it in LOWER\. If not, it measures\n {2}something else\.\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
+      /^errors correlates negatively with most metrics\. Something else is measured, unless lower is better; then run:\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
     );
-    expect(output.match(/Is lower better/g)).toHaveLength(1);
+    expect(output.match(/unless lower is better/g)).toHaveLength(1);
     // The answer fits on a screen.
     const screen = output.slice(output.indexOf('Does my metric.csv agree'));
     expect(screen.split('\n').length).toBeLessThan(40);
@@ -113,6 +110,8 @@ describe('make compare', () => {
     for (const source of ['model-vs-human', 'clickme'])
       fs.rmSync(project.path(`raw/${source}`), { recursive: true });
     expect(said).toMatch(/^my-metric\/publish +up to date$/m);
+    // What was guessed is shown beside the numbers in every run.
+    expect(said).toContain('my-metric: guessed: semicolons between cells');
     expect(code).toBe(0);
   });
 

@@ -38,16 +38,16 @@ const withLast =
     column === COLUMNS - 1 ? last(row) : score(row, column);
 
 const judgements: [string, string, string[]][] = [
-  ['scores', tableOf(names, score), ['First of the 16 students: S1.', 'The order is by mean, since']],
+  ['scores', tableOf(names, score), ['First of the 16 students: S1 (mean ', 'The order is by mean: ']],
   [
     'ranks',
     tableOf(names, place).replaceAll('.00', ''),
-    ['all columns are ranks, so lower counts as better', 'First of the 16 students: S1.'],
+    ['all columns are ranks, so lower counts as better', 'First of the 16 students: S1 ('],
   ],
   [
     'a sum',
     tableOf([...names, 'points'], (row, column) => (column === COLUMNS ? sum(row) : score(row, column))),
-    ['"points" (sum of others)', 'First of the 16 students: S1.', '16 students × 8 columns'],
+    ['"points" (sum of others)', 'First of the 16 students: S1 (', '16 students × 8 columns'],
   ],
   [
     'other units',
@@ -56,8 +56,8 @@ const judgements: [string, string, string[]][] = [
       withLast((row) => 1000 * score(row, 9)),
     ),
     [
-      'First of the 16 students: S1.',
-      'The order is by Borda (mean rank), since the spread of columns differs up to',
+      'First of the 16 students: S1 (mean rank 1',
+      'The order is by mean rank: the widest of the columns spreads',
     ],
   ],
   [
@@ -66,7 +66,7 @@ const judgements: [string, string, string[]][] = [
       names,
       withLast((row) => 50 + ((row * 11 + 9) % 16)),
     ),
-    ['First of the 16 students: S1.', 'Not clearly related to the other columns: exam 8.'],
+    ['First of the 16 students: S1 (', 'Not clearly related to the other columns: exam 8.'],
   ],
   [
     'an opposed column',
@@ -74,17 +74,17 @@ const judgements: [string, string, string[]][] = [
       names,
       withLast((row) => -score(row, 9)),
     ),
-    ['No order can be made', 'exam 8 ranks students in the opposite order to most columns'],
+    ['No order can be made', 'exam 8 correlates negatively with most columns'],
   ],
   [
     'ties',
     tableOf(names, (row, column) => score(Math.max(row, 1), column)),
-    ['First of the 16 students: S1, S2.'],
+    ['First of the 16 students: S1 (mean 76', 'S2 (mean 76'],
   ],
   [
     'a winner by the mean alone',
     tableOf(names, (row, column) => (row === 5 && column < 2 ? 130 : score(row, column))),
-    ['First of the 16 students: S6.', 'First by mean: S6.', 'First by mean of z-scores, Borda (mean rank)'],
+    ['First of the 16 students: S6 (mean ', ' by mean; S1 (mean ', ' by mean of z-scores, mean rank'],
   ],
 ];
 

@@ -2,6 +2,7 @@ import { dot, type Markish, ruleY, text } from '@observablehq/plot';
 import { ticks } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW } from '../drawing/figure.ts';
+import { GREY, HALO } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 import { endsOf, isPresent } from '../words/numbers.ts';
@@ -59,6 +60,8 @@ interface RankPlot {
   legend: readonly Pick<Caption, 'text' | 'markColour'>[];
   /** Whether the rows’ `score` is at the right. */
   hasScores?: boolean;
+  /** The first row of each tier but the first. */
+  tiers?: readonly Row[];
   /** The layout where there is room; {@link WIDE} by default. */
   wide?: Layout;
 }
@@ -69,7 +72,7 @@ interface RankPlot {
  * @param rows by `model_id`, each with its `name`; one without a rank is only named
  */
 export function rankPlot(rows: readonly Row[], plot: RankPlot, isNarrow: boolean): Drawing {
-  const { label, colourOf, legend, hasScores = false, wide = WIDE } = plot;
+  const { label, colourOf, legend, hasScores = false, tiers = [], wide = WIDE } = plot;
   const layout = isNarrow ? PHONE : wide;
   const { width, step, left } = layout;
   const end = Math.max(2, ...endsOf(rows, ['rank', 'high']));
@@ -86,10 +89,27 @@ export function rankPlot(rows: readonly Row[], plot: RankPlot, isNarrow: boolean
         ruleY(rows, { x1: 'low', x2: 'high', y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
         dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: tooltip }),
         labels(rows, layout),
+        tierMarks(tiers, layout),
       ],
     },
     captions,
   );
+}
+
+/** A line above the first row of a tier, and its name. */
+function tierMarks(firsts: readonly Row[], { step, dy }: Layout): Markish[] {
+  const above = { y: 'model_id', dy: dy - step / 2 } as const;
+  const name = {
+    ...HALO,
+    frameAnchor: 'right',
+    textAnchor: 'end',
+    lineAnchor: 'bottom',
+    fill: GREY,
+  } as const;
+  return [
+    ruleY(firsts, { ...above, strokeOpacity: 0.5 }),
+    text(firsts, { ...above, ...name, text: ({ tier }) => `tier ${tier}` }),
+  ];
 }
 
 /** A row's rank and its range. */

@@ -31,11 +31,12 @@ export function rankSets(tables: Tables): Sketch {
     colourOf,
     legend: LEGEND.filter(({ markColour }) => rows.some((row) => colourOf(row) === markColour)),
     hasScores: true,
+    tiers: rows.filter(({ tier }, i) => i > 0 && tier !== rows[i - 1]!.tier),
     wide: FIRST_SCREEN,
   };
   return {
     title: ranking ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} may be first` : '',
-    topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and scores`,
+    topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets, scores and tiers`,
     caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
     missing: !ranking && `There are too few ${words.columns} for rank sets.`,

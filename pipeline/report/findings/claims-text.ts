@@ -26,17 +26,14 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const hasClaims = study.claims.length > 0;
   const answers = ownAnswers(tables);
-  const ownLines = ownText(tables, answers);
   const lines = [
     ...simulated,
     study.title,
     ...(tables.isAlone ? [] : wrapped(originOf(states))),
     ...notes,
-    ...ownLines,
+    ...ownText(tables, answers),
     ...(tables.isAlone ? judgementText(tables) : []),
-    ...(hasClaims || answers.metrics.length === 0
-      ? headlines(tables, ownLines.length > 0 || tables.isAlone)
-      : []),
+    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables) : []),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
     ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),
@@ -55,8 +52,8 @@ function originOf({ asOf, snapshots }: States): string {
   return asOf === null ? `From ${from}` : `State of ${asOf}, from ${from}`;
 }
 
-/** A line per metric set, after an empty one if other lines come before. */
-function headlines(tables: Tables, isBelowOthers: boolean): string[] {
+/** A line per metric set. */
+function headlines(tables: Tables): string[] {
   const inEachSet = (quantity: string) =>
     tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
   const { rows, columns } = tables.words;
@@ -64,10 +61,10 @@ function headlines(tables: Tables, isBelowOthers: boolean): string[] {
   const means = inEachSet('mean_pairwise_correlation');
   const units = new Set(means.map((mean) => unitsInWords(mean, tables.words)));
   return [
-    ...(isBelowOthers ? [''] : []),
+    '',
     `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
-      const set = tables.isAlone ? '' : `${mean.metric_set}, `;
+      const set = means.length === 1 ? '' : `${mean.metric_set}, `;
       const ours = `${set}${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}`;
       if (!hasEstimate(mean)) return `  ${ours}: none`;
       const interval = intervalText(mean, exactly(false)) || '–';

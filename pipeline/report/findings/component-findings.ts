@@ -101,11 +101,10 @@ function overFewerModels(tables: Tables): string {
   const fewer = tables.asked() ? [] : tables.narrower();
   if (fewer.length === 0) return '';
   const all = tables.meanAgreement();
-  const sets = [{ mean: all!, models: `over all ${numberOf(all, 'n_models')} models` }, ...fewer];
-  return meansInWords(
-    tables,
-    sets.map(({ mean, models }) => ({ mean, over: models })),
-  );
+  return meansInWords(tables, [
+    { mean: all!, over: `over all ${numberOf(all, 'n_models')} models` },
+    ...fewer,
+  ]);
 }
 
 /** The parts of the rankings of each category in a metric set; empty if there are none. */

@@ -139,19 +139,19 @@ export class Tables {
   }
 
   /** The same over fewer models: those of the sets that name theirs, or the better half of those with the control. */
-  narrower(): { mean: Row; models: string }[] {
+  narrower(): { mean: Row; over: string }[] {
     const asked = this.asked();
     if (asked) {
       const above = (quantile: number) =>
         this.estimates('agreement.range_restriction', { ...asked, quantile })[0];
       const half = above(0.5);
-      const models = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with an accuracy`;
-      return half ? [{ mean: half, models }] : [];
+      const over = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with an accuracy`;
+      return half ? [{ mean: half, over }] : [];
     }
     const sets = this.study.metric_sets.filter(({ models }) => models);
     return sets.flatMap(({ name, title }) => {
-      const models = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
-      return this.rows('agreement.summary', MEAN, name).map((mean) => ({ mean, models }));
+      const over = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+      return this.rows('agreement.summary', MEAN, name).map((mean) => ({ mean, over }));
     });
   }
 

@@ -1,7 +1,7 @@
 import { sort } from 'd3-array';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { WEAK } from '../words/agreement-words.ts';
-import { correlation, numberIn, numberOf } from '../words/numbers.ts';
+import { correlation, matching, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';
@@ -9,33 +9,49 @@ import { opposedMetrics } from './metric-direction.ts';
 /** From this α on, other columns should give about the same order. */
 const RELIABLE = 0.8;
 
-/** Whether other columns should give the same rough order, by Cronbach's α; empty if nothing is ordered, or α is not above 0. */
-export function roughOrderInWords(tables: Tables): string {
+/** How far all columns order alike, and whether others should give the same rough order; empty if a column is constant. */
+export function concordanceInWords(tables: Tables): string {
   const row = tables.row('aggregation.concordance');
   const alpha = numberOf(row, 'cronbach_alpha');
-  if (!(alpha > 0) || tables.mainRanking()?.share_pairs_ordered === 0) return '';
-  const rough = alpha >= RELIABLE ? 'The rough order should stay' : 'Even the rough order may change';
-  return `${rough} with ${row!.n_metrics} other ${tables.words.columns} of this kind: averages over these and over the others would correlate by about ${correlation(alpha)} (Cronbach's α).`;
+  if (Number.isNaN(alpha)) return '';
+  const { columns } = tables.words;
+  const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike)`;
+  if (alpha <= 0 || tables.mainRanking()?.share_pairs_ordered === 0)
+    return `${w}, and Cronbach's α ${correlation(alpha)}.`;
+  const rough = alpha >= RELIABLE ? 'the rough order should stay' : 'even the rough order may change';
+  return `${w}. Averages over these and over ${row!.n_metrics} other ${columns} of this kind would correlate by about ${correlation(alpha)} (Cronbach's α): ${rough}.`;
 }
 
 /** How many of the columns that could go are named. */
 const NAMED = 8;
 
-/** Which columns could go together without changing the order much; empty without any. */
+/** Which columns could go without changing the order much; empty if that was not computed. */
 export function fewestInWords(tables: Tables): string {
-  const rows = tables.rows('aggregation.redundancy_metric', { in_smallest_set: false });
-  const others = rows.map(({ metric_id }) => metricLabel(metric_id));
-  if (others.length === 0) return '';
-  const together = others.length > 1 ? ' together' : '';
-  return `Without ${upTo(NAMED, others)}${together}, the order would be nearly the same (Kendall's τ of at least 0.95).`;
+  const rows = tables.rows('aggregation.redundancy_metric');
+  const others = matching(rows, { in_smallest_set: false }).map(({ metric_id }) => metricLabel(metric_id));
+  const kept = matching(rows, { in_smallest_set: true }).length;
+  if (kept === 0 || rows.length === 1) return '';
+  const order = "keep the order (Kendall's τ of at least 0.95)";
+  if (others.length === 0) return `All ${kept} ${tables.words.columns} are needed to ${order}.`;
+  return `${kept} of the ${rows.length} ${tables.words.columns} are enough to ${order}, without ${upTo(NAMED, others)}.`;
 }
 
 const FIT = 'rest_correlation';
 
 /** The columns with Spearman's ρ of their scores and the mean of the others, weakest first. */
 function columnsByFit(tables: Tables) {
-  const columns = { method: tables.mainMethod(), kind: 'metric' };
-  return sort(tables.estimates('aggregation.leave_out', columns, FIT), numberIn(FIT));
+  const all = { method: tables.mainMethod(), kind: 'metric' };
+  return sort(tables.estimates('aggregation.leave_out', all, FIT), numberIn(FIT));
+}
+
+/** How many columns are named. */
+const WEAKEST = 3;
+
+/** The columns that fit the others worst; empty if that was not computed. */
+export function weakestInWords(tables: Tables): string {
+  const weakest = columnsByFit(tables).slice(0, WEAKEST);
+  const named = weakest.map((row) => `${metricLabel(row.left_out)} (ρ = ${correlation(numberOf(row, FIT))})`);
+  return named.length > 0 ? `Least like the mean of the others: ${listed(named)}.` : '';
 }
 
 /** Columns whose ρ with the mean of the others is weak and not clearly above zero, without opposed ones. None if that is true of most. */

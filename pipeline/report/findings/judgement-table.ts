@@ -1,6 +1,7 @@
 import { max } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { fixed, numberOf } from '../words/numbers.ts';
+import { fixed, isPresent, numberOf } from '../words/numbers.ts';
+import { nameOf, names } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 
 /**
@@ -10,15 +11,15 @@ import type { Tables } from './finding-tables.ts';
  */
 export function rankingTable(tables: Tables, ranking: Row, most: number): string[][] {
   const scores = scoreTexts(tables, ranking);
-  const hasSets = tables.orderedRanking() !== undefined;
+  const hasSets = isPresent(ranking, 'n_may_be_first');
   const cells = (row: Row) => [
     String(row.rank),
-    ...(hasSets ? [rankSetText(row)] : []),
+    ...(hasSets ? [rankSetText(row), String(row.tier)] : []),
     scores.get(row.model_id)!,
     tables.modelName(row.model_id),
   ];
-  const score = isOfRanks(ranking) ? 'mean rank' : 'score';
-  const head = ['rank', ...(hasSets ? ['rank set'] : []), score, tables.words.row];
+  const score = nameOf(names.ranking_methods, ranking.method);
+  const head = ['rank', ...(hasSets ? ['rank set', 'tier'] : []), score, tables.words.row];
   return [head, ...tables.ranked().slice(0, most).map(cells)];
 }
 
@@ -27,13 +28,9 @@ export function scoreTexts(tables: Tables, ranking: Row): Map<unknown, string> {
   const rows = tables.ranked();
   // In the tables, high mean ranks are good.
   const shown = ({ score }: Row) =>
-    isOfRanks(ranking) ? numberOf(ranking, 'n_models') + 1 - Number(score) : Number(score);
+    ranking.method === 'mean_rank' ? numberOf(ranking, 'n_models') + 1 - Number(score) : Number(score);
   const format = fixed(max(rows, (row) => Math.abs(shown(row)))! < 10 ? 3 : 1);
   return new Map(rows.map((row) => [row.model_id, format(shown(row))]));
-}
-
-function isOfRanks({ method }: Row): boolean {
-  return method === 'mean_rank';
 }
 
 /** The ranks that a row may have, such as “2–5”. */

@@ -5,7 +5,7 @@ import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.
 import { capital, nameOf, names } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { fewestInWords, roughOrderInWords, unrelatedInWords } from './judgement-columns.ts';
+import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import { scoreTexts } from './judgement-table.ts';
 import { directions } from './metric-direction.ts';
 
@@ -20,7 +20,7 @@ export function orderInWords(tables: Tables): string[] {
   const first = `First of the ${ranking.n_models} ${rows}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
-    return [`${first} Who else may be is unknown: rank sets need at least six ${units}.`];
+    return [`${first} Who else may be is unknown: rank sets need six ${units} or more.`];
   const others = `if the table had ${ranking.n_rank_set_units} other ${units} of this kind`;
   if (ranking.share_pairs_ordered === 0)
     return [`No order can be made: ${others}, any ${row} might be first (95 % confidence).`];
@@ -46,13 +46,11 @@ function winnersInWords(tables: Tables, ranking: Row): string {
   return byWinners.map(([winners, methods]) => `${winners} by ${methods}`).join('; ');
 }
 
-function namesOf(tables: Tables, rows: readonly Row[]): string[] {
-  return rows.map(({ model_id }) => tables.modelName(model_id));
-}
-
 /** Which rows may be first; named if they are few. */
 function candidates(tables: Tables): string {
-  const names = namesOf(tables, matching(tables.ranked(), { rank_set_low: 1 }));
+  const names = matching(tables.ranked(), { rank_set_low: 1 }).map(({ model_id }) =>
+    tables.modelName(model_id),
+  );
   if (names.length === 1) return 'it would still be first (95 % confidence)';
   const all = names.length > NAMED ? '' : `: ${listed(names)}`;
   return `any of ${names.length} might be first (95 % confidence)${all}`;
@@ -82,13 +80,21 @@ export function shareOrdered(ranking: Row): string {
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
-/** What rank sets are; empty without them. */
+/** What rank sets and tiers are; empty without them. */
 export function rankSetsInWords(tables: Tables): string {
   const ranking = tables.orderedRanking();
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have with other ${units} of this kind (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}.`;
+  return `A rank set has all ranks that a ${row} may have with other ${units} of this kind (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}.${tiersInWords(tables)}`;
+}
+
+/** Where the second tier begins; empty with a single one. */
+function tiersInWords(tables: Tables): string {
+  const second = tables.ranked().find(({ tier }) => tier === 2);
+  return second
+    ? ` Tier 2 begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below the first, and so on.`
+    : '';
 }
 
 /** The method that is shown, and why; empty if nothing is ranked. */
@@ -132,8 +138,8 @@ export function judgementFindings(tables: Tables): Findings {
 export function besideOrder(tables: Tables): string[][] {
   return [
     [directions, methodInWords, missingInWords],
-    [roughOrderInWords, fewestInWords],
-    [unrelatedInWords],
+    [concordanceInWords, fewestInWords],
+    [weakestInWords, unrelatedInWords],
   ].map((topic) => topic.map((inWords) => inWords(tables)));
 }
 

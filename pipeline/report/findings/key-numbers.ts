@@ -31,8 +31,8 @@ export interface Summary {
 /** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
 export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
-  for (const { mean, models } of tables.narrower())
-    numbers.push(keyNumber(mean, `the same ${models} (${mean.n_models}${overAll(mean, 'of these')})`));
+  for (const { mean, over } of tables.narrower())
+    numbers.push(keyNumber(mean, `the same ${over} (${mean.n_models}${overAll(mean, 'of these')})`));
   if (tables.asked()) return [...numbers, ...accuracyNumbers(tables)];
   const [best] = weakMeansAmongBest(tables);
   if (best) numbers.push(keyNumber(best, bestLabel(best)));

@@ -29,14 +29,11 @@ export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
 /** What to do about metrics that most others are opposed to: in words, and then the command, if there is one to be pasted. */
 function askDirection(tables: Tables, metrics: readonly string[]): string[] {
   const { study, words } = tables;
-  const [they, correlate, measure, them] =
-    metrics.length === 1 ? ['It', 'correlates', 'measures', 'it'] : ['They', 'correlate', 'measure', 'them'];
   const command = lowerCommand(tables, metrics);
-  const known = study.settings
-    ? `name ${them} in LOWER.`
-    : `add ${them} to "lower_is_better" in ${study.file}.`;
+  const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
+  const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
   return [
-    `${listed(metrics.map(metricLabel))} ${correlate} negatively with most ${words.columns}. ${they} ${measure} something else, unless lower is better; then ${command.length > 0 ? 'run:' : known}`,
+    `${listed(metrics.map(metricLabel))} ${correlate} negatively with most ${words.columns}. Something else is measured, unless lower is better; then ${command.length > 0 ? 'run:' : known}`,
     ...command,
   ];
 }
@@ -79,6 +76,6 @@ function meanWithout(tables: Tables, metric: string): string {
   // Each pair is in the sums of two metrics.
   const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(leftOut, column);
   const mean = sumWithout('total') / sumWithout('n');
-  const none = sumWithout('n_below') === 0 ? ', and none negatively' : '';
+  const none = sumWithout('n_below') === 0 ? ', and none significantly below 0' : '';
   return `Without ${metricLabel(metric)}, two ${tables.words.columns} correlate by ${correlation(mean)} on average${none}. `;
 }

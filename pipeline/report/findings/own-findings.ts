@@ -65,7 +65,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   const answers = metrics.map((metric) => answer(tables, metric, others));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
-    ([source, rows]) => matchedNames(tables, source, rows),
+    ([source, rows]) => matchedNames(source, rows),
   );
   const isOfModels = metrics.length === 0;
   const means = metrics.map(({ mean }) => mean);
@@ -80,8 +80,8 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   };
 }
 
-/** How many of a table's names are found, which are not used, and how many of the other metrics are lost with them. */
-function matchedNames(tables: Tables, source: string, rows: readonly Row[]): string[] {
+/** How many of a table's names are found, and which are not used. */
+function matchedNames(source: string, rows: readonly Row[]): string[] {
   const namesOf = (wanted: string) =>
     matching(rows, { status: wanted }).map(({ source_name }) => `“${shownName(source_name)}”`);
   const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
@@ -93,22 +93,9 @@ function matchedNames(tables: Tables, source: string, rows: readonly Row[]): str
   const matched = `${n} of the ${count(rows.length, 'model name')} of ${source} match models that are compared`;
   if (lost === 0) return [`${matched}.`];
   return [
-    `${matched}; ${count(lost, 'name is', 'names are')} lost${lostMetrics(tables, source)}.`,
+    `${matched}; ${count(lost, 'name is', 'names are')} lost.`,
     `Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`,
   ];
-}
-
-/** The other metrics with which no metric of a table shares enough models; empty if there are none. */
-function lostMetrics(tables: Tables, source: string): string {
-  const pairs = tables
-    .ownRows('agreement.own_pair')
-    .filter(({ metric_id }) => String(metric_id).startsWith(`${source}:`));
-  const others = groups(pairs, ({ other_metric_id }) => other_metric_id);
-  const lost = others.filter(([, rows]) =>
-    rows.every(({ reason }) => reason === 'fewer models than minimum_models'),
-  );
-  if (lost.length === 0) return '';
-  return `, and with them ${lost.length} of the ${others.length} other metrics (fewer than ${tables.study.minimum_models} common models)`;
 }
 
 function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
@@ -123,8 +110,9 @@ function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
     significant &&
       `It correlates significantly with ${significant} metrics (q < 0.05, tests that allow for model families): see agreement/own_pair.csv.`,
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
-    // What it would change in a score depends on its sign.
-    asked ? '' : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
+    asked
+      ? 'How it would change a ranking depends on whether lower is better.'
+      : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
   ];
   return {
     about: metric.label,
@@ -191,16 +179,18 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
   const others = `All ${numberOf(row, 'n_metrics')} other metrics together (missing scores at their mean)`;
-  if (numberOf(row, 'r_squared') < 0.005)
-    return `${others} do not predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`;
-  return `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${howMuchIsNew(row)}`;
+  const found =
+    numberOf(row, 'r_squared') < 0.005
+      ? 'do not predict it'
+      : `predict ${withInterval(row, 'r_squared', percent)} of its variance`;
+  return `${others} ${found} for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${howMuchIsNew(row)}`;
 }
 
 function howMuchIsNew(row: Row | undefined): string {
   const [low, high] = intervalOf(row);
   if (low > 0.5) return ' Most of it is in them already.';
   if (high < 0.5)
-    return ` Most of it is not: it may be new, or noise, or need more than ${numberOf(row, 'n_models')} models to predict.`;
+    return ` The rest may be new, or noise, or need more than ${numberOf(row, 'n_models')} models to predict.`;
   return Number.isNaN(low)
     ? ` Its models are of ${numberOf(row, 'n_model_families')} families, too few for an interval.`
     : '';

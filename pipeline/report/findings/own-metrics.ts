@@ -3,15 +3,14 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
-  correlation,
   estimateOf,
   hasEstimate,
   intervalOf,
   isPresent,
   matching,
   rhoOf,
+  rhoWithInterval,
   rowsWith,
-  withInterval,
 } from '../words/numbers.ts';
 import { categoryName, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
@@ -69,12 +68,11 @@ export function resemblance(metric: OwnMetric): string {
 /** What is left of the metric's mean correlation with the study's control held constant; empty without one. */
 export function givenControl({ mean }: OwnMetric, { control }: Study): string {
   if (control === undefined || !isPresent(mean, 'partial_estimate')) return '';
-  const [ci_low, ci_high] = [mean.partial_ci_low!, mean.partial_ci_high!];
-  const left = withInterval(
-    { ...mean, rests_on_share: null, ci_low, ci_high },
-    'partial_estimate',
-    correlation,
-  );
+  const left = rhoWithInterval({
+    estimate: mean.partial_estimate!,
+    ci_low: mean.partial_ci_low!,
+    ci_high: mean.partial_ci_high!,
+  });
   return `Beyond accuracy (with ${metricLabel(control)} held constant), ${left} is left of its average correlation of ${rhoOf(mean)}.`;
 }
 

@@ -10,7 +10,6 @@ import {
   matching,
   numberIn,
   numberOf,
-  percent,
   percentage,
   rangeText,
   rhoWithInterval,
@@ -156,14 +155,6 @@ export function changeIn(row: Row | undefined): Change {
   return numberOf(row, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
 }
 
-/** The thresholds at which the difference is clear; `rows` are the means at all that have its interval. */
-function clearCuts(rows: readonly Row[]): string {
-  const clear = rows.filter((row) => ['falls', 'rises'].includes(changeIn(row)));
-  if (clear.length === 0) return '';
-  // The first is that of all models.
-  return ` At ${clear.length} of ${count(rows.length - 1, 'threshold')} it would be clear, if only that one had been tested: ${rangeText(clear.map(numberIn('difference')), correlation)} without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}.`;
-}
-
 /** The size of that difference. */
 export function differenceIn(row: Row): string {
   const shown = (column: string) => correlation(numberOf(row, column));
@@ -178,7 +169,7 @@ function meaningOf(set: RangeSet): string {
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.${clearCuts(meansOf(set))}`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

@@ -47,17 +47,13 @@ function indispensable(rows: readonly Row[]): string {
   const names = found.map(
     (row) => `${shownName(row.metric_id)}${Number.isNaN(tau(row)) ? '' : ` (${below(tau(row))})`}`,
   );
-  return `${count(found.length, 'metric is', 'metrics are')} indispensable: ${withoutAny(found)}, the others do not keep these rankings (in brackets τ without it): ${listed(names)}.`;
-}
-
-function withoutAny({ length }: readonly unknown[]): string {
-  return length === 1 ? 'without it' : 'without any one of them';
+  return `${count(found.length, 'metric is', 'metrics are')} indispensable: the others alone do not keep these rankings (in brackets τ without it): ${listed(names)}.`;
 }
 
 function redundantAlone(rows: readonly Row[]): string {
   const found = rows.filter(({ adds_nothing }) => adds_nothing).map(({ metric_id }) => shownName(metric_id));
   if (found.length === 0) return 'No single metric can be left out with τ staying at 0.999 or above.';
-  return `${count(found.length, 'metric changes', 'metrics change')} hardly any order (${withoutAny(found)}, τ stays at 0.999 or above): ${listed(found)}.`;
+  return `${count(found.length, 'metric changes', 'metrics change')} hardly any order if left out alone (τ stays at 0.999 or above): ${listed(found)}.`;
 }
 
 /** The sizes that Brain-Score's own analysis singles out. */

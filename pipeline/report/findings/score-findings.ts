@@ -77,7 +77,7 @@ function meanFindings(tables: Tables, shares: readonly Row[]): Findings {
   const largest = largestShare(tables);
   if (!largest) return [];
   return [
-    ...leads('score', shareInWords(tables, largest), reasonsForShare(tables, largest.row)),
+    ...leads('score', shareInWords(tables, largest), reasonForShare(tables, largest.row)),
     dataSetShares(tables),
     ...explainedFindings(tables, shares),
   ];
@@ -95,30 +95,20 @@ export function groupFindings(tables: Tables): Findings {
   return largest ? leads('score', shareInWords(tables, largest)) : [];
 }
 
-/** Why the domain with the largest share has it: how much single metrics vary, and how much their mean does. */
-function reasonsForShare(tables: Tables, top: Row): string {
+/** Why the domain with the largest share has it, if the other one differs less between models. */
+function reasonForShare(tables: Tables, top: Row): string {
   const domains = tables.rows('aggregation.score_part', { level: 'domain' });
   const own = domains.find(({ part }) => part === top.category);
   const [other] = domains.filter((row) => row !== own);
   if (!own || !other || domains.length !== 2 || besideWeight(top, numberOf(own, 'weight')) !== MORE)
     return '';
-  const name = tables.partName(own.part);
-  const otherName = tables.partName(other.part);
+  if (numberOf(own, 'mean_deviation') < CLEARLY * numberOf(other, 'mean_deviation')) return '';
   const deviation = (row: Row, column: string) => numberOf(row, column).toFixed(3);
-  const ratio = (column: string) => numberOf(own, column) / numberOf(other, column);
-  const varies = `A metric of ${name} has a standard deviation over models of ${deviation(own, 'metric_deviation')}, one of ${otherName} of ${deviation(other, 'metric_deviation')} (means by weight).`;
-  const together =
-    own.n_metrics === 1
-      ? ''
-      : `The weighted mean of its ${own.n_metrics} metrics has a standard deviation of ${deviation(own, 'mean_deviation')}. `;
-  const shrinks = `${together}The weighted mean of ${count(numberOf(other, 'n_metrics'), 'metric')} of ${otherName} has one of ${deviation(other, 'mean_deviation')}.`;
-  const reasons = [
-    ratio('metric_deviation') > CLEARLY ? varies : '',
-    // A mean keeps more of the deviation of its metrics.
-    ratio('mean_deviation') > CLEARLY * ratio('metric_deviation') ? shrinks : '',
-  ].filter(Boolean);
-  if (reasons.length === 0) return '';
-  return `${capital(name)} counts for more than its weight because it differs more between models. ${reasons.join(' ')}`;
+  const [its, others] = [own, other].map((row) => {
+    const single = row.n_metrics === 1 ? '' : ` (a single one: ${deviation(row, 'metric_deviation')})`;
+    return `${deviation(row, 'mean_deviation')}${single}`;
+  });
+  return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: the standard deviation of the mean of its metrics is ${its}, and ${others} for ${tables.partName(other.part)}.`;
 }
 
 /** How many data sets are named. */

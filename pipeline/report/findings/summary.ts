@@ -62,7 +62,7 @@ export function extentInWords(tables: Tables): string {
 function notMore(tables: Tables): string {
   const [fewer] = tables.narrower();
   const isOpen = intervalOf(tables.headline())[0] <= 0 && numberOf(fewer?.mean, 'difference_ci_low') <= 0;
-  return isOpen ? `, and not clearly more ${fewer!.models}` : '';
+  return isOpen ? `, and not clearly more ${fewer!.over}` : '';
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
@@ -96,14 +96,10 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   if (!ranking) return [];
   const { rows } = tables.words;
   const others = `with other ${unitsOf(tables, ranking)} of this kind (95 % confidence)`;
-  const first = `of ${ranking.n_models} ${rows} may be first ${others}`;
+  const number = (value: string, label: string) => ({ value, interval: '', label: `${label} ${others}` });
   return [
-    { value: String(ranking.n_may_be_first), interval: '', label: first },
-    {
-      value: shareOrdered(ranking),
-      interval: '',
-      label: `of all pairs of ${rows} are clearly ordered, ${others}`,
-    },
+    number(String(ranking.n_may_be_first), `of ${ranking.n_models} ${rows} may be first`),
+    number(shareOrdered(ranking), `of all pairs of ${rows} are clearly ordered,`),
   ];
 }
 

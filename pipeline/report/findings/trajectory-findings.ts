@@ -1,6 +1,5 @@
 import { extent, mean } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
-import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
@@ -25,7 +24,6 @@ export function timeFindings(tables: Tables): Findings {
   return [
     `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${included[0]!.as_of} to ${included.at(-1)!.as_of}.`,
     ...meanOverTime(tables),
-    shareOverTime(tables),
     ...claimsOverTime(tables),
   ];
 }
@@ -48,15 +46,6 @@ function overSamePairs(tables: Tables, first: Row, last: Row): string {
   const same = samePairs(tables, first.as_of, last.as_of);
   if (!same) return '';
   return `Over the ${count(same.pairs, 'pair')} of metrics that both dates have, it was ${correlation(same.before)} and ${correlation(same.after)} (no intervals).`;
-}
-
-function shareOverTime(tables: Tables): string {
-  const share = { quantity: 'covariance_share', method: 'arithmetic_mean', category: 'behavior' };
-  const all = tables.estimates('trajectory.headline', share);
-  const rows = all.filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_UNITS);
-  if (rows.length === 0) return '';
-  const { low, high } = extremes(rows);
-  return `At the ${count(rows.length, 'date')} with at least ten model families, behaviour had between ${percent(estimateOf(low))} (${low.as_of}) and ${percent(estimateOf(high))} (${high.as_of}) of the arithmetic mean's variance.`;
 }
 
 function claimsOverTime(tables: Tables): Findings {

@@ -94,7 +94,8 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   requireClear(csv, marks, own.metric_column ? [own.value_column!] : table.metrics);
 
   const guesses = [...csv.guesses, ...marksInWords(marks)];
-  if (!model_column)
+  // So the documentation calls it.
+  if (!model_column && !/^model$/i.test(nameColumn))
     guesses.push(`row names in ${nameColumn === '' ? 'the first column' : shown(nameColumn)}`);
   if (long)
     guesses.push(`column names in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);

@@ -42,8 +42,5 @@ it.each(shapes)('a user’s table may be $case', async (shape) => {
   const [found] = await reading;
   expect(byMetric(scoreRows(found!))).toEqual(scores);
   expect(found!.namesAreIds).toBe(ids);
-  expect(found!.notes).toEqual([
-    ...notes,
-    ...(own.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
-  ]);
+  expect(found!.notes).toEqual(notes);
 });
