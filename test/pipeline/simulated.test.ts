@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { figures } from '../../pipeline/report/figures/figures.ts';
+import { CARD, figures } from '../../pipeline/report/figures/figures.ts';
 import { SIMULATION_WARNING } from '../../pipeline/sources/retrievals/snapshot.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { simulatedProject } from '../made-projects.ts';
@@ -40,14 +40,14 @@ describe('make all without mirror and network', () => {
 
   it('shows the warning across every figure, and at the top and the end of every page', () => {
     const files = project.files('out').filter((file) => /^out\/\w+\/report\//.test(file));
-    const drawings = files.filter((file) => file.endsWith('.svg'));
+    const drawings = files.filter((file) => file.endsWith('.svg') || file.endsWith(CARD));
     // No metric is the user's, and no reading is computed from simulated scores.
     const missing = ['own-agreement', 'readings'];
     // And the figure of the card.
     const expected = Object.keys(figures).filter((name) => !missing.includes(name));
     expect(drawings.filter((file) => file.startsWith('out/paper/'))).toHaveLength(expected.length + 1);
     for (const file of drawings) expect(`${file}: ${project.read(file)}`).toContain('SIMULATED SCORES');
-    for (const file of files.filter((each) => each.endsWith('.html')))
+    for (const file of files.filter((each) => each.endsWith('index.html')))
       expect(project.read(file).split(`<p class="warning">${SIMULATION_WARNING}</p>`)).toHaveLength(3);
     expect(project.read('out/index.html')).toContain('These numbers are from simulated scores.');
   });
