@@ -65,13 +65,24 @@ function askedMeans(tables: Tables): string {
   const mean = tables.headline();
   const asked = tables.asked();
   if (!asked || !hasEstimate(mean)) return '';
-  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.`;
+  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.${mainlyOf(tables, asked)}`;
   const [half] = tables.narrower();
   if (!half) return means;
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
   const unclear = changeIn(half.mean) === 'unclear' ? ', which is not clear' : '';
   return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over all of these: the difference is ${differenceIn(half.mean)}${unclear}.`;
+}
+
+/** The data set that most metrics of a category are from; empty without any. */
+function mainlyOf(tables: Tables, asked: Row): string {
+  const most = Object.values(asked).flatMap((category) => {
+    const main = mainDataSet(tables, category);
+    return main && main.of > 1
+      ? [`${main.metrics} of the ${main.of} metrics of ${categoryName(category)} are from ${main.name}`]
+      : [];
+  });
+  return most.length === 0 ? '' : ` ${capital(listed(most))}, so this is mostly about these.`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
@@ -119,7 +130,10 @@ const ACCURACY = 'engineering';
 function rangeOfMeans(tables: Tables): string {
   const range = dataSetRange(tables);
   if (!range) return '';
-  return `With one data set or collection left out, the average correlation is between ${range.inWords}.`;
+  const [low, high] = intervalOf(tables.meanAgreement());
+  const isMore = range.low < low && range.high > high;
+  const more = isMore ? ', beyond its interval: which metrics count matters more than which models' : '';
+  return `With one data set or collection left out, the average correlation is between ${range.inWords}${more}.`;
 }
 
 /** A category with this many metrics is worth a word about its data sets. */

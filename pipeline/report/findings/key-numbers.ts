@@ -32,7 +32,7 @@ export interface Summary {
 export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
   for (const { mean, over } of tables.narrower())
-    numbers.push(keyNumber(mean, `the same ${over} (${mean.n_models}${overAll(mean, 'of these')})`));
+    numbers.push(keyNumber(mean, `the same ${over}: ${mean.n_models} models${overAll(mean, 'of these')}`));
   if (tables.asked()) return [...numbers, ...accuracyNumbers(tables)];
   const [best] = weakMeansAmongBest(tables);
   if (best) numbers.push(keyNumber(best, bestLabel(best)));
@@ -73,10 +73,17 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     return { value: '–', interval: '', label: `average correlation: no two ${columns} can be compared` };
   if (tables.asked()) {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
-    return keyNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
+    return keyNumber(
+      mean,
+      `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}, ${tables.meanAgreement()!.n_models} models)`,
+    );
   }
   const range = dataSetRange(tables)?.short;
-  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)})${range ? `; ${range}` : ''}`;
+  const families =
+    mean!.ci_unit === 'family'
+      ? ` of ${count(numberOf(mean, 'n_model_families'), 'family', 'families')}`
+      : '';
+  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)})${range ? `; ${range}` : ''}`;
   return keyNumber(mean, label);
 }
 

@@ -164,12 +164,13 @@ export function differenceIn(row: Row): string {
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
   const difference = `the difference is ${differenceIn(meansOf(set).at(-1)!)}`;
+  const ends = (end: string) => correlation(numberOf(meansOf(set).at(-1), `difference_ci_${end}`));
   const families = meansOf(set).map((row) => numberOf(row, 'n_model_families'));
   const [all, best] = [families[0]!, families.at(-1)!];
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: the difference may be from ${ends('low')} to ${ends('high')}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

@@ -62,7 +62,7 @@ function claimsOverTime(tables: Tables): Findings {
   if (!first) return [];
   return [
     'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval, widened because the published number has a sampling error, too. Incompatible: it lies outside. Neighbouring dates share most of their data.',
-    ...leads('history', first),
+    first,
     ...others,
   ];
 }
