@@ -1,3 +1,4 @@
+import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
@@ -99,7 +100,7 @@ function comparisonTitle(tables: Tables): string | null {
     change === 'falls' || change === 'rises' || isOfOneFamily(tables) ? 'which models are compared' : '',
     effects.some(isClear) ? 'which kind of metric' : '',
   ].filter(Boolean);
-  if (on.length > 0) return `It depends on ${on.join(' and ')}`;
+  if (on.length > 0) return `It depends on ${listed(on)}`;
   if (set && change === 'unknown')
     return `It seems to depend on which models are compared, but those${set.trained} are of too few families for intervals`;
   return set || effects.length > 0 ? 'What it depends on is not clear' : null;
@@ -151,8 +152,9 @@ function tableRanks(tables: Tables): ChapterPart | null {
 function history(tables: Tables): ChapterPart | null {
   const means = tables.estimates('trajectory.headline', MEAN);
   if (means.length < 2) return null;
-  const shown = (row: Row) => `${rhoOf(row)} over ${row.n_metrics} metrics`;
-  const title = `The average correlation was ${shown(means[0]!)}, and is ${shown(means.at(-1)!)}`;
+  const shown = (row: Row) =>
+    `${rhoOf(row)} over ${row.n_metrics} metrics in ${String(row.as_of).slice(0, 4)}`;
+  const title = `The average correlation was ${shown(means[0]!)}, and ${shown(means.at(-1)!)}`;
   return { id: 'history', title, figure: 'trajectory', more: [] };
 }
 

@@ -48,7 +48,7 @@ export function agreementFindings(tables: Tables): Findings {
       opposedInWords(tables).join(' '),
       domainMeans(tables),
       withBehavior(tables),
-      dominantDataSets(tables),
+      tables.asked() ? '' : dominantDataSets(tables).trim(),
     ),
     ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
     effectiveNumber(mean, words),
@@ -65,24 +65,13 @@ function askedMeans(tables: Tables): string {
   const mean = tables.headline();
   const asked = tables.asked();
   if (!asked || !hasEstimate(mean)) return '';
-  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.${mainlyOf(tables, asked)}`;
+  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.${dominantDataSets(tables)}`;
   const [half] = tables.narrower();
   if (!half) return means;
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
   const unclear = changeIn(half.mean) === 'unclear' ? ', which is not clear' : '';
   return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over all of these: the difference is ${differenceIn(half.mean)}${unclear}.`;
-}
-
-/** The data set that most metrics of a category are from; empty without any. */
-function mainlyOf(tables: Tables, asked: Row): string {
-  const most = Object.values(asked).flatMap((category) => {
-    const main = mainDataSet(tables, category);
-    return main && main.of > 1
-      ? [`${main.metrics} of the ${main.of} metrics of ${categoryName(category)} are from ${main.name}`]
-      : [];
-  });
-  return most.length === 0 ? '' : ` ${capital(listed(most))}, so this is mostly about these.`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
@@ -139,17 +128,22 @@ function rangeOfMeans(tables: Tables): string {
 /** A category with this many metrics is worth a word about its data sets. */
 const MANY = 10;
 
-/** If most pairs within the largest categories are of one data set each, so that their agreement may be that of a data set. */
+/** If most pairs within the largest categories, or within those that the study asks about, are of one data set each. */
 function dominantDataSets(tables: Tables): string {
   if (tables.isAlone) return '';
-  const parts = inOrder(distinct(tables.metrics(), 'category')).flatMap((category) => {
+  const asked = tables.asked();
+  const all = asked ? Object.values(asked) : inOrder(distinct(tables.metrics(), 'category'));
+  const parts = all.flatMap((category) => {
     const most = mainDataSet(tables, category);
-    return most && most.of >= MANY && pairCount(most.metrics) > pairCount(most.of) / 2
+    return most && most.of >= (asked ? 2 : MANY) && pairCount(most.metrics) > pairCount(most.of) / 2
       ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]
       : [];
   });
   if (parts.length === 0) return '';
-  return `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.`;
+  const meaning = asked
+    ? 'this is mostly about these'
+    : 'agreement within these is mostly that of one data set with itself';
+  return ` ${capital(listed(parts))}, so ${meaning}.`;
 }
 
 /** Signs of the correlations. */

@@ -135,10 +135,11 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
-/** The main set's means over the best models of each training data set, if all of them are weak; else none. */
-export function weakMeansAmongBest(tables: Tables): Row[] {
-  const best = rangeSets(tables).flatMap((set) => (set.isMain ? meansOf(set).slice(-1) : []));
-  return best.every((mean) => estimateOf(mean) < WEAK) ? best : [];
+/** The main set's means over the best models of each training data set, beside those over all, if all of the former are weak; else none. */
+export function weakMeansAmongBest(tables: Tables): { best: Row; all: Row }[] {
+  const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
+  const ends = sets.map((set) => ({ best: meansOf(set).at(-1)!, all: meansOf(set)[0]! }));
+  return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
 }
 
 /** How the mean over the best models differs from that over all. */
