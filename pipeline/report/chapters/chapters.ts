@@ -140,7 +140,7 @@ function tableRanks(tables: Tables): ChapterPart | null {
   const ranking = tables.orderedRanking();
   const { rows } = tables.words;
   const title = ranking
-    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} are clearly ordered`
+    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order`
     : `The order of the ${rows}`;
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }

@@ -36,7 +36,7 @@ export function agreementFindings(tables: Tables): Findings {
   const pairs = numberOf(mean, 'n_pairs');
   const which =
     pairs < pairCount(metrics)
-      ? `of the ${thousands(pairs)} pairs of ${metrics} ${columns} that share enough ${rows}`
+      ? `of ${thousands(pairs)} of the ${thousands(pairCount(metrics))} pairs of ${metrics} ${columns} (the others share too few ${rows})`
       : `between two of ${metrics} ${columns}`;
   const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean, words)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).${acrossInWords(tables, [{ mean, over: '' }])}`;
   return [

@@ -18,22 +18,23 @@ export function directions(tables: Tables, metrics = tables.all('cohort.metric')
   const labels = distinct(metrics, 'metric_id')
     .filter((id) => lowerIds.has(id))
     .map(metricLabel);
-  return `Higher scores count as better${labels.length > 0 ? `, lower ones for ${upTo(NAMED, labels)}` : ''}.`;
+  return `Higher scores are taken to be better${labels.length > 0 ? `, lower ones for ${upTo(NAMED, labels)}` : ''}.`;
 }
 
 /** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
 export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
-  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id]) : [];
+  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id], 'most') : [];
 }
 
-/** What to do about metrics that most others are opposed to: in words, and then the command, if there is one to be pasted. */
-function askDirection(tables: Tables, metrics: readonly string[]): string[] {
+/** What to do about metrics that these others are opposed to: in words, and then the command, if there is one to be pasted. */
+function askDirection(tables: Tables, metrics: readonly string[], others: string): string[] {
   const { study, words } = tables;
   const command = lowerCommand(tables, metrics);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
-  const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
+  const [correlate, measure] =
+    metrics.length === 1 ? ['correlates', 'it measures'] : ['correlate', 'they measure'];
   return [
-    `${listed(metrics.map(metricLabel))} ${correlate} negatively with most ${words.columns}. Something else is measured, unless lower is better; then ${command.length > 0 ? 'run:' : known}`,
+    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: ${measure} something else, or lower is better there. If lower is better, ${command.length > 0 ? 'run:' : known}`,
     ...command,
   ];
 }
@@ -64,18 +65,23 @@ export function opposedMetrics(tables: Tables): string[] {
 export function opposedInWords(tables: Tables): string[] {
   const opposed = opposedMetrics(tables);
   if (opposed.length === 0) return [];
-  const without = opposed.length === 1 ? meanWithout(tables, opposed[0]!) : '';
-  const [question, ...command] = askDirection(tables, opposed);
-  return [`${without}${question}`, ...command];
+  const isToAll = (metric_id: string) => {
+    const row = tables.row('agreement.opposed', { metric_id });
+    return row!.n_below === row!.n;
+  };
+  const [question, ...command] = askDirection(tables, opposed, opposed.every(isToAll) ? 'all other' : 'most');
+  const without = withoutOpposed(tables);
+  const mean = without && `Two ${tables.words.columns} correlate by ${without} on average. `;
+  return [`${mean}${question}`, ...command];
 }
 
-/** The mean correlation of all other metrics. */
-function meanWithout(tables: Tables, metric: string): string {
+/** The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed. */
+export function withoutOpposed(tables: Tables): string {
+  const [metric_id, ...others] = opposedMetrics(tables);
+  if (!metric_id || others.length > 0) return '';
   const metrics = tables.rows('agreement.opposed');
-  const leftOut = tables.row('agreement.opposed', { metric_id: metric });
+  const leftOut = tables.row('agreement.opposed', { metric_id });
   // Each pair is in the sums of two metrics.
   const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(leftOut, column);
-  const mean = sumWithout('total') / sumWithout('n');
-  const none = sumWithout('n_below') === 0 ? ', and none significantly below 0' : '';
-  return `Without ${metricLabel(metric)}, two ${tables.words.columns} correlate by ${correlation(mean)} on average${none}. `;
+  return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(metric_id)}`;
 }

@@ -171,19 +171,17 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
   const part =
     matching(tables.all('cohort.metric'), { metric_id: row.metric_id, domain: 'own' }).length > 0
-      ? ', as a part of its own beside the domains,'
-      : '';
-  return `Adding it with ${percent(numberOf(row, 'weight'))} of the weight${part} changes the ranking of ${numberOf(row, 'n_models')} models by ${methodName(row.method)} over the metrics that each has: Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
+      ? 'As a further part of the score, with'
+      : 'With';
+  return `${part} ${percent(numberOf(row, 'weight'))} of the weight, it would change the ranking of the ${row.n_models} models by ${methodName(row.method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
   const others = `All ${numberOf(row, 'n_metrics')} other metrics together (missing scores at their mean)`;
-  const found =
-    numberOf(row, 'r_squared') < 0.005
-      ? 'do not predict it'
-      : `predict ${withInterval(row, 'r_squared', percent)} of its variance`;
-  return `${others} ${found} for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${howMuchIsNew(row)}`;
+  const [clearly, note] =
+    intervalOf(row)[0] > 0 ? ['', ''] : ['do not clearly ', '; below 0 is worse than its mean'];
+  return `${others} ${clearly}predict it: ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${note}).${howMuchIsNew(row)}`;
 }
 
 function howMuchIsNew(row: Row | undefined): string {
