@@ -14,6 +14,7 @@ import { figureSection } from './page/figure-section.ts';
 import { firstScreen } from './page/first-screen.ts';
 import { glossary } from './page/glossary.ts';
 import { howToCite } from './page/index-page.ts';
+import { withLinks } from './page/links.ts';
 import { shell } from './page/page-shell.ts';
 import { changesSection } from './page/source-changes.ts';
 import { commas, type Html, html, section } from './words/html.ts';
@@ -94,7 +95,7 @@ function ownSection({ notes, answers }: OwnAnswers): Html | null {
   if (answers.length === 0) return null;
   const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
   const content = html`<p>${notes.join(' ')}</p>
-${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}`;
+${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${withLinks(sentence)}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}`;
   return html`${section('answer', heading, content)}
 `;
 }

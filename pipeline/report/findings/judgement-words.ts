@@ -62,22 +62,19 @@ export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
   return nameOf(units, rank_set_unit);
 }
 
-/** From these shares of ordered pairs on, most of an order holds, and its rough outline. */
+/** From this share of ordered pairs on, most of an order holds. */
 const MOST = 0.9;
-const HALF = 0.5;
 
 function orderedShare(tables: Tables, ranking: Row): string {
-  const share = numberOf(ranking, 'share_pairs_ordered');
-  const choice = `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
-  const rough = share >= HALF ? 'trust only the rough order' : choice;
   const { row, rows } = tables.words;
-  const most = numberOf(ranking, 'n_models') - 1;
-  const better = count(
-    numberOf(ranking, 'n_neighbours_ordered'),
-    `of ${most} ${rows} is`,
-    `of ${most} ${rows} are`,
-  );
-  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order, and ${better.replace(/^0 .*/, `no ${row} is`)} clearly better than the next: ${share >= MOST ? 'trust most of the order' : rough}.`;
+  const better = numberOf(ranking, 'n_neighbours_ordered');
+  const all = `of ${numberOf(ranking, 'n_models') - 1} ${rows}`;
+  const neighbours = better === 0 ? `no ${row} is` : count(better, `${all} is`, `${all} are`);
+  const trust =
+    numberOf(ranking, 'share_pairs_ordered') >= MOST
+      ? 'trust most of the order'
+      : `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
+  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order, and ${neighbours} clearly better than the next: ${trust}.`;
 }
 
 /** The share of pairs that rank sets order. */

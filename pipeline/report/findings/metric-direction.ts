@@ -2,6 +2,7 @@ import { sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import { correlation, distinct, intervalOf, matching, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel, withoutSource } from '../words/phrases.ts';
 import { wrapped } from '../words/terminal-lines.ts';
@@ -11,14 +12,11 @@ import type { OwnMetric } from './own-metrics.ts';
 /** How many names are listed. */
 const NAMED = 8;
 
-/** What counts as better on these metrics, by default on all. */
-export function directions(tables: Tables, metrics = tables.all('cohort.metric')): string {
-  const lower = matching(tables.all('cohort.metric'), { higher_is_better: false });
-  const lowerIds = new Set(distinct(lower, 'metric_id'));
-  const labels = distinct(metrics, 'metric_id')
-    .filter((id) => lowerIds.has(id))
-    .map(metricLabel);
-  return `Higher scores are taken to be better${labels.length > 0 ? `, lower ones for ${upTo(NAMED, labels)}` : ''}.`;
+/** What counts as better on the metrics. */
+export function directions(tables: Tables): string {
+  const lower = distinct(matching(tables.all('cohort.metric'), { higher_is_better: false }), 'metric_id');
+  const but = lower.length > 0 ? `, lower ones for ${upTo(NAMED, lower.map(metricLabel))}` : '';
+  return `Higher scores are taken to be better${but}.`;
 }
 
 /** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
@@ -27,7 +25,7 @@ export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
 }
 
 /** What to do about metrics that these others are opposed to: in words, and then the command, if there is one to be pasted. */
-function askDirection(tables: Tables, metrics: readonly string[], others: string): string[] {
+function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
   const { study, words } = tables;
   const command = lowerCommand(tables, metrics);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
@@ -40,7 +38,7 @@ function askDirection(tables: Tables, metrics: readonly string[], others: string
 }
 
 /** The command in which lower is better for these metrics as well; none if it cannot be pasted. */
-function lowerCommand({ study, isAlone }: Tables, metrics: readonly string[]): string[] {
+function lowerCommand({ study, isAlone }: Tables, metrics: readonly unknown[]): string[] {
   if (!study.settings) return [];
   const known = study.csv.flatMap((table) => table.lower_is_better);
   const lower = [...new Set([...known, ...metrics.map(withoutSource)])];
@@ -54,22 +52,19 @@ export function directionText([question = '', ...command]: readonly string[]): s
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
-export function opposedMetrics(tables: Tables): string[] {
+export function opposedMetrics(tables: Tables): Row[] {
   if (!tables.isAlone) return [];
   const metrics = tables.rows('agreement.opposed');
   const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
-  return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => String(metric_id)) : [];
+  return 2 * opposed.length < metrics.length ? opposed : [];
 }
 
 /** The same about the opposed metrics, after the mean without it if there is only one; empty without any. */
 export function opposedInWords(tables: Tables): string[] {
   const opposed = opposedMetrics(tables);
   if (opposed.length === 0) return [];
-  const isToAll = (metric_id: string) => {
-    const row = tables.row('agreement.opposed', { metric_id });
-    return row!.n_below === row!.n;
-  };
-  const [question, ...command] = askDirection(tables, opposed, opposed.every(isToAll) ? 'all other' : 'most');
+  const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
+  const [question, ...command] = askDirection(tables, distinct(opposed, 'metric_id'), others);
   const without = withoutOpposed(tables);
   const mean = without && `Two ${tables.words.columns} correlate by ${without} on average. `;
   return [`${mean}${question}`, ...command];
@@ -77,11 +72,10 @@ export function opposedInWords(tables: Tables): string[] {
 
 /** The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed. */
 export function withoutOpposed(tables: Tables): string {
-  const [metric_id, ...others] = opposedMetrics(tables);
-  if (!metric_id || others.length > 0) return '';
+  const [opposed, ...others] = opposedMetrics(tables);
+  if (!opposed || others.length > 0) return '';
   const metrics = tables.rows('agreement.opposed');
-  const leftOut = tables.row('agreement.opposed', { metric_id });
   // Each pair is in the sums of two metrics.
-  const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(leftOut, column);
-  return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(metric_id)}`;
+  const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(opposed, column);
+  return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(opposed.metric_id)}`;
 }

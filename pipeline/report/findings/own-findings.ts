@@ -68,14 +68,13 @@ export function ownAnswers(tables: Tables): OwnAnswers {
     ([source, rows]) => matchedNames(source, rows),
   );
   const isOfModels = metrics.length === 0;
-  const means = metrics.map(({ mean }) => mean);
   return {
     heading: isOfModels
       ? 'How consistent are your models with people?'
       : 'Do your metrics agree with the others?',
     metrics,
     matched: matched.map(([sentence]) => sentence!),
-    notes: isOfModels ? [] : [...matched.flat(), directions(tables, means), INTERVALS],
+    notes: isOfModels ? [] : [...matched.flat(), directions(tables), INTERVALS],
     answers,
   };
 }

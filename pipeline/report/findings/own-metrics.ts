@@ -68,7 +68,8 @@ export function resemblance(metric: OwnMetric): string {
 export function givenControl({ mean }: OwnMetric, { control }: Study): string {
   if (control === undefined || !isPresent(mean, 'partial_estimate')) return '';
   const { partial_estimate: estimate, partial_ci_low: ci_low, partial_ci_high: ci_high } = mean;
-  const clearly = Number(ci_low) * Number(ci_high) > 0 ? 'clearly' : 'not clearly';
+  // An end that is printed as 0.00 is not clear.
+  const clearly = Math.max(Number(ci_low), -Number(ci_high)) >= 0.005 ? 'clearly' : 'not clearly';
   const left = { estimate, ci_low, ci_high } as Row;
   const verdict = `${clearly} ${Number(estimate) < 0 ? 'below' : 'above'} 0`;
   return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval(left, verdict)} instead of ${rhoOf(mean)}.`;

@@ -2,6 +2,7 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
 import {
+  distinct,
   estimateOf,
   hasEstimate,
   intervalOf,
@@ -90,7 +91,10 @@ function columnsInWords(tables: Tables): string {
   if (without)
     return `Two ${columns} correlate by ${rhoOf(mean)} on average, and by ${without}, which runs against the others.`;
   const extent = agreementInWords(mean);
-  const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
+  const others = [
+    ...distinct(opposedMetrics(tables), 'metric_id').map(metricLabel),
+    ...unrelatedColumns(tables),
+  ];
   const except =
     others.length > 0
       ? `; ${listed(others)} ${others.length === 1 ? 'does' : 'do'} not agree with the others`
@@ -161,7 +165,7 @@ function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const numbers = [keyNumber(mean, average)];
   if (closest) {
     const other = metricLabel(closest.other_metric_id);
-    numbers.push(keyNumber(closest, `its correlation with the closest metric, ${other}`));
+    numbers.push(keyNumber(closest, `its strongest correlation, with ${other}`));
   }
   const value = significantPairs(metric);
   const significant = 'metrics with which it correlates significantly, allowing for model families';

@@ -24,10 +24,14 @@ export function firstScreen(
   const news = newsOf(tables);
   const mean = tables.meanAgreement();
   const { words } = tables;
-  const units = mean ? unitsInWords(mean, words) : words.rows;
   const ranked = tables.ranked().length;
   const isOfSome = ranked > 0 && ranked < numberOf(mean, 'n_models');
   const ofSome = ` The combined score is over the ${ranked} ${words.rows} that have every ${words.column}.`;
+  const units = mean ? unitsInWords(mean, words) : words.rows;
+  const intervals =
+    tables.isAlone && tables.orderedRanking()
+      ? `Intervals (95 %) say how far numbers may differ with other ${units}; rank sets, how far ranks may differ with other ${words.columns}`
+      : `Intervals are 95 % intervals over ${units}`;
   return html`<div class="first-screen">
 <div>
 ${kicker(tables.study.title, states.asOf)}
@@ -35,7 +39,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news === null ? '' : html`<p class="news">${news}</p>`}
-<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} ${tables.isAlone && tables.orderedRanking() ? `Intervals (95 %) say how far numbers may differ with other ${units}; rank sets, how far ranks may differ with other ${words.columns}` : `Intervals are 95 % intervals over ${units}`}.</p>
+<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} ${intervals}.</p>
 <p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
