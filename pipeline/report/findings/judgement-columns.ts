@@ -1,7 +1,7 @@
 import { sort } from 'd3-array';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { WEAK } from '../words/agreement-words.ts';
-import { correlation, distinct, matching, numberIn, numberOf } from '../words/numbers.ts';
+import { correlation, matching, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';
@@ -62,7 +62,7 @@ export function unrelatedColumns(tables: Tables): string[] {
   const columns = columnsByFit(tables);
   // The standard deviation of ρ between unrelated scores is 1 / √(n − 1).
   const chance = 1.96 / Math.sqrt(numberOf(tables.mainRanking(), 'n_models') - 1);
-  const opposed = distinct(opposedMetrics(tables), 'metric_id');
+  const opposed = opposedMetrics(tables);
   const unrelated = columns
     .filter((row) => numberOf(row, FIT) < Math.min(WEAK, chance))
     .map(({ left_out }) => String(left_out))

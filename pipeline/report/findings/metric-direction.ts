@@ -41,7 +41,7 @@ function askDirection(tables: Tables, metrics: readonly unknown[], others: strin
 function lowerCommand({ study, isAlone }: Tables, metrics: readonly unknown[]): string[] {
   if (!study.settings) return [];
   const known = study.csv.flatMap((table) => table.lower_is_better);
-  const lower = [...new Set([...known, ...metrics.map(withoutSource)])];
+  const lower = [...new Set([...known, ...metrics.map((metric) => withoutSource(String(metric)))])];
   const settings = settingsText(study.settings, 'LOWER', lower);
   return settings ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
 }
@@ -52,7 +52,11 @@ export function directionText([question = '', ...command]: readonly string[]): s
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
-export function opposedMetrics(tables: Tables): Row[] {
+export function opposedMetrics(tables: Tables): unknown[] {
+  return distinct(opposedRows(tables), 'metric_id');
+}
+
+function opposedRows(tables: Tables): Row[] {
   if (!tables.isAlone) return [];
   const metrics = tables.rows('agreement.opposed');
   const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
@@ -61,18 +65,18 @@ export function opposedMetrics(tables: Tables): Row[] {
 
 /** The same about the opposed metrics, after the mean without it if there is only one; empty without any. */
 export function opposedInWords(tables: Tables): string[] {
-  const opposed = opposedMetrics(tables);
+  const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
-  const [question, ...command] = askDirection(tables, distinct(opposed, 'metric_id'), others);
+  const [question, ...command] = askDirection(tables, opposedMetrics(tables), others);
   const without = withoutOpposed(tables);
-  const mean = without && `Two ${tables.words.columns} correlate by ${without} on average. `;
+  const mean = without && `On average, two ${tables.words.columns} correlate by ${without}. `;
   return [`${mean}${question}`, ...command];
 }
 
 /** The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed. */
 export function withoutOpposed(tables: Tables): string {
-  const [opposed, ...others] = opposedMetrics(tables);
+  const [opposed, ...others] = opposedRows(tables);
   if (!opposed || others.length > 0) return '';
   const metrics = tables.rows('agreement.opposed');
   // Each pair is in the sums of two metrics.

@@ -2,7 +2,6 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
 import {
-  distinct,
   estimateOf,
   hasEstimate,
   intervalOf,
@@ -91,14 +90,8 @@ function columnsInWords(tables: Tables): string {
   if (without)
     return `Two ${columns} correlate by ${rhoOf(mean)} on average, and by ${without}, which runs against the others.`;
   const extent = agreementInWords(mean);
-  const others = [
-    ...distinct(opposedMetrics(tables), 'metric_id').map(metricLabel),
-    ...unrelatedColumns(tables),
-  ];
-  const except =
-    others.length > 0
-      ? `; ${listed(others)} ${others.length === 1 ? 'does' : 'do'} not agree with the others`
-      : '';
+  const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
+  const except = others.length > 0 ? ` (exceptions: ${listed(others)})` : '';
   return extent && `The ${columns} agree ${extent} on average${except}.`;
 }
 

@@ -36,13 +36,15 @@ function ranking(data: PageData): Html {
   const hasTree = weightsAtFirst !== 'by equal weights';
   const hasRanges = resampling.states.length > 0;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
+  const within = hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally';
+  const averaged = isByMetric ? `the ${columns}` : `the ${groups}; within a ${group}, ${columns} ${within}`;
   const slider = (label: string, i: number) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-share" for="weight-${i}"></output><span class="muted" id="weight-${i}-variance"></span></div>`;
   const choice = ([value, label]: [string, string]) =>
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
 <h3 id="rank">Rank the ${rows} by your own weights</h3>
-<p>The score is the weighted mean of ${isByMetric ? `the ${columns}` : html`the ${groups}; within a ${group}, ${columns} ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} ${rows} that are scored on every ${column}.</p>
+<p>The score is the weighted mean of ${averaged}. Ranked are the ${models.length} ${rows} that are scored on every ${column}.</p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
@@ -134,6 +136,8 @@ function pair(data: PageData): Html {
 function model({ explorer, metrics, rankHistories, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
   const isOneCategory = distinct(metrics, 'category').length < 2;
+  const hasHistories = rankHistories.changes.length > 0;
+  const ranked = hasHistories ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
   const isOneGroup = distinct(metrics, 'group').length < 2;
   return html`
 <h3 id="model">One ${row} on all ${columns}</h3>
@@ -141,7 +145,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
-<p class="muted">It begins with the ${!explorer ? `${row} that has most scores` : rankHistories.changes.length > 0 ? `best-ranked ${row} that has a rank history` : 'first of the ranking'}.</p>
+<p class="muted">It begins with the ${explorer ? ranked : `${row} that has most scores`}.</p>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
@@ -151,7 +155,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
-<div${rankHistories.changes.length > 0 ? '' : HIDDEN}>
+<div${hasHistories ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
 <div id="rank-history-view">
