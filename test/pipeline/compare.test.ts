@@ -46,7 +46,7 @@ describe('make compare', () => {
 
   it('answers in the terminal, in findings.md and at the top of the report', () => {
     const answer =
-      'Its average correlation with 14 of 14 other metrics (those that share at least 20 models with it) is ρ = ';
+      'Its average correlation with 14 of 14 other metrics (those that share at least 20 models with it) is';
     expect(output).toContain('40 of the 40 model names of my-metric match models that are compared.');
     for (const note of ['guessed: semicolons between cells', 'ignored columns without scores: "paper"'])
       expect(output).toContain(`my-metric: ${note}`);
