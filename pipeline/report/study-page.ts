@@ -70,7 +70,8 @@ ${data ? dataElement(data) : ''}`,
 }
 
 function navigation(places: readonly { id: string; name: string }[]): Html {
-  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
+  const links = places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`);
+  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${links}</ul></nav>`;
 }
 
 function claims(tables: Tables, filled: Filled): Html {
@@ -95,15 +96,24 @@ function ownSection({ notes, answers }: OwnAnswers): Html | null {
   if (answers.length === 0) return null;
   const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
   const content = html`<p>${notes.join(' ')}</p>
-${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${withLinks(sentence)}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}`;
+${answers.map(ownAnswer)}`;
   return html`${section('answer', heading, content)}
 `;
 }
 
+function ownAnswer({ about, sentences, lists }: OwnAnswers['answers'][number]): Html {
+  const items = sentences.map((sentence) => html`<li>${withLinks(sentence)}</li>`);
+  const tables = lists.map((list) => ownList(about, list));
+  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${tables}</div></div>`;
+}
+
 function ownList(about: string, { title, unit, rows }: OwnList): Html {
+  const number = (text: string) => text.split(/ (?=\()|(?<=,) /).map((part) => html`<span>${part}</span> `);
+  const line = ({ name, correlation, n }: OwnList['rows'][number]) =>
+    html`<tr><th scope="row">${breakable(name)}</th><td class="number">${number(correlation)}</td><td class="number">${n}</td></tr>`;
   return html`<div class="wide" role="region" aria-label="${about}: ${title}" tabindex="0"><table>
 <thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
-<tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${breakable(name)}</th><td class="number">${correlation.split(/ (?=\()|(?<=,) /).map((part) => html`<span>${part}</span> `)}</td><td class="number">${n}</td></tr>`)}</tbody>
+<tbody>${rows.map(line)}</tbody>
 </table></div>`;
 }
 

@@ -177,10 +177,12 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   // Sentences say already why a figure is missing.
   const isShown = drawn && (width > 0 || leads.length === 0);
   const seen = new Set<string>();
+  const points = leads.map(({ text }) => html`<p>${withTerms(text, seen, filled.tables.words)}</p>`);
+  const style = width === 0 ? '' : html` style="--figure: ${width}px"`;
   return html`
-<section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
+<section id="${id}" class="chapter"${style} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
-<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen, filled.tables.words)}</p>`)}</div></div>
+<div class="words"><div class="points">${points}</div></div>
 ${isShown ? html`<div>${figureSection(figure, drawn)}</div>` : ''}
 ${fold(chapter, filled, seen)}
 </section>`;
@@ -189,12 +191,13 @@ ${fold(chapter, filled, seen)}
 /** How the numbers were computed, with links to everything behind them. */
 function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
   const drawn = more.filter((name) => filled.figures[name] && !('missing' in filled.figures[name].drawing));
-  const figures = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
+  const links = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
+  const figures = html` Figures: ${commas(links)}.`;
   // Each is described in the index of all studies.
   const files = tables
     .map((table) => table.replace('.', '/'))
     .map((name) => html`<a href="../../index.html#${name}">${name}</a>`);
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</span></p>
+<p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${links.length > 0 ? figures : ''} Tables: ${commas(files)}.</span></p>
 </details>`;
 }

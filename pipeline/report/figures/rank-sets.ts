@@ -35,7 +35,7 @@ export function rankSets(tables: Tables): Sketch {
   const plot = {
     label: `rank among ${ranked.length} ${words.rows}`,
     colourOf,
-    legend: LEGEND.filter(({ markColour }) => rows.some((row) => colourOf(row) === markColour)),
+    legend: LEGEND,
     hasScores: true,
     tiers: rows.filter(({ tier }, i) => i > 0 && tier !== rows[i - 1]!.tier),
     wide: FIRST_SCREEN,

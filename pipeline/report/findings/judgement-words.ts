@@ -67,14 +67,13 @@ const MOST = 0.9;
 
 function orderedShare(tables: Tables, ranking: Row): string {
   const { row, rows } = tables.words;
-  const better = numberOf(ranking, 'n_neighbours_ordered');
-  const all = `of ${numberOf(ranking, 'n_models') - 1} ${rows}`;
-  const neighbours = better === 0 ? `no ${row} is` : count(better, `${all} is`, `${all} are`);
+  const n = Number(ranking.n_neighbours_ordered);
+  const better = n === 0 ? `no ${row} is` : count(n, `${row} is`, `${rows} are`);
   const trust =
-    numberOf(ranking, 'share_pairs_ordered') >= MOST
+    Number(ranking.share_pairs_ordered) >= MOST
       ? 'trust most of the order'
       : `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
-  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order, and ${neighbours} clearly better than the next: ${trust}.`;
+  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order, and ${better} clearly better than the next: ${trust}.`;
 }
 
 /** The share of pairs that rank sets order. */

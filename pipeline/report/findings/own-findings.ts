@@ -29,8 +29,6 @@ const LISTED = 5;
 /** The answer about the models of the user's own trials. */
 export const YOUR_MODELS = 'Your models';
 
-const INTERVALS = 'Correlations are Spearman’s ρ, with 95 % intervals.';
-
 /** The answers about the user's own metrics and models. */
 export interface OwnAnswers {
   heading: string;
@@ -74,7 +72,9 @@ export function ownAnswers(tables: Tables): OwnAnswers {
       : 'Do your metrics agree with the others?',
     metrics,
     matched: matched.map(([sentence]) => sentence!),
-    notes: isOfModels ? [] : [...matched.flat(), directions(tables), INTERVALS],
+    notes: isOfModels
+      ? []
+      : [...matched.flat(), directions(tables), 'Correlations are Spearman’s ρ, with 95 % intervals.'],
     answers,
   };
 }
@@ -125,7 +125,7 @@ function average({ mean: all, pairs }: OwnMetric, { minimum_models }: Study, oth
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
-  const metrics = `${n} of ${count(pairs.length, 'other metric', 'other metrics')} (those that share at least ${minimum_models} models with it)`;
+  const metrics = `${n} of ${count(pairs.length, 'other metric')} (those that share at least ${minimum_models} models with it)`;
   return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
 }
 
@@ -168,11 +168,7 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
     row.model_id === null
       ? 'No model moves.'
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
-  const part =
-    matching(tables.all('cohort.metric'), { metric_id: row.metric_id, domain: 'own' }).length > 0
-      ? 'As a further part of the score, with'
-      : 'With';
-  return `${part} ${percent(numberOf(row, 'weight'))} of the weight, it would change the ranking of the ${row.n_models} models by ${methodName(row.method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
+  return `As a part of the score with ${percent(numberOf(row, 'weight'))} of the weight, it would change the ranking of the ${row.n_models} models by ${methodName(row.method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {

@@ -66,7 +66,7 @@ export function resemblance(metric: OwnMetric): string {
 
 /** The metric's mean correlation with the study's control held constant; empty without one. */
 export function givenControl({ mean }: OwnMetric, { control }: Study): string {
-  if (control === undefined || !isPresent(mean, 'partial_estimate')) return '';
+  if (!isPresent(mean, 'partial_estimate')) return '';
   const { partial_estimate: estimate, partial_ci_low: ci_low, partial_ci_high: ci_high } = mean;
   // An end that is printed as 0.00 is not clear.
   const clearly = Math.max(Number(ci_low), -Number(ci_high)) >= 0.005 ? 'clearly' : 'not clearly';

@@ -157,8 +157,8 @@ function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const average = `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
   const numbers = [keyNumber(mean, average)];
   if (closest) {
-    const other = metricLabel(closest.other_metric_id);
-    numbers.push(keyNumber(closest, `its strongest correlation, with ${other}`));
+    const label = `its strongest correlation, with ${metricLabel(closest.other_metric_id)}`;
+    numbers.push(keyNumber(closest, label));
   }
   const value = significantPairs(metric);
   const significant = 'metrics with which it correlates significantly, allowing for model families';

@@ -33,13 +33,16 @@ function ranking(data: PageData): Html {
   const [least, most] = extent(treeWeights({ explorer: own })) as [number, number];
   const isEqual = most - least < 1e-9;
   const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own;
-  const hasTree = weightsAtFirst !== 'by equal weights';
   const hasRanges = resampling.states.length > 0;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
-  const within = hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally';
+  const isEven = weightsAtFirst === 'by equal weights';
+  const within = isEven ? 'count equally' : `keep their weights in the ${whose}’s tree`;
   const averaged = isByMetric ? `the ${columns}` : `the ${groups}; within a ${group}, ${columns} ${within}`;
   const slider = (label: string, i: number) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-share" for="weight-${i}"></output><span class="muted" id="weight-${i}-variance"></span></div>`;
+  const ranges = html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
+  const equal = html` <button type="button" id="weights-equal">All equal</button>`;
+  const variance = html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>`;
   const choice = ([value, label]: [string, string]) =>
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
@@ -52,7 +55,7 @@ function ranking(data: PageData): Html {
 ${parts.map(slider)}
 </fieldset>
 <div class="kept">
-<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : capital(whose)}</button>${isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`}${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
+<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : capital(whose)}</button>${isEqual ? '' : equal}${balanced ? variance : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
@@ -66,7 +69,7 @@ ${Object.entries(AVERAGED).map(choice)}
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
 </div>
 </div>
-<p class="muted">${hasRanges ? rangesWords(own) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
+<p class="muted">${hasRanges ? ranges : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 
@@ -79,16 +82,11 @@ function noRanking({ minimumModels, scores, sets, words }: PageData): Html {
   return html`<p>No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and ${complete.length} of ${models.length} have them. Other rankings here are over the scores that each ${words.row} has.</p>`;
 }
 
-/** What ranges of ranks are; of studies that have them. */
-function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
-  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
-}
-
 function matrix({ metrics, words }: PageData): Html {
   const { rows, columns, group } = words;
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
-    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
+    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((id) => option({ id, label: name(id) }))}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
 <p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>

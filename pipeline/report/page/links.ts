@@ -22,7 +22,7 @@ export function paperUrl(dataSet: string): string | null {
 export function withLinks(text: string): Html {
   const links = escaped(text)
     .replace(/arXiv (\d{4}\.\d{4,5})/g, '<a href="https://arxiv.org/abs/$1">$&</a>')
-    .replace(/agreement\/\w+\.csv/, '<a href="../$&">$&</a>')
+    .replace('agreement/own_pair.csv', '<a href="../$&">$&</a>')
     .replace(/doi:(10\.\d{4,9}\/[\w./()-]+\w)/g, '<a href="https://doi.org/$1">$&</a>');
   return new Html(links);
 }
