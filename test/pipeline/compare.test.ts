@@ -74,7 +74,7 @@ describe('make compare', () => {
       /^My score correlates most strongly with (Rajalingham|Geirhos).*; resembles .*behaviour/m,
     );
     expect(output).toMatch(
-      /^errors correlates negatively with most metrics: it measures something else, or lower is better there\. If lower is\n {2}better, run:\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
+      /^errors correlates negatively with most metrics: something else is measured, or lower is better\. If lower is better,\s+run:\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
     );
     expect(output.match(/or lower is better/g)).toHaveLength(1);
     // The answer fits on a screen.

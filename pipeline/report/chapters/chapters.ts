@@ -175,7 +175,8 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const drawn = filled.figures[figure];
   const width = drawn && 'width' in drawn.drawing ? drawn.drawing.width : 0;
   // Sentences say already why a figure is missing.
-  const isShown = drawn && (width > 0 || leads.length === 0);
+  const picture =
+    drawn && (width > 0 || leads.length === 0) ? html`<div>${figureSection(figure, drawn)}</div>` : '';
   const seen = new Set<string>();
   const points = leads.map(({ text }) => html`<p>${withTerms(text, seen, filled.tables.words)}</p>`);
   const style = width === 0 ? '' : html` style="--figure: ${width}px"`;
@@ -183,7 +184,7 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
 <section id="${id}" class="chapter"${style} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 <div class="words"><div class="points">${points}</div></div>
-${isShown ? html`<div>${figureSection(figure, drawn)}</div>` : ''}
+${picture}
 ${fold(chapter, filled, seen)}
 </section>`;
 }

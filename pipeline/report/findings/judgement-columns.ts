@@ -51,9 +51,8 @@ const WEAKEST = 3;
 export function weakestInWords(tables: Tables): string {
   const weakest = columnsByFit(tables).slice(0, WEAKEST);
   const named = weakest.map((row) => `${metricLabel(row.left_out)} ${correlation(numberOf(row, FIT))}`);
-  const { column, columns } = tables.words;
   return named.length > 0
-    ? `ρ of a ${column} with the ranking by the other ${columns}, weakest first: ${named.join(', ')}.`
+    ? `ρ of a ${tables.words.column} with the ranking by the other ${tables.words.columns}, weakest first: ${named.join(', ')}.`
     : '';
 }
 

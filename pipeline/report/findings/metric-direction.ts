@@ -29,10 +29,9 @@ function askDirection(tables: Tables, metrics: readonly unknown[], others: strin
   const { study, words } = tables;
   const command = lowerCommand(tables, metrics);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
-  const [correlate, measure] =
-    metrics.length === 1 ? ['correlates', 'it measures'] : ['correlate', 'they measure'];
+  const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
   return [
-    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: ${measure} something else, or lower is better there. If lower is better, ${command.length > 0 ? 'run:' : known}`,
+    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${command.length > 0 ? 'run:' : known}`,
     ...command,
   ];
 }

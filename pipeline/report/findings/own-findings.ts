@@ -115,7 +115,7 @@ function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   ];
   return {
     about: metric.label,
-    sentences: sentences.filter((sentence) => sentence !== ''),
+    sentences: sentences.filter(Boolean),
     lists: [categoryList(categories), ...pairLists(pairs)].filter(({ rows }) => rows.length > 0),
   };
 }

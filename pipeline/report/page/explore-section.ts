@@ -62,7 +62,7 @@ ${Object.entries(AVERAGED).map(choice)}
 </div>
 </div>
 <div>
-<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking"${hasRanges ? '' : html` class="without-ranges"`}>
+<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking" class="${hasRanges ? '' : 'without-ranges'}">
 <thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>rank 1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
@@ -136,7 +136,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
   const isOneCategory = distinct(metrics, 'category').length < 2;
   const hasHistories = rankHistories.changes.length > 0;
   const ranked = hasHistories ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
-  const isOneGroup = distinct(metrics, 'group').length < 2;
+  const kind = distinct(metrics, 'group').length < 2 ? 'one-group' : '';
   return html`
 <h3 id="model">One ${row} on all ${columns}</h3>
 <div class="filters">
@@ -148,7 +148,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
-<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneGroup ? html` class="one-group"` : ''}>
+<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile" class="${kind}">
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
