@@ -6,7 +6,13 @@ import { pageData } from './data/page-data.ts';
 import type { DrawnFigure } from './drawing/figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { findings } from './findings/findings.ts';
-import { type OwnAnswers, type OwnList, ownAnswers, YOUR_MODELS } from './findings/own-findings.ts';
+import {
+  type OwnAnswer,
+  type OwnAnswers,
+  type OwnList,
+  ownAnswers,
+  YOUR_MODELS,
+} from './findings/own-findings.ts';
 import { summaryOf } from './findings/summary.ts';
 import { claimsSection, readingNotes } from './page/claims-section.ts';
 import { exploreSection } from './page/explore-section.ts';
@@ -101,7 +107,7 @@ ${answers.map(ownAnswer)}`;
 `;
 }
 
-function ownAnswer({ about, sentences, lists }: OwnAnswers['answers'][number]): Html {
+function ownAnswer({ about, sentences, lists }: OwnAnswer): Html {
   const items = sentences.map((sentence) => html`<li>${withLinks(sentence)}</li>`);
   const tables = lists.map((list) => ownList(about, list));
   return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${tables}</div></div>`;

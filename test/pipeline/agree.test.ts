@@ -74,6 +74,7 @@ describe('make agree', () => {
     expect(report).toContain(
       'Two columns correlate by 0.49 on average, and by 0.80 without truthfulqa, which runs against the others.',
     );
+    expect(report).toContain('The columns agree moderately, and by 0.80 without truthfulqa</h2>');
   });
 
   it('asks who is first, and has a slider for each column', () => {

@@ -10,6 +10,7 @@ import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
 import { shareOrdered } from '../findings/judgement-words.ts';
+import { withoutOpposed } from '../findings/metric-direction.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
@@ -73,8 +74,10 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 
 function agreementTitle(tables: Tables): string {
   const extent = extentInWords(tables);
+  const without = withoutOpposed(tables);
+  const but = without && `, and by ${without}`;
   return extent
-    ? `${tables.subject()} agree ${extent}`
+    ? `${tables.subject()} agree ${extent}${but}`
     : `How far the ${tables.words.columns} agree is uncertain`;
 }
 

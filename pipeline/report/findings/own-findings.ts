@@ -41,7 +41,8 @@ export interface OwnAnswers {
   answers: OwnAnswer[];
 }
 
-interface OwnAnswer {
+/** What is said about one of the user's metrics, or about the models of their trials. */
+export interface OwnAnswer {
   about: string;
   sentences: string[];
   lists: OwnList[];

@@ -136,7 +136,6 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
   const isOneCategory = distinct(metrics, 'category').length < 2;
   const hasHistories = rankHistories.changes.length > 0;
   const ranked = hasHistories ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
-  const kind = distinct(metrics, 'group').length < 2 ? 'one-group' : '';
   return html`
 <h3 id="model">One ${row} on all ${columns}</h3>
 <div class="filters">
@@ -148,7 +147,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
-<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile" class="${kind}">
+<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile" class="${distinct(metrics, 'group').length < 2 ? 'one-group' : ''}">
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
