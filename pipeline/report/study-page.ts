@@ -6,7 +6,13 @@ import { pageData } from './data/page-data.ts';
 import type { DrawnFigure } from './drawing/figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { findings } from './findings/findings.ts';
-import { type OwnAnswers, type OwnList, ownAnswers, YOUR_MODELS } from './findings/own-findings.ts';
+import {
+  type OwnAnswer,
+  type OwnAnswers,
+  type OwnList,
+  ownAnswers,
+  YOUR_MODELS,
+} from './findings/own-findings.ts';
 import { summaryOf } from './findings/summary.ts';
 import { claimsSection, readingNotes } from './page/claims-section.ts';
 import { exploreSection } from './page/explore-section.ts';
@@ -14,6 +20,7 @@ import { figureSection } from './page/figure-section.ts';
 import { firstScreen } from './page/first-screen.ts';
 import { glossary } from './page/glossary.ts';
 import { howToCite } from './page/index-page.ts';
+import { withLinks } from './page/links.ts';
 import { shell } from './page/page-shell.ts';
 import { changesSection } from './page/source-changes.ts';
 import { commas, type Html, html, section } from './words/html.ts';
@@ -69,7 +76,8 @@ ${data ? dataElement(data) : ''}`,
 }
 
 function navigation(places: readonly { id: string; name: string }[]): Html {
-  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
+  const links = places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`);
+  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${links}</ul></nav>`;
 }
 
 function claims(tables: Tables, filled: Filled): Html {
@@ -94,15 +102,24 @@ function ownSection({ notes, answers }: OwnAnswers): Html | null {
   if (answers.length === 0) return null;
   const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
   const content = html`<p>${notes.join(' ')}</p>
-${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}`;
+${answers.map(ownAnswer)}`;
   return html`${section('answer', heading, content)}
 `;
 }
 
+function ownAnswer({ about, sentences, lists }: OwnAnswer): Html {
+  const items = sentences.map((sentence) => html`<li>${withLinks(sentence)}</li>`);
+  const tables = lists.map((list) => ownList(about, list));
+  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${tables}</div></div>`;
+}
+
 function ownList(about: string, { title, unit, rows }: OwnList): Html {
+  const number = (text: string) => text.split(/ (?=\()|(?<=,) /).map((part) => html`<span>${part}</span> `);
+  const line = ({ name, correlation, n }: OwnList['rows'][number]) =>
+    html`<tr><th scope="row">${breakable(name)}</th><td class="number">${number(correlation)}</td><td class="number">${n}</td></tr>`;
   return html`<div class="wide" role="region" aria-label="${about}: ${title}" tabindex="0"><table>
 <thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
-<tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${breakable(name)}</th><td class="number">${correlation.split(/ (?=\()|(?<=,) /).map((part) => html`<span>${part}</span> `)}</td><td class="number">${n}</td></tr>`)}</tbody>
+<tbody>${rows.map(line)}</tbody>
 </table></div>`;
 }
 

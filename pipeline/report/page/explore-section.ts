@@ -26,23 +26,28 @@ ${model(data)}
 ${section('explore', 'Explore', content)}`;
 }
 
-function ranking({ explorer: own, minimumModels, sets, words }: PageData): Html {
-  const { row, rows, column, columns, group, groups } = words;
-  if (!own)
-    return html`<p>No ranking by your own weights: fewer than ${minimumModels} ${rows} have scores on all ${sets[0]!.metrics.length} ${columns} of the main set.</p>`;
+function ranking(data: PageData): Html {
+  const { row, rows, column, columns, group, groups } = data.words;
+  const { explorer: own } = data;
+  if (!own) return noRanking(data);
   const [least, most] = extent(treeWeights({ explorer: own })) as [number, number];
   const isEqual = most - least < 1e-9;
   const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own;
-  const hasTree = weightsAtFirst !== 'by equal weights';
   const hasRanges = resampling.states.length > 0;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
+  const isEven = weightsAtFirst === 'by equal weights';
+  const within = isEven ? 'count equally' : `keep their weights in the ${whose}’s tree`;
+  const averaged = isByMetric ? `the ${columns}` : `the ${groups}; within a ${group}, ${columns} ${within}`;
   const slider = (label: string, i: number) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-share" for="weight-${i}"></output><span class="muted" id="weight-${i}-variance"></span></div>`;
+  const ranges = html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
+  const equal = html` <button type="button" id="weights-equal">All equal</button>`;
+  const variance = html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>`;
   const choice = ([value, label]: [string, string]) =>
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
 <h3 id="rank">Rank the ${rows} by your own weights</h3>
-<p>The score is the weighted mean of ${isByMetric ? `the ${columns}` : html`the ${groups}; within a ${group}, ${columns} ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} ${rows} that are scored on every ${column}.</p>
+<p>The score is the weighted mean of ${averaged}. Ranked are the ${models.length} ${rows} that are scored on every ${column}.</p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
@@ -50,34 +55,38 @@ function ranking({ explorer: own, minimumModels, sets, words }: PageData): Html 
 ${parts.map(slider)}
 </fieldset>
 <div class="kept">
-<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : capital(whose)}</button>${isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`}${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
+<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : capital(whose)}</button>${isEqual ? '' : equal}${balanced ? variance : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
 </div>
 </div>
 <div>
-<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking"${hasRanges ? '' : html` class="without-ranges"`}>
+<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking" class="${hasRanges ? '' : 'without-ranges'}">
 <thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>rank 1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
 </div>
 </div>
-<p class="muted">${hasRanges ? rangesWords(own) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
+<p class="muted">${hasRanges ? ranges : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 
-/** What ranges of ranks are; of studies that have them. */
-function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
-  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
+/** Why there is none. */
+function noRanking({ minimumModels, scores, sets, words }: PageData): Html {
+  const { models, metrics } = sets[0]!;
+  const complete = models.filter((model) =>
+    metrics.every((metric) => typeof scores[metric]![model] === 'number'),
+  );
+  return html`<p>No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and ${complete.length} of ${models.length} have them. Other rankings here are over the scores that each ${words.row} has.</p>`;
 }
 
 function matrix({ metrics, words }: PageData): Html {
   const { rows, columns, group } = words;
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
-    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
+    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((id) => option({ id, label: name(id) }))}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
 <p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
@@ -125,24 +134,25 @@ function pair(data: PageData): Html {
 function model({ explorer, metrics, rankHistories, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
   const isOneCategory = distinct(metrics, 'category').length < 2;
-  const isOneGroup = distinct(metrics, 'group').length < 2;
+  const hasHistories = rankHistories.changes.length > 0;
+  const ranked = hasHistories ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
   return html`
 <h3 id="model">One ${row} on all ${columns}</h3>
 <div class="filters">
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
-<p class="muted">It begins with the ${!explorer ? `${row} that has most scores` : rankHistories.changes.length > 0 ? `best-ranked ${row} that has a rank history` : 'first of the ranking'}.</p>
+<p class="muted">It begins with the ${explorer ? ranked : `${row} that has most scores`}.</p>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
-<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneGroup ? html` class="one-group"` : ''}>
+<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile" class="${distinct(metrics, 'group').length < 2 ? 'one-group' : ''}">
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
-<div${rankHistories.changes.length > 0 ? '' : HIDDEN}>
+<div${hasHistories ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
 <div id="rank-history-view">

@@ -5,7 +5,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import type { Summary } from '../findings/key-numbers.ts';
 import { commas, Html, html, section } from '../words/html.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
-import { withPublications } from './links.ts';
+import { withLinks } from './links.ts';
 import { shell } from './page-shell.ts';
 
 /** A study's `datapackage.json`, for the index. */
@@ -86,7 +86,7 @@ const PAPER =
 export function howToCite({ study, isAlone }: Tables, version: string): Html {
   const content = html`<p>Cite ${isAlone ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>
-${isAlone ? '' : html`<li>${withPublications(PAPER)}.</li>`}
+${isAlone ? '' : html`<li>${withLinks(PAPER)}.</li>`}
 <li>metalign ${version}, study “${study.name}”: ${study.title}</li>
 </ul>`;
   return section('cite', 'How to cite', content);
