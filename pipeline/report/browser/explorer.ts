@@ -138,13 +138,9 @@ export class Explorer {
 }
 
 /** What the ranges hold fixed, or why there are none. */
-function rangeWords({ ranges, held, reason }: RankRanges): string {
-  if (reason) return ` No ranges: ${reason}.`;
-  const names = heldNames(held);
-  if (!names) return '';
-  if (ranges.length === 0) return ` No ranges: nothing varies with the data sets of ${names} held fixed.`;
-  const why = 'there are too few of them to resample, so these ranges are far too narrow';
-  return ` The data sets of ${names} are held fixed: ${why}.`;
+function rangeWords({ held, reason }: RankRanges): string {
+  if (reason || held.length === 0) return ` ${reason}`;
+  return ` The data sets of ${heldNames(held)} are held fixed: there are too few of them to resample, so these ranges are far too narrow.`;
 }
 
 /** Runs a generator to its end without blocking the page; undefined if it is no longer `wanted`. */

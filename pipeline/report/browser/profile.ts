@@ -64,14 +64,18 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   const other = ids.indexOf(otherId);
   if (model < 0) return;
   const isCompared = other >= 0;
+  const main = data.sets[0]!.metrics;
+  const ran = (metric: number, shown: number) => (data.scores[metric]![shown] ?? null) !== null;
   find('compared').hidden = !isCompared;
   for (const head of document.querySelectorAll<HTMLElement>('#profile .other')) head.hidden = !isCompared;
   showTitle('profile', data, model);
   if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));
   const others = isCompared ? profileRows(data, other) : [];
-  const rows = profileRows(data, model).map((row, i) => ({ row, other: others[i] }));
-  // Metrics that rank neither model are last.
+  const rows = profileRows(data, model)
+    .map((row, i) => ({ row, other: others[i] }))
+    .filter((_, metric) => main.includes(metric) || ran(metric, model) || ran(metric, other));
+  // Metrics that rank neither model are last, or absent outside the main set if neither was run on them.
   find('profile-rows').replaceChildren(
     ...sort(rows, ({ row, other }) => Number(!row.rank && !other?.rank)).map(({ row, other }) =>
       tableRow(row, data.words, colour(row.metric.category), other),

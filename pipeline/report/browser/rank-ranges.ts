@@ -5,6 +5,8 @@ import { metricResampler, type SampledTree } from '../../statistics/score/metric
 import { LITTLE_VARIES, rangeRule } from '../../statistics/score/range-rule.ts';
 import { type RankRange, rankRange } from '../../statistics/score/rank-changes.ts';
 import type { PageData } from '../data/page-data.ts';
+import { allHeld, littleVaries } from '../words/no-ranges.ts';
+import { heldNames } from '../words/phrases.ts';
 import { type Choice, preparer, weigher } from './ranking.ts';
 
 /** The ranges of the ranks for a choice. */
@@ -13,7 +15,7 @@ export interface RankRanges {
   ranges: (RankRange | undefined)[];
   /** Categories whose data sets are held fixed. */
   held: string[];
-  /** Why ranks have no range, if it is for other reasons than `held`; else empty. */
+  /** Why ranks have no range; empty if they have, and for a user's table alone. */
   reason: string;
 }
 
@@ -22,7 +24,7 @@ export interface RankRanges {
  * after every resample. The data sets of large categories with few of them are held fixed ({@link rangeRule}).
  */
 export function rankRanges(data: PageData, prepared = preparer(data)) {
-  const { models, root, resampling } = data.explorer!;
+  const { models, root, partOf, resampling } = data.explorer!;
   const sampled = sampledTree(data);
   const weigh = weigher(data);
   const resamples = resampling.states.length / 4;
@@ -30,8 +32,11 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
     if (resamples === 0) return { ranges: [], held: [], reason: '' };
     const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
     const held = rule.held.map((node) => resampling.categories[node]!);
-    const reason = rule.reason === LITTLE_VARIES ? rule.reason : '';
-    if (!rule.fixed) return { ranges: [], held, reason };
+    const isHeld = (node: number, metric: number) =>
+      weights[partOf[metric]!] === 0 || held.includes(resampling.categories[node]!);
+    if (rule.reason === LITTLE_VARIES) return { ranges: [], held, reason: littleVaries(rule.varyingWeight) };
+    if (resampling.leafParents.every(isHeld)) return { ranges: [], held, reason: allHeld() };
+    if (!rule.fixed) return { ranges: [], held, reason: nothingVaries(held) };
     const resample = metricResampler(rule.fixed);
     const { columns, rounding } = prepared(transformation);
     const ranks = models.map(() => new Uint16Array(resamples));
@@ -42,8 +47,12 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
       for (let model = 0; model < models.length; model++) ranks[model]![i] = found[model]!;
       yield;
     }
-    return { ranges: ranks.map(rankRange), held, reason };
+    return { ranges: ranks.map(rankRange), held, reason: '' };
   };
+}
+
+function nothingVaries(held: readonly string[]): string {
+  return `Ranks have no ranges: nothing varies with the data sets of ${heldNames(held)} held fixed.`;
 }
 
 function sampledTree(data: PageData): SampledTree {

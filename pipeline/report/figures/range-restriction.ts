@@ -13,6 +13,7 @@ import {
   estimateOf,
   hasEstimate,
   matching,
+  numberIn,
   numberOf,
   rhoOf,
   rowsWith,
@@ -27,8 +28,11 @@ const LEFT = 62;
 const NAME = 12;
 const SMALL = { fontSize: 11, lineHeight: 1.5 };
 const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
-/** Least distance of two labels below the axis. */
-const LABEL_STEP = 25;
+
+const CAPTION =
+  'Mean Spearman’s ρ of the pairs of metrics named at the right, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval over model families, for each threshold by itself and not for all at once (none with fewer than ten families). Accuracies on different data sets cannot be compared: where models have several training data sets, those of the most frequent one are shown.';
+const ALL_PAIRS =
+  'All pairs include those within a category and of two neural categories, which have no lines of their own; so their mean can be above all other lines.';
 
 /** A mean correlation by threshold. */
 interface Curve {
@@ -42,6 +46,7 @@ export function rangeRestriction(tables: Tables): Sketch {
   const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
   return {
     title: message(sets.find(({ isMain }) => isMain)),
+    caption: sets.some(({ asked }) => asked.category_a === 'all') ? `${CAPTION} ${ALL_PAIRS}` : CAPTION,
     description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
     missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
     draw: (isNarrow) => draw(sets, isNarrow),
@@ -125,14 +130,16 @@ function plotOf(set: RangeSet, domain: [number, number], width: number, right: n
 
 /** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
 function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number, right: number): Markish[] {
-  const every = Math.ceil((LABEL_STEP * (quantiles.length - 0.4)) / (width - right));
+  const decimals = decimalsApart(set.rows.map(numberIn('threshold')));
+  const step = textWidth((0).toFixed(decimals), SMALL.fontSize) + 5;
+  const every = Math.ceil((step * (quantiles.length - 0.4)) / (width - right));
   // The first and the last one always have their labels.
   const ticks = quantiles.filter(
     (_, i) => i === 0 || (i >= every && (quantiles.length - 1 - i) % every === 0),
   );
   const tickFormat = (quantile: number) => {
     const row = matching(set.rows, { quantile })[0]!;
-    return `${numberOf(row, 'threshold').toFixed(2)}\n${row.n_models}`;
+    return `${numberOf(row, 'threshold').toFixed(decimals)}\n${row.n_models}`;
   };
   const label = `${metricLabel(set.control)} of the models${set.trained || ' compared'} →`;
   const atLeft = { frameAnchor: 'bottom-left', textAnchor: 'end', dx: -8, ...SMALL } as const;
@@ -141,6 +148,12 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
     text(['at least\nmodels'], { ...atLeft, lineAnchor: 'top', dy: 9 }),
     text([fitted(label, width, 12)], { frameAnchor: 'bottom-left', dy: 60 }),
   ];
+}
+
+/** The fewest decimals, at least two, that tell different numbers apart. */
+function decimalsApart(numbers: readonly number[]): number {
+  const shown = (decimals: number) => new Set(numbers.map((number) => number.toFixed(decimals))).size;
+  return [2, 3, 4].find((decimals) => shown(decimals) === new Set(numbers).size) ?? 5;
 }
 
 function marks({ label, colour, rows }: Curve): Markish[] {

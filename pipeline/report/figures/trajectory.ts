@@ -99,7 +99,7 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 /** Mean correlations, with the published one. */
 function correlationChart(tables: Tables): Chart {
   const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
-  const between = { label: 'neural–behaviour', colour: CATEGORY_COLOURS.behavior, isPlain: true };
+  const between = { label: 'neural–behaviour', colour: GREY, isPlain: true };
   const claim = tables.study.claims.find(
     ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
   );

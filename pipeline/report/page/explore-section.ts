@@ -6,11 +6,16 @@ import { type Html, html, section } from '../words/html.ts';
 import { distinct } from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
 import { groupName } from '../words/table-words.ts';
+import { withTerms } from './glossary.ts';
 
 /** For what the script fills only in other studies. */
 const HIDDEN = html` hidden`;
 
 const AVERAGED = { scores: 'scores', standardised: 'z-scores', ranks: 'ranks' };
+
+/** What the two numbers beside a slider are. */
+const SHARES =
+  'Of weight: its share of the weights. Of variance: its share of the score’s variance; negative where it runs against the score.';
 
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
@@ -49,8 +54,9 @@ function ranking({ explorer: own, minimumModels, sets, words }: PageData): Html 
 <div class="slider head" aria-hidden="true"><span></span><span>of weight</span><span>of variance</span></div>
 ${parts.map(slider)}
 </fieldset>
+<p class="muted">${withTerms(SHARES, new Set(), words)}</p>
 <div class="kept">
-<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : capital(whose)}</button>${isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`}${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
+<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : `The ${whose}’s weights`}</button>${isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`}${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
@@ -58,7 +64,7 @@ ${Object.entries(AVERAGED).map(choice)}
 </div>
 <div>
 <div class="scroll" role="region" aria-labelledby="rank"><table id="ranking"${hasRanges ? '' : html` class="without-ranges"`}>
-<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>rank 1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
+<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>first</span><span>last</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
@@ -73,14 +79,17 @@ function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
   return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
 }
 
-function matrix({ metrics, words }: PageData): Html {
+function matrix({ metrics, sets, words }: PageData): Html {
   const { rows, columns, group } = words;
+  const main = sets[0]!.metrics.length;
+  const others =
+    main < metrics.length ? ` Here are the ${columns} of all metric sets; the main one has ${main}.` : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
     html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
-<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
+<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.${others}</p>
 <div class="filters">
 ${select('category', capital(group), distinct(metrics, 'category'), categoryName)}
 ${select('type', 'Metric type', types.sort(), (type) => type.replaceAll('_', ' '))}
@@ -92,7 +101,7 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 <div id="matrix-legend"></div>
 <div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few ${rows}.</p>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells are not computed: too few ${rows} have both scores.</p>
 </div>`;
 }
 
