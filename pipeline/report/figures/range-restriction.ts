@@ -29,11 +29,6 @@ const NAME = 12;
 const SMALL = { fontSize: 11, lineHeight: 1.5 };
 const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
 
-const CAPTION =
-  'Mean Spearman’s ρ of the pairs of metrics named at the right, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval over model families, for each threshold by itself and not for all at once (none with fewer than ten families). Accuracies on different data sets cannot be compared: where models have several training data sets, those of the most frequent one are shown.';
-const ALL_PAIRS =
-  'All pairs include those within a category and of two neural categories, which have no lines of their own; so their mean can be above all other lines.';
-
 /** A mean correlation by threshold. */
 interface Curve {
   label: string;
@@ -46,7 +41,6 @@ export function rangeRestriction(tables: Tables): Sketch {
   const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
   return {
     title: message(sets.find(({ isMain }) => isMain)),
-    caption: sets.some(({ asked }) => asked.category_a === 'all') ? `${CAPTION} ${ALL_PAIRS}` : CAPTION,
     description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
     missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
     draw: (isNarrow) => draw(sets, isNarrow),
