@@ -64,17 +64,17 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   const other = ids.indexOf(otherId);
   if (model < 0) return;
   const isCompared = other >= 0;
-  const main = data.sets[0]!.metrics;
-  const ran = (metric: number, shown: number) => (data.scores[metric]![shown] ?? null) !== null;
   find('compared').hidden = !isCompared;
   for (const head of document.querySelectorAll<HTMLElement>('#profile .other')) head.hidden = !isCompared;
   showTitle('profile', data, model);
   if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));
+  const main = data.sets[0]!.metrics;
+  const isKnown = (row?: ProfileRow) => row && row.score !== data.words.unscored;
   const others = isCompared ? profileRows(data, other) : [];
   const rows = profileRows(data, model)
     .map((row, i) => ({ row, other: others[i] }))
-    .filter((_, metric) => main.includes(metric) || ran(metric, model) || ran(metric, other));
+    .filter(({ row, other }, metric) => isKnown(row) || isKnown(other) || main.includes(metric));
   // Metrics that rank neither model are last, or absent outside the main set if neither was run on them.
   find('profile-rows').replaceChildren(
     ...sort(rows, ({ row, other }) => Number(!row.rank && !other?.rank)).map(({ row, other }) =>

@@ -6,7 +6,6 @@ import { LITTLE_VARIES, rangeRule } from '../../statistics/score/range-rule.ts';
 import { type RankRange, rankRange } from '../../statistics/score/rank-changes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { allHeld, littleVaries } from '../words/no-ranges.ts';
-import { heldNames } from '../words/phrases.ts';
 import { type Choice, preparer, weigher } from './ranking.ts';
 
 /** The ranges of the ranks for a choice. */
@@ -35,8 +34,7 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
     const isHeld = (node: number, metric: number) =>
       weights[partOf[metric]!] === 0 || held.includes(resampling.categories[node]!);
     if (rule.reason === LITTLE_VARIES) return { ranges: [], held, reason: littleVaries(rule.varyingWeight) };
-    if (resampling.leafParents.every(isHeld)) return { ranges: [], held, reason: allHeld() };
-    if (!rule.fixed) return { ranges: [], held, reason: nothingVaries(held) };
+    if (!rule.fixed || resampling.leafParents.every(isHeld)) return { ranges: [], held, reason: allHeld() };
     const resample = metricResampler(rule.fixed);
     const { columns, rounding } = prepared(transformation);
     const ranks = models.map(() => new Uint16Array(resamples));
@@ -49,10 +47,6 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
     }
     return { ranges: ranks.map(rankRange), held, reason: '' };
   };
-}
-
-function nothingVaries(held: readonly string[]): string {
-  return `Ranks have no ranges: nothing varies with the data sets of ${heldNames(held)} held fixed.`;
 }
 
 function sampledTree(data: PageData): SampledTree {
