@@ -17,7 +17,6 @@ import { howToCite } from './page/index-page.ts';
 import { shell } from './page/page-shell.ts';
 import { changesSection } from './page/source-changes.ts';
 import { commas, type Html, html, section } from './words/html.ts';
-import type { TableWords } from './words/table-words.ts';
 
 interface Page {
   tables: Tables;
@@ -62,7 +61,7 @@ ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld
 ${warning}${first}`,
     main: html`${content}
 ${section('glossary', 'Glossary', glossary(html`${first}${content}`, tables.words))}
-${dataSection(states, tables.words)}
+${dataSection(tables, states)}
 ${howToCite(tables, version)}`,
     rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}.</p>${warning}</footer>
 ${data ? dataElement(data) : ''}`,
@@ -83,9 +82,10 @@ ${figure}`;
   return section('claims', 'Published numbers beside ours', content);
 }
 
-function dataSection({ snapshots }: States, { row }: TableWords): Html {
-  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every ${row}’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
-<p>Snapshots of the sources: ${commas(snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.</p>`;
+function dataSection({ study, words }: Tables, { snapshots }: States): Html {
+  const isDated = study.as_of !== 'latest';
+  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every ${words.row}’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
+<p>Snapshots of the sources: ${commas(snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.${isDated ? ' Each is the last on or before the study’s date, or one that the study names.' : ''}</p>`;
   return section('data', 'Data', content);
 }
 

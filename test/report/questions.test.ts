@@ -38,7 +38,7 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
   expect([question, answer]).toEqual(['How far?', 'Moderately to strongly.']);
   expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
     '0.70 (0.60 to 0.80) average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
-    '0.40 (0.20 to 0.60) the same without untrained models (87)',
+    '0.40 (0.20 to 0.60) the same without untrained models: 87 models',
   ]);
   const { findings: parts } = findings(tables).find(
     ({ heading }) => heading === 'What a ranking is made of',
@@ -84,8 +84,8 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
     const { answer, numbers } = summaryIn(tables);
     expect(answer).toBe(expected);
     expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
-      '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics)',
-      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with an accuracy (158; 0.05 over all of these)',
+      '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics, 112 models)',
+      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with an accuracy: 158 models; 0.05 over all of these',
       '−0.70 (−0.80 to −0.60) average correlation of feature alignment with accuracies',
     ]);
     expect(chaptersOf(tables)[0]!.title).toBe('IT and feature alignment agree weakly, if at all');

@@ -1,4 +1,6 @@
+import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
@@ -17,7 +19,7 @@ import { withTerms } from '../page/glossary.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { estimateOf, extremes, isAbove, numberOf, rhoOf } from '../words/numbers.ts';
+import { estimateOf, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
 import { inWords } from '../words/table-words.ts';
 
@@ -80,7 +82,8 @@ function agreementTitle(tables: Tables): string {
 function comparison(tables: Tables): ChapterPart | null {
   const title = comparisonTitle(tables);
   if (title === null) return null;
-  const names = ['range-restriction', 'shared-level'];
+  // What metrics share is about all pairs, not about those asked for.
+  const names = tables.asked() ? ['range-restriction'] : ['range-restriction', 'shared-level'];
   if (sharedLevels(tables).length > 2) names.reverse();
   return { id: 'comparison', title, ...figuresIn(tables, names) };
 }
@@ -97,9 +100,9 @@ function comparisonTitle(tables: Tables): string | null {
     change === 'falls' || change === 'rises' || isOfOneFamily(tables) ? 'which models are compared' : '',
     effects.some(isClear) ? 'which kind of metric' : '',
   ].filter(Boolean);
-  if (on.length > 0) return `It depends on ${on.join(' and ')}`;
+  if (on.length > 0) return `It depends on ${listed(on)}`;
   if (set && change === 'unknown')
-    return `It may depend on which models are compared: those${set.trained} are of too few families to say`;
+    return `It seems to depend on which models are compared, but those${set.trained} are of too few families for intervals`;
   return set || effects.length > 0 ? 'What it depends on is not clear' : null;
 }
 
@@ -148,11 +151,10 @@ function tableRanks(tables: Tables): ChapterPart | null {
 /** How the numbers changed with the leaderboard. */
 function history(tables: Tables): ChapterPart | null {
   const means = tables.estimates('trajectory.headline', MEAN);
-  const { low, high } = extremes(means);
   if (means.length < 2) return null;
-  const title = isAbove(high, low)
-    ? `The average has been as high as ${rhoOf(high)} and as low as ${rhoOf(low)}`
-    : 'The average has not clearly changed so far';
+  const shown = (row: Row) =>
+    `${rhoOf(row)} over ${row.n_metrics} metrics in ${String(row.as_of).slice(0, 4)}`;
+  const title = `The average correlation was ${shown(means[0]!)}, and ${shown(means.at(-1)!)}`;
   return { id: 'history', title, figure: 'trajectory', more: [] };
 }
 

@@ -5,7 +5,7 @@ import { INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, rankRangeInWords, resampledOf } from '../findings/ranking-findings.ts';
 import { isPresent, numberOf } from '../words/numbers.ts';
-import { capital, heldNames } from '../words/phrases.ts';
+import { heldNames } from '../words/phrases.ts';
 import { rankPlot } from './rank-plot.ts';
 
 const SHOWN = 20;
@@ -22,13 +22,18 @@ export function rankRanges(tables: Tables): Sketch {
   const range = rankRangeInWords(first && { rank_low: first.low!, rank_high: first.high! });
   const plot = { label: `rank among ${ranked.length} models`, colourOf: () => INK, legend: [] };
   return {
-    title: isShown && range ? capital(`${held && `even ${held}, `}the first model’s rank is ${range}`) : '',
+    title: isShown && range ? titleOf(range, held) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}.`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
     draw: (isNarrow) => rankPlot(rows, plot, isNarrow),
   };
+}
+
+/** With data sets held fixed, a range is far too narrow for a title. */
+function titleOf(range: string, held: string): string {
+  return held ? `Ranks vary even ${held}` : `19 in 20 resamples leave the first model’s rank ${range}`;
 }
 
 /** Adds the name, and the range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */

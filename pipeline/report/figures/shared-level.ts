@@ -16,7 +16,8 @@ const TOP = 4;
 const BOTTOM = 42;
 const SMALL = 12;
 
-const BY_ORIGINAL_STUDY = ' Metrics of a category with a single data set are compared by original study.';
+const BY_ORIGINAL_STUDY =
+  ' Where all are of one data set, as in Geirhos2021, they are compared by the original studies of its images.';
 
 /** The mean agreement of pairs by what they share. */
 export function sharedLevel(tables: Tables): Sketch {

@@ -48,7 +48,7 @@ export function agreementFindings(tables: Tables): Findings {
       opposedInWords(tables).join(' '),
       domainMeans(tables),
       withBehavior(tables),
-      dominantDataSets(tables),
+      tables.asked() ? '' : dominantDataSets(tables).trim(),
     ),
     ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
     effectiveNumber(mean, words),
@@ -65,7 +65,7 @@ function askedMeans(tables: Tables): string {
   const mean = tables.headline();
   const asked = tables.asked();
   if (!asked || !hasEstimate(mean)) return '';
-  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.`;
+  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.${dominantDataSets(tables)}`;
   const [half] = tables.narrower();
   if (!half) return means;
   // Only models with an accuracy can be compared with the better half of them.
@@ -119,23 +119,31 @@ const ACCURACY = 'engineering';
 function rangeOfMeans(tables: Tables): string {
   const range = dataSetRange(tables);
   if (!range) return '';
-  return `With one data set or collection left out, the average correlation is between ${range.inWords}.`;
+  const [low, high] = intervalOf(tables.meanAgreement());
+  const isMore = range.low < low && range.high > high;
+  const more = isMore ? ', beyond its interval: which metrics count matters more than which models' : '';
+  return `With one data set or collection left out, the average correlation is between ${range.inWords}${more}.`;
 }
 
 /** A category with this many metrics is worth a word about its data sets. */
 const MANY = 10;
 
-/** If most pairs within the largest categories are of one data set each, so that their agreement may be that of a data set. */
+/** If most pairs within the largest categories, or within those that the study asks about, are of one data set each. */
 function dominantDataSets(tables: Tables): string {
   if (tables.isAlone) return '';
-  const parts = inOrder(distinct(tables.metrics(), 'category')).flatMap((category) => {
+  const asked = tables.asked();
+  const all = asked ? Object.values(asked) : inOrder(distinct(tables.metrics(), 'category'));
+  const parts = all.flatMap((category) => {
     const most = mainDataSet(tables, category);
-    return most && most.of >= MANY && pairCount(most.metrics) > pairCount(most.of) / 2
+    return most && most.of >= (asked ? 2 : MANY) && pairCount(most.metrics) > pairCount(most.of) / 2
       ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]
       : [];
   });
   if (parts.length === 0) return '';
-  return `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.`;
+  const meaning = asked
+    ? 'this is mostly about these'
+    : 'agreement within these is mostly that of one data set with itself';
+  return ` ${capital(listed(parts))}, so ${meaning}.`;
 }
 
 /** Signs of the correlations. */

@@ -2,18 +2,29 @@ import { sort } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { estimateOf, hasEstimate, isPresent, matching, numberOf, rhoWithInterval } from '../words/numbers.ts';
-import { capital, listedEither, nameOf, names, shownName } from '../words/phrases.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  isPresent,
+  matching,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+} from '../words/numbers.ts';
+import { capital, listedEither, shownName } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): Findings {
   const sets = tables.study.metric_sets.filter(({ models }, i) => i === 0 || models);
-  const [first = '', ...more] = sets.flatMap(({ name, title }, i) =>
+  const [main = [], ...others] = sets.map(({ name, title }, i) =>
     effectsFound(tables, name).map((text) => (i === 0 ? capital(text) : `${title}, ${text}`)),
   );
-  return [...leads('comparison', first), ...more];
+  // With what holds over fewer models.
+  const first = [main[0], others[0]?.[0]].filter(Boolean).join(' ');
+  const more = [...main.slice(1), ...others.flatMap((texts, i) => texts.slice(i === 0 ? 1 : 0))];
+  return tables.asked() ? [first, ...more] : [...leads('comparison', first), ...more];
 }
 
 /** What the regression holds besides the attributes; empty where all metrics are of one category. */
@@ -50,20 +61,15 @@ function effectInWords(effect: CuratedEffect): string {
 /** An effect that cannot be estimated without some data set. */
 function restingSentence({ name, rows, alone }: CuratedEffect): string {
   const { n_shared, repeated_data_sets } = rows[0]!;
-  return `the effect of the same ${name} is ${effectsOf(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them`;
+  return `the effect of the same ${name} is ${rhoWithInterval(rows[0])}${otherEffects(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them`;
 }
 
-/** By how much metrics agree more, for each way to count data sets. */
+/** By how much metrics agree more, by the first way to count data sets that shows it, and whether others do. */
 function foundSentence({ name, rows, also }: CuratedEffect): string {
-  const others = rows.filter((row) => !isFound(row));
-  const found = others.length === 0 ? effectsOf(rows) : listed(rows.filter(isFound).map(counted));
-  const unclear = others.length === 0 ? '' : `. Not clearly more: ${listed(others.map(counted))}`;
-  return `metrics with the same ${name} agree more by ${found}${also}${unclear}`;
-}
-
-/** An effect, and how data sets were counted for it: “0.15 (0.09 to 0.20) if data sets are counted by study”. */
-function counted(row: Row): string {
-  return `${rhoWithInterval(row)} if data sets are counted ${nameOf(names.curations, row.curation)}`;
+  const found = rows.filter(isFound);
+  const inEvery =
+    found.length === rows.length ? otherEffects(rows) : ', but not clearly in every way to count data sets';
+  return `metrics with the same ${name} agree more by ${rhoWithInterval(found[0])}${inEvery}${also}`;
 }
 
 /** The effect of one attribute. */
@@ -113,8 +119,8 @@ export function isClear({ rows, alone }: CuratedEffect): boolean {
   return rows.every(isFound) && alone.length === 0;
 }
 
-/** The effects with their intervals, with how data sets were counted if they differ. */
-function effectsOf(rows: readonly Row[]): string {
-  const [only, second] = new Set(rows.map((row) => rhoWithInterval(row)));
-  return second ? listed(rows.map(counted)) : only!;
+/** The effects in other ways to count data sets, if they differ from the first. */
+function otherEffects([first, ...others]: readonly Row[]): string {
+  const different = [...new Set(others.map(rhoOf))].filter((rho) => rho !== rhoOf(first));
+  return different.length === 0 ? '' : ` (${listed(different)} in other ways to count data sets)`;
 }

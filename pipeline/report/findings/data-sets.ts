@@ -3,6 +3,7 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
+  estimateOf,
   extremes,
   isAbove,
   isPresent,
@@ -15,15 +16,18 @@ import { MEAN, type Tables } from './finding-tables.ts';
 
 /**
  * The lowest and the highest mean correlation without one data set or collection, in words with how many pairs are left, in short,
- * and whether their intervals do not overlap; undefined with fewer than two means.
+ * and whether their intervals do not overlap; undefined with fewer than three means.
  */
 export function dataSetRange(tables: Tables) {
   const rows = tables.estimates('agreement.without_data_set', MEAN);
-  if (rows.length < 2) return undefined;
+  // Without one of two, there is only the other.
+  if (rows.length < 3) return undefined;
   const { low, high } = extremes(rows);
   const without = (row: Row) => `${rhoOf(row)} without ${shownName(row.left_out)}`;
   const shown = (row: Row) => `${without(row)} (${count(numberOf(row, 'n_pairs'), 'pair')})`;
   return {
+    low: estimateOf(low),
+    high: estimateOf(high),
     inWords: `${shown(low)} and ${shown(high)}`,
     short: `${without(low)}, ${without(high)}`,
     isClear: isAbove(high, low),

@@ -144,11 +144,10 @@ export function besideOrder(tables: Tables): string[][] {
 }
 
 /** How much of the order rank sets hold, in other studies: they stand beside ranges over resampled data sets. */
-export function rankSetFindings(tables: Tables): Findings {
+export function rankSetFindings(tables: Tables): string[] {
   const ranking = tables.orderedRanking();
   if (!ranking) return [];
-  return leads(
-    'ranks',
+  return [
     `By a stricter rule, ${shareOrdered(ranking)} of all pairs have an order (rank sets): all these orders hold at once with 95 % confidence, and a data set may be replaced by one like those of other categories, too.`,
-  );
+  ];
 }

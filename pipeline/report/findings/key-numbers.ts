@@ -9,6 +9,7 @@ import {
   isPresent,
   numberOf,
   percent,
+  rhoOf,
 } from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
 import { accuracyMeans } from './agreement-findings.ts';
@@ -32,10 +33,10 @@ export interface Summary {
 export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
   for (const { mean, over } of tables.narrower())
-    numbers.push(keyNumber(mean, `the same ${over} (${mean.n_models}${overAll(mean, 'of these')})`));
+    numbers.push(keyNumber(mean, `the same ${over}: ${mean.n_models} models${overAll(mean)}`));
   if (tables.asked()) return [...numbers, ...accuracyNumbers(tables)];
-  const [best] = weakMeansAmongBest(tables);
-  if (best) numbers.push(keyNumber(best, bestLabel(best)));
+  const [among] = weakMeansAmongBest(tables);
+  if (among) numbers.push(keyNumber(among.best, bestLabel(among.best, among.all)));
   if (share) numbers.push(shareNumber(share));
   if (order) numbers.push(orderNumber(order));
   return numbers.slice(0, 3);
@@ -47,10 +48,10 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 }
 
 /** Among which models the mean is weak, and why it may have no interval. */
-function bestLabel(mean: Row): string {
+function bestLabel(mean: Row, all: Row): string {
   const families = count(numberOf(mean, 'n_model_families'), 'family', 'families');
   const few = isPresent(mean, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
-  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${few}${overAll(mean, 'with an accuracy')}`;
+  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${few}; ${rhoOf(all)} over all ${all.n_models} with an accuracy`;
 }
 
 /** The clear mean correlation with accuracies of a category that the study asks about, the closest of them. */
@@ -61,10 +62,10 @@ function accuracyNumbers(tables: Tables): KeyNumber[] {
   return [keyNumber(closest.row, `average correlation of ${categoryName(closest.category)} with accuracies`)];
 }
 
-/** What the mean is over all models with an accuracy; empty where that is not known. */
-function overAll(mean: Row, which: string): string {
+/** What the mean over the more accurate half is over all; empty of other means. */
+function overAll(mean: Row): string {
   if (!isPresent(mean, 'difference')) return '';
-  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all ${which}`;
+  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all of these`;
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
@@ -73,10 +74,17 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     return { value: '–', interval: '', label: `average correlation: no two ${columns} can be compared` };
   if (tables.asked()) {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
-    return keyNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
+    return keyNumber(
+      mean,
+      `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}, ${tables.meanAgreement()!.n_models} models)`,
+    );
   }
   const range = dataSetRange(tables)?.short;
-  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)})${range ? `; ${range}` : ''}`;
+  const families =
+    mean!.ci_unit === 'family'
+      ? ` of ${count(numberOf(mean, 'n_model_families'), 'family', 'families')}`
+      : '';
+  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)})${range ? `; ${range}` : ''}`;
   return keyNumber(mean, label);
 }
 

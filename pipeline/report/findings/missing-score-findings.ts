@@ -25,9 +25,10 @@ export function missingFindings(tables: Tables): Findings {
   const rows = rowsWith(all, 'kendall_tau');
   // Without a τ, a policy ties all models.
   if (rows.length === 0) return [];
+  const changedQuartiles = isSame(rows) ? '' : quartiles(tables);
   return [
     ...policyFinding(tables, rows),
-    ...leads('ranks', isSame(rows) ? '' : quartiles(tables)),
+    ...(isOfLeaderboard(tables.study) ? leads('ranks', changedQuartiles) : [changedQuartiles]),
     policyOrMethod(tables, rows),
     siteFinding(tables),
   ];
@@ -52,17 +53,15 @@ function quartiles(tables: Tables): string {
   const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
   const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
   if (!changed || !hasEstimate(changed)) return '';
-  const models = count(numberOf(changed, 'n_models'), 'model');
-  const isSite = isOfLeaderboard(tables.study);
-  const rule = `if metrics that never ran are left out instead of counting as zero${isSite ? ', as on the leaderboard' : ''}`;
+  const models = `${count(numberOf(changed, 'n_models'), 'model')} with any score`;
+  const left = `metrics that never ran are left out instead of counting as zero${isOfLeaderboard(tables.study) ? ' (as on the leaderboard)' : ''}`;
   const quartile = `quartile by the ${methodName(method)}`;
-  if (estimateOf(changed) === 0)
-    return `Of the ${models} with any score, none changes its ${quartile} ${rule}.`;
+  if (estimateOf(changed) === 0) return `If ${left}, none of the ${models} changes its ${quartile}.`;
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun = run
-    ? ` Of the ${run.n_models} that were run on at least 90 % of the metrics, ${percent(estimateOf(run))} do.`
+    ? `, and ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics`
     : '';
-  return `Of all ${models} with any score, ${shareWithInterval(changed)} change their ${quartile} ${rule}.${ofRun} So such a place says in part on which metrics a model was run: compare models by the metrics that all of them were run on. Ranks in the report are of models with all scores.`;
+  return `If ${left}, ${shareWithInterval(changed)} of the ${models} change their ${quartile}${ofRun}. So compare models only by metrics that all of them were run on, as the other numbers here do.`;
 }
 
 /** A smaller difference between two τ is no difference. */

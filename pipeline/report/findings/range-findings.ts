@@ -135,10 +135,11 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
-/** The main set's means over the best models of each training data set, if all of them are weak; else none. */
-export function weakMeansAmongBest(tables: Tables): Row[] {
-  const best = rangeSets(tables).flatMap((set) => (set.isMain ? meansOf(set).slice(-1) : []));
-  return best.every((mean) => estimateOf(mean) < WEAK) ? best : [];
+/** The main set's means over the best models of each training data set, beside those over all, if all of the former are weak; else none. */
+export function weakMeansAmongBest(tables: Tables): { best: Row; all: Row }[] {
+  const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
+  const ends = sets.map((set) => ({ best: meansOf(set).at(-1)!, all: meansOf(set)[0]! }));
+  return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
 }
 
 /** How the mean over the best models differs from that over all. */
@@ -164,12 +165,13 @@ export function differenceIn(row: Row): string {
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
   const difference = `the difference is ${differenceIn(meansOf(set).at(-1)!)}`;
+  const ends = (end: string) => correlation(numberOf(meansOf(set).at(-1), `difference_ci_${end}`));
   const families = meansOf(set).map((row) => numberOf(row, 'n_model_families'));
   const [all, best] = [families[0]!, families.at(-1)!];
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: the difference may be from ${ends('low')} to ${ends('high')}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

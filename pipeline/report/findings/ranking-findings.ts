@@ -26,7 +26,7 @@ export function rankingFindings(tables: Tables): Findings {
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   if (!rows.some((row) => areTied(tables, row))) {
     if (without)
-      return leads('ranks', littleVaries(numberOf(without, 'varying_weight')) + sameInResamples(tables));
+      return leads('ranks', littleVaries(numberOf(without, 'varying_weight'), sameInResamples(tables)));
     if (areAllHeld(tables)) return leads('ranks', allHeld(resampledOf(tables)));
   }
   return rows.flatMap((row): Findings => {
@@ -40,7 +40,7 @@ function sameInResamples(tables: Tables): string {
   const parts = tables.rows('aggregation.score_part', { level: 'data_set', n_metrics: 1 });
   const half = parts.find((row) => numberOf(row, 'weight') > 0.5 - 1e-9);
   if (!half) return '';
-  return ` ${shownName(half.part)}, which has ${withInterval(half, 'covariance_share', percent)} of the score's variance, is one metric and the same in every resample.`;
+  return `${shownName(half.part)} has ${percent(numberOf(half, 'weight'))} of the score's weight and ${withInterval(half, 'covariance_share', percent)} of its variance, and is one metric, the same in every resample`;
 }
 
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */
@@ -77,9 +77,6 @@ export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
   return distinct(tables.metrics(), 'data_set').length === 1 ? 'metrics' : 'data sets';
 }
 
-/** The method whose orders and ranges were simulated (docs/coverage.md). */
-const SIMULATED = 'arithmetic_mean';
-
 function firstOf(tables: Tables, { method }: Row): Row | undefined {
   return tables.row('aggregation.model_score', { method, rank: 1 });
 }
@@ -102,12 +99,7 @@ function rankingInWords(tables: Tables, row: Row): string {
   if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
   if (!first || !isPresent(row, 'share_ordered')) return '';
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  const right = isPresent(row, 'median_width') ? '“latest”, 98 %' : '“paper”, 94 %';
-  const simulated =
-    method === SIMULATED
-      ? `in simulations like the study ${right} of such orders are right, if all metrics vary equally`
-      : 'not simulated';
-  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
+  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(row, first)}`;
 }
 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
@@ -152,9 +144,5 @@ function rangesInWords(ranking: Row, first: Row): string {
   const range = rankRangeInWords(first);
   const width = Math.round(numberOf(ranking, 'median_width'));
   if (!range || Number.isNaN(width)) return '';
-  const holds =
-    ranking.method === SIMULATED
-      ? ': in simulations like the study “latest”, such a range holds the rank in 89 %'
-      : '';
-  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval${holds}); the median width of this range over the models is ${count(width, 'rank')}.`;
+  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
 }

@@ -1,4 +1,3 @@
-import { groups } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -23,7 +22,7 @@ export function readingFindings(tables: Tables): string[] {
   return [
     `The publication does not list its models and metrics. Its numbers are therefore computed in ${count(titlesOf(all).length, 'reading')} of it, each over the models that have every metric of the reading.${withoutNumbers(all)}`,
     ...claims.map((claim) => claimFinding(claim, computed)),
-    meaning(computed, claims.length),
+    'A compatible number does not show which list was used: the intervals are wide. So name models and metrics with any such number, and compare only over the same ones.',
   ];
 }
 
@@ -57,18 +56,4 @@ function claimFinding({ claim_id, quantity, statement }: Claim, computed: readon
     return own.length === 0 ? [] : [`${verdict}: ${listed(titlesOf(own))}`];
   });
   return `${statement}. In our ${count(rows.length, 'reading')}: ${rangeText(rows.map(estimateOf), format)}; ${verdicts.join('; ')}.`;
-}
-
-/** What the verdicts mean for a reader. */
-function meaning(computed: readonly Row[], claims: number): string {
-  const readings = groups(computed, titleOf);
-  const fitting = readings
-    .filter(([, own]) => matching(own, { verdict: 'compatible' }).length === claims)
-    .map(([title]) => title);
-  if (fitting.length === 0)
-    return 'No reading is compatible with all of these numbers, so they cannot be checked without the list. Compare a number of your own with ours only over the same models and metrics.';
-  const certain = 'That does not show which list was used: the intervals are wide.';
-  if (fitting.length === readings.length)
-    return `Every reading is compatible with all of these numbers. ${certain}`;
-  return `Compatible with all of these numbers: ${listed(fitting)}. ${certain} The verdicts depend on the list, so name models and metrics with any such number, and compare only over the same ones.`;
 }

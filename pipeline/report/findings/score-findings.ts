@@ -105,7 +105,7 @@ function reasonForShare(tables: Tables, top: Row): string {
   if (numberOf(own, 'mean_deviation') < CLEARLY * numberOf(other, 'mean_deviation')) return '';
   const deviation = (row: Row, column: string) => numberOf(row, column).toFixed(3);
   const [its, others] = [own, other].map((row) => {
-    const single = row.n_metrics === 1 ? '' : ` (a single one: ${deviation(row, 'metric_deviation')})`;
+    const single = row.n_metrics === 1 ? '' : ` (of a single metric: ${deviation(row, 'metric_deviation')})`;
     return `${deviation(row, 'mean_deviation')}${single}`;
   });
   return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: the standard deviation of the mean of its metrics is ${its}, and ${others} for ${tables.partName(other.part)}.`;
@@ -142,9 +142,9 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   const explained = matching(shares, { method }).flatMap(({ category }) =>
     tables.estimates('aggregation.explained_variance', { method, category }).slice(0, 1),
   );
-  if (explained.length === 0) return [];
+  if (explained.length < 2) return [];
   const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);
-  const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). Such shares overlap and need not sum to 100 %: of two unrelated halves that vary equally, each would explain 50 %.`;
+  const alone = `By another measure, R² of each alone, ${listed(named)} of the arithmetic mean's variance. Such values overlap, so the shares above are better to compare.`;
   return leads('score', alone);
 }
 

@@ -52,9 +52,9 @@ function agreement(tables: Tables): string {
 export function extentInWords(tables: Tables): string {
   if (isOpen(tables.headline())) return '';
   const extent = agreementInWords(tables.headline());
-  const [best] = weakMeansAmongBest(tables);
-  if (extent !== 'strongly' || !best) return extent;
-  const few = isPresent(best, 'ci_low') ? '' : ' (an estimate without an interval)';
+  const [found] = weakMeansAmongBest(tables);
+  if (extent !== 'strongly' || !found) return extent;
+  const few = isPresent(found.best, 'ci_low') ? '' : ' (an estimate without an interval)';
   return `strongly over all these models, but hardly among the best of them${few}`;
 }
 

@@ -1,5 +1,5 @@
 import { extent, mean } from 'd3-array';
-import { count, listed } from '../../messages/counts-and-lists.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
@@ -11,11 +11,10 @@ import {
   rhoOf,
   rhoWithInterval,
 } from '../words/numbers.ts';
-import { names } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
-/** Changes over time, and verdicts on claims by date. */
+/** Changes over time. */
 export function timeFindings(tables: Tables): Findings {
   const dates = tables.rows('trajectory.cohort');
   const included = matching(dates, { included: true });
@@ -24,7 +23,6 @@ export function timeFindings(tables: Tables): Findings {
   return [
     `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${included[0]!.as_of} to ${included.at(-1)!.as_of}.`,
     ...meanOverTime(tables),
-    ...claimsOverTime(tables),
   ];
 }
 
@@ -46,25 +44,6 @@ function overSamePairs(tables: Tables, first: Row, last: Row): string {
   const same = samePairs(tables, first.as_of, last.as_of);
   if (!same) return '';
   return `Over the ${count(same.pairs, 'pair')} of metrics that both dates have, it was ${correlation(same.before)} and ${correlation(same.after)} (no intervals).`;
-}
-
-function claimsOverTime(tables: Tables): Findings {
-  const lines = tables.study.claims.flatMap(({ claim_id, statement, reference }) => {
-    const rows = tables.rows('trajectory.claim', { claim_id });
-    if (rows.length === 0) return [];
-    const verdicts = Object.keys(names.verdicts).flatMap((verdict) => {
-      const times = matching(rows, { verdict }).length;
-      return times > 0 ? [`${verdict.replace('_', ' ')} at ${times} of ${count(rows.length, 'date')}`] : [];
-    });
-    return [`“${statement}” (${reference}) would have been ${listed(verdicts)}.`];
-  });
-  const [first, ...others] = lines;
-  if (!first) return [];
-  return [
-    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval, widened because the published number has a sampling error, too. Incompatible: it lies outside. Neighbouring dates share most of their data.',
-    ...leads('history', first),
-    ...others,
-  ];
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */

@@ -1,10 +1,14 @@
 import { percent } from './numbers.ts';
 
-/** Why ranks have no ranges if no more than half of the score's weight varies in resamples. */
-export function littleVaries(varyingWeight: number): string {
+/**
+ * Why ranks have no ranges if no more than half of the score's weight varies in resamples.
+ *
+ * @param same what does not vary; empty if that is not known
+ */
+export function littleVaries(varyingWeight: number, same = ''): string {
   if (varyingWeight === 0)
     return 'Ranks have no ranges: every category with weight has one metric, so there is nothing to resample.';
-  return `Ranks have no ranges: only categories with several data sets or metrics can be resampled, and these have ${percent(varyingWeight)} of the score's weight (more than 50 % is needed).`;
+  return `Ranks have no ranges: ${same || `only ${percent(varyingWeight)} of the score's weight is in categories with several data sets or metrics, which can be resampled`}.`;
 }
 
 /** The same if the data sets of all categories are held fixed. */
