@@ -3,6 +3,7 @@ import { rankRanges } from '../../pipeline/report/browser/rank-ranges.ts';
 import { type Choice, ranker } from '../../pipeline/report/browser/ranking.ts';
 import type { PageData } from '../../pipeline/report/data/page-data.ts';
 import { treeWeights } from '../../pipeline/report/data/tree-weights.ts';
+import { allHeld, littleVaries } from '../../pipeline/report/words/no-ranges.ts';
 import { resampledRanks } from '../../pipeline/stages/aggregation/score/rank-resampling.ts';
 import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/numbers/covariance.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
@@ -131,7 +132,7 @@ describe('rankRanges', () => {
     const few = structuredClone(data);
     const found = ranges({ weights: treeWeights(data), transformation: 'scores' }, few);
     // Every category has two or three metrics and a fifth of the weight.
-    expect(found).toEqual({ ranges: [], held: ['V1', 'V2', 'V4', 'IT', 'behavior'], reason: '' });
+    expect(found).toEqual({ ranges: [], held: ['V1', 'V2', 'V4', 'IT', 'behavior'], reason: allHeld() });
   });
 
   it('depend on the weights, of which only the ratios count', () => {
@@ -148,7 +149,7 @@ describe('rankRanges', () => {
     expect(ranges(choice(24), fixed).ranges).toHaveLength(40);
     expect(ranges(choice(25), fixed)).toMatchObject({
       ranges: [],
-      reason: 'no more than half of the weight can vary',
+      reason: littleVaries(0.5),
     });
   });
 });
