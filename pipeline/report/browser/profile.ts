@@ -1,4 +1,3 @@
-import { sort } from 'd3-array';
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
@@ -69,17 +68,13 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   showTitle('profile', data, model);
   if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));
-  const main = data.sets[0]!.metrics;
-  const isKnown = (row?: ProfileRow) => row && row.score !== data.words.unscored;
   const others = isCompared ? profileRows(data, other) : [];
-  const rows = profileRows(data, model)
-    .map((row, i) => ({ row, other: others[i] }))
-    .filter(({ row, other }, metric) => isKnown(row) || isKnown(other) || main.includes(metric));
-  // Metrics that rank neither model are last, or absent outside the main set if neither was run on them.
+  const rows = profileRows(data, model).map((row, i) => ({ row, other: others[i] }));
+  const main = data.sets[0]!.metrics;
+  // Of metrics outside the main set, those that rank one of the models.
+  const shown = rows.filter(({ row, other }, i) => main.includes(i) || row.rank || other?.rank);
   find('profile-rows').replaceChildren(
-    ...sort(rows, ({ row, other }) => Number(!row.rank && !other?.rank)).map(({ row, other }) =>
-      tableRow(row, data.words, colour(row.metric.category), other),
-    ),
+    ...shown.map(({ row, other }) => tableRow(row, data.words, colour(row.metric.category), other)),
   );
   makeTabStop('profile-rows');
   showRankHistory(data, model);

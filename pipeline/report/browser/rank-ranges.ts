@@ -5,17 +5,15 @@ import { metricResampler, type SampledTree } from '../../statistics/score/metric
 import { LITTLE_VARIES, rangeRule } from '../../statistics/score/range-rule.ts';
 import { type RankRange, rankRange } from '../../statistics/score/rank-changes.ts';
 import type { PageData } from '../data/page-data.ts';
-import { allHeld, littleVaries } from '../words/no-ranges.ts';
+import { allHeld, heldWords, littleVaries } from '../words/range-words.ts';
 import { type Choice, preparer, weigher } from './ranking.ts';
 
 /** The ranges of the ranks for a choice. */
 export interface RankRanges {
   /** Per model; undefined if no resample ranks it. Empty if ranks have no range. */
   ranges: (RankRange | undefined)[];
-  /** Categories whose data sets are held fixed. */
-  held: string[];
-  /** Why ranks have no range; empty if they have, and for a user's table alone. */
-  reason: string;
+  /** What they hold fixed, or why there are none. */
+  words: string;
 }
 
 /**
@@ -23,18 +21,17 @@ export interface RankRanges {
  * after every resample. The data sets of large categories with few of them are held fixed ({@link rangeRule}).
  */
 export function rankRanges(data: PageData, prepared = preparer(data)) {
-  const { models, root, partOf, resampling } = data.explorer!;
+  const { models, root, resampling } = data.explorer!;
   const sampled = sampledTree(data);
   const weigh = weigher(data);
   const resamples = resampling.states.length / 4;
   return function* ({ weights, transformation }: Choice): Generator<undefined, RankRanges> {
-    if (resamples === 0) return { ranges: [], held: [], reason: '' };
+    if (resamples === 0) return { ranges: [], words: '' };
     const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
     const held = rule.held.map((node) => resampling.categories[node]!);
-    const isHeld = (node: number, metric: number) =>
-      weights[partOf[metric]!] === 0 || held.includes(resampling.categories[node]!);
-    if (rule.reason === LITTLE_VARIES) return { ranges: [], held, reason: littleVaries(rule.varyingWeight) };
-    if (!rule.fixed || resampling.leafParents.every(isHeld)) return { ranges: [], held, reason: allHeld() };
+    const areAllHeld = resampling.categories.every((name) => name === null || held.includes(name));
+    if (rule.reason === LITTLE_VARIES) return { ranges: [], words: littleVaries(rule.varyingWeight) };
+    if (!rule.fixed || areAllHeld) return { ranges: [], words: allHeld() };
     const resample = metricResampler(rule.fixed);
     const { columns, rounding } = prepared(transformation);
     const ranks = models.map(() => new Uint16Array(resamples));
@@ -45,7 +42,7 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
       for (let model = 0; model < models.length; model++) ranks[model]![i] = found[model]!;
       yield;
     }
-    return { ranges: ranks.map(rankRange), held, reason: '' };
+    return { ranges: ranks.map(rankRange), words: heldWords(held) };
   };
 }
 

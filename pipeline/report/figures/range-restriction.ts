@@ -11,6 +11,7 @@ import {
   distinct,
   endsOf,
   estimateOf,
+  fixed,
   hasEstimate,
   matching,
   numberIn,
@@ -106,14 +107,13 @@ function extent(curves: readonly Curve[]): [number, number] {
 
 function plotOf(set: RangeSet, domain: [number, number], width: number, right: number): PlotOptions {
   const quantiles = distinct(set.rows, 'quantile') as number[];
-  const hasBand = rowsWith(matching(set.rows, set.asked), 'ci_low').length > 0;
   return {
     ...frame(width, HEIGHT, [TOP, right, BOTTOM, LEFT]),
     x: { type: 'point', domain: quantiles, padding: 0.3 },
     y: { domain },
     marks: [
       text([fitted(set.title, width - 16, 13.5)], { ...HEAD, dy: 4 - TOP, fontSize: 13, fontWeight: 600 }),
-      text([`↑ mean correlation (ρ)${hasBand ? ', band: 95 % interval' : ''}`], { ...HEAD, dy: 28 - TOP }),
+      text(['↑ mean correlation (ρ)'], { ...HEAD, dy: 28 - TOP }),
       griddedY({ label: null, ticks: 6 }),
       thresholdAxis(set, quantiles, width - LEFT, right),
       ruleY([0], { strokeOpacity: 0.5 }),
@@ -124,16 +124,16 @@ function plotOf(set: RangeSet, domain: [number, number], width: number, right: n
 
 /** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
 function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number, right: number): Markish[] {
-  const decimals = decimalsApart(set.rows.map(numberIn('threshold')));
-  const step = textWidth((0).toFixed(decimals), SMALL.fontSize) + 5;
-  const every = Math.ceil((step * (quantiles.length - 0.4)) / (width - right));
+  const decimals = decimalsOf(set);
+  const labelWidth = 13 + 6 * decimals;
+  const every = Math.ceil((labelWidth * (quantiles.length - 0.4)) / (width - right));
   // The first and the last one always have their labels.
   const ticks = quantiles.filter(
     (_, i) => i === 0 || (i >= every && (quantiles.length - 1 - i) % every === 0),
   );
   const tickFormat = (quantile: number) => {
     const row = matching(set.rows, { quantile })[0]!;
-    return `${numberOf(row, 'threshold').toFixed(decimals)}\n${row.n_models}`;
+    return `${fixed(decimals)(numberOf(row, 'threshold'))}\n${row.n_models}`;
   };
   const label = `${metricLabel(set.control)} of the models${set.trained || ' compared'} →`;
   const atLeft = { frameAnchor: 'bottom-left', textAnchor: 'end', dx: -8, ...SMALL } as const;
@@ -144,10 +144,11 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
   ];
 }
 
-/** The fewest decimals, at least two, that tell different numbers apart. */
-function decimalsApart(numbers: readonly number[]): number {
-  const shown = (decimals: number) => new Set(numbers.map((number) => number.toFixed(decimals))).size;
-  return [2, 3, 4].find((decimals) => shown(decimals) === new Set(numbers).size) ?? 5;
+/** The fewest decimals, at least two, that tell thresholds apart. */
+function decimalsOf({ rows }: RangeSet): number {
+  const all = rows.map(numberIn('threshold'));
+  const areApart = (decimals: number) => new Set(all.map(fixed(decimals))).size === new Set(all).size;
+  return [2, 3].find(areApart) ?? 4;
 }
 
 function marks({ label, colour, rows }: Curve): Markish[] {

@@ -2,7 +2,6 @@ import { least } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { allHeld, littleVaries } from '../words/no-ranges.ts';
 import {
   correlation,
   distinct,
@@ -13,6 +12,7 @@ import {
   withInterval,
 } from '../words/numbers.ts';
 import { capital, methodName, metricLabel, nameOf, shownName } from '../words/phrases.ts';
+import { allHeld, littleVaries } from '../words/range-words.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 

@@ -1,4 +1,5 @@
 import { percent } from './numbers.ts';
+import { heldNames } from './phrases.ts';
 
 /**
  * Why ranks have no ranges if no more than half of the score's weight varies in resamples.
@@ -14,4 +15,10 @@ export function littleVaries(varyingWeight: number, same = ''): string {
 /** The same if the data sets of all categories are held fixed. */
 export function allHeld(resampled = 'data sets'): string {
   return `Ranks have no ranges, since every category has fewer than five ${resampled}, too few to show how ranks depend on them.`;
+}
+
+/** What ranges hold fixed; empty for no categories. */
+export function heldWords(held: readonly string[]): string {
+  if (held.length === 0) return '';
+  return `The data sets of ${heldNames(held)} are held fixed: there are too few of them to resample, so these ranges are far too narrow.`;
 }
