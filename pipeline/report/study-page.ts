@@ -102,6 +102,6 @@ ${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class=
 function ownList(about: string, { title, unit, rows }: OwnList): Html {
   return html`<div class="wide" role="region" aria-label="${about}: ${title}" tabindex="0"><table>
 <thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
-<tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${name}</th><td class="number">${correlation}</td><td class="number">${n}</td></tr>`)}</tbody>
+<tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${name}</th><td class="number">${correlation.replace('; ', ';\n')}</td><td class="number">${n}</td></tr>`)}</tbody>
 </table></div>`;
 }

@@ -15,7 +15,7 @@ const AVERAGED = { scores: 'scores', standardised: 'z-scores', ranks: 'ranks' };
 
 /** What the two numbers beside a slider are. */
 const SHARES =
-  'Of weight: its share of the weights. Of variance: its share of the score’s variance; negative where it runs against the score.';
+  'Beside each slider: its share of the weight, and its share of the score’s variance, which is negative where it runs against the score.';
 
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
@@ -47,14 +47,13 @@ function ranking({ explorer: own, minimumModels, sets, words }: PageData): Html 
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
 <h3 id="rank">Rank the ${rows} by your own weights</h3>
-<p>The score is the weighted mean of ${isByMetric ? `the ${columns}` : html`the ${groups}; within a ${group}, ${columns} ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} ${rows} that are scored on every ${column}.</p>
+<p>The score is the weighted mean of ${isByMetric ? `the ${columns}` : html`the ${groups}; within a ${group}, ${columns} ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} ${rows} that are scored on every ${column}. <span class="muted">${withTerms(SHARES, new Set(), words)}</span></p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
 <div class="slider head" aria-hidden="true"><span></span><span>of weight</span><span>of variance</span></div>
 ${parts.map(slider)}
 </fieldset>
-<p class="muted">${withTerms(SHARES, new Set(), words)}</p>
 <div class="kept">
 <p><button type="button" id="weights-tree">${isEqual ? 'All equal' : `The ${whose}’s weights`}</button>${isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`}${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
@@ -101,7 +100,7 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 <div id="matrix-legend"></div>
 <div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells are not computed: too few ${rows} have both scores.</p>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells are not computed: too few ${rows} have both scores${others && `, or no metric set has both ${columns}`}.</p>
 </div>`;
 }
 
