@@ -6,7 +6,13 @@ import { pageData } from './data/page-data.ts';
 import type { DrawnFigure } from './drawing/figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { findings } from './findings/findings.ts';
-import { type OwnAnswers, type OwnList, ownAnswers, YOUR_MODELS } from './findings/own-findings.ts';
+import {
+  type OwnAnswer,
+  type OwnAnswers,
+  type OwnList,
+  ownAnswers,
+  YOUR_MODELS,
+} from './findings/own-findings.ts';
 import { summaryOf } from './findings/summary.ts';
 import { claimsSection, readingNotes } from './page/claims-section.ts';
 import { exploreSection } from './page/explore-section.ts';
@@ -69,7 +75,7 @@ ${data ? dataElement(data) : ''}`,
 }
 
 function navigation(places: readonly { id: string; name: string }[]): Html {
-  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
+  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(({ id, name }) => listItem(html`<a href="#${id}">${name}</a>`))}</ul></nav>`;
 }
 
 function claims(tables: Tables, filled: Filled): Html {
@@ -94,14 +100,26 @@ function ownSection({ notes, answers }: OwnAnswers): Html | null {
   if (answers.length === 0) return null;
   const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
   const content = html`<p>${notes.join(' ')}</p>
-${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}`;
+${answers.map(ownAnswer)}`;
   return html`${section('answer', heading, content)}
 `;
 }
 
-function ownList(about: string, { title, unit, rows }: OwnList): Html {
-  return html`<div class="wide" role="region" aria-label="${about}: ${title}" tabindex="0"><table>
+function ownAnswer({ about, sentences, lists }: OwnAnswer): Html {
+  return html`<h3>${about}</h3><div class="own"><ul>${sentences.map(listItem)}</ul><div>${lists.map(ownList)}</div></div>`;
+}
+
+function ownList({ title, unit, rows }: OwnList): Html {
+  return html`<table>
 <thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
-<tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${name}</th><td class="number">${correlation.replace('; ', ';\n')}</td><td class="number">${n}</td></tr>`)}</tbody>
-</table></div>`;
+<tbody>${rows.map(ownRow)}</tbody>
+</table>`;
+}
+
+function ownRow({ name, correlation, n }: OwnList['rows'][number]): Html {
+  return html`<tr><th scope="row">${name}</th><td class="number">${correlation.replace('; ', ';\n')}</td><td class="number">${n}</td></tr>`;
+}
+
+function listItem(content: Html | string): Html {
+  return html`<li>${content}</li>`;
 }

@@ -43,7 +43,7 @@ export interface OwnAnswers {
   answers: OwnAnswer[];
 }
 
-interface OwnAnswer {
+export interface OwnAnswer {
   about: string;
   sentences: string[];
   lists: OwnList[];
