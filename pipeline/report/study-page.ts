@@ -48,7 +48,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const hasClaims = tables.all('claims.claim').some(({ verdict }) => verdict !== 'not_computable');
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   const first = firstScreen(tables, summaryOf(tables, answers), states, figures);
-  const content = html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
+  const content = html`${own}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
 ${hasClaims ? claims(tables, filled) : ''}
 ${changes === null ? '' : section('changes', 'Changes in the sources', changes)}
 ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
@@ -75,7 +75,7 @@ ${data ? dataElement(data) : ''}`,
 }
 
 function navigation(places: readonly { id: string; name: string }[]): Html {
-  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(({ id, name }) => listItem(html`<a href="#${id}">${name}</a>`))}</ul></nav>`;
+  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
 }
 
 function claims(tables: Tables, filled: Filled): Html {
@@ -83,9 +83,7 @@ function claims(tables: Tables, filled: Filled): Html {
   const figure = readings
     ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`
     : '';
-  const content = html`${claimsSection(tables)}
-${figure}`;
-  return section('claims', 'Published numbers beside ours', content);
+  return section('claims', 'Published numbers beside ours', [claimsSection(tables), figure]);
 }
 
 function dataSection({ study, words }: Tables, { snapshots }: States): Html {
@@ -95,18 +93,18 @@ function dataSection({ study, words }: Tables, { snapshots }: States): Html {
   return section('data', 'Data', content);
 }
 
-/** What the study says about the user's own metrics and models; null without any. */
-function ownSection({ notes, answers }: OwnAnswers): Html | null {
-  if (answers.length === 0) return null;
+/** What the study says about the user's own metrics and models; empty without any. */
+function ownSection({ notes, answers }: OwnAnswers): Html | '' {
+  if (answers.length === 0) return '';
   const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
   const content = html`<p>${notes.join(' ')}</p>
 ${answers.map(ownAnswer)}`;
-  return html`${section('answer', heading, content)}
-`;
+  return section('answer', heading, content);
 }
 
 function ownAnswer({ about, sentences, lists }: OwnAnswer): Html {
-  return html`<h3>${about}</h3><div class="own"><ul>${sentences.map(listItem)}</ul><div>${lists.map(ownList)}</div></div>`;
+  const items = sentences.map((sentence) => html`<li>${sentence}</li>`);
+  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${lists.map(ownList)}</div></div>`;
 }
 
 function ownList({ title, unit, rows }: OwnList): Html {
@@ -118,8 +116,4 @@ function ownList({ title, unit, rows }: OwnList): Html {
 
 function ownRow({ name, correlation, n }: OwnList['rows'][number]): Html {
   return html`<tr><th scope="row">${name}</th><td class="number">${correlation.replace('; ', ';\n')}</td><td class="number">${n}</td></tr>`;
-}
-
-function listItem(content: Html | string): Html {
-  return html`<li>${content}</li>`;
 }

@@ -63,8 +63,7 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   const other = ids.indexOf(otherId);
   if (model < 0) return;
   const isCompared = other >= 0;
-  find('compared').hidden = !isCompared;
-  for (const head of document.querySelectorAll<HTMLElement>('#profile .other')) head.hidden = !isCompared;
+  for (const head of document.querySelectorAll<HTMLElement>('.other')) head.hidden = !isCompared;
   showTitle('profile', data, model);
   if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));

@@ -144,11 +144,10 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
   ];
 }
 
-/** The fewest decimals, at least two, that tell thresholds apart. */
+/** Enough decimals to tell thresholds apart. */
 function decimalsOf({ rows }: RangeSet): number {
   const all = rows.map(numberIn('threshold'));
-  const areApart = (decimals: number) => new Set(all.map(fixed(decimals))).size === new Set(all).size;
-  return [2, 3].find(areApart) ?? 4;
+  return new Set(all.map(fixed(2))).size === new Set(all).size ? 2 : 3;
 }
 
 function marks({ label, colour, rows }: Curve): Markish[] {

@@ -5,7 +5,7 @@ import { treeWeights } from '../data/tree-weights.ts';
 import { type Html, html, section } from '../words/html.ts';
 import { distinct } from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
-import { groupName } from '../words/table-words.ts';
+import { groupName, type TableWords } from '../words/table-words.ts';
 import { withTerms } from './glossary.ts';
 
 /** For what the script fills only in other studies. */
@@ -38,15 +38,19 @@ function ranking({ explorer: own, minimumModels, sets, words }: PageData): Html 
   const [least, most] = extent(treeWeights({ explorer: own })) as [number, number];
   const isEqual = most - least < 1e-9;
   const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own;
-  const hasTree = weightsAtFirst !== 'by equal weights';
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
+  const isFlat = weightsAtFirst === 'by equal weights';
+  const within = isFlat ? 'count equally' : `keep their weights in the ${whose}’s tree`;
+  const averaged = isByMetric ? columns : `${groups}; within a ${group}, ${columns} ${within}`;
+  const named = isEqual ? 'All equal' : `The ${whose}’s weights`;
+  const equal = isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`;
   const slider = (label: string, i: number) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-share" for="weight-${i}"></output><span class="muted" id="weight-${i}-variance"></span></div>`;
   const choice = ([value, label]: [string, string]) =>
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
 <h3 id="rank">Rank the ${rows} by your own weights</h3>
-<p>The score is the weighted mean of ${isByMetric ? `the ${columns}` : html`the ${groups}; within a ${group}, ${columns} ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} ${rows} that are scored on every ${column}. <span class="muted">${withTerms(SHARES, new Set(), words)}</span></p>
+<p>The score is the weighted mean of the ${averaged}. Ranked are the ${models.length} ${rows} that are scored on every ${column}. <span class="muted">${withTerms(SHARES, new Set(), words)}</span></p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
@@ -54,7 +58,7 @@ function ranking({ explorer: own, minimumModels, sets, words }: PageData): Html 
 ${parts.map(slider)}
 </fieldset>
 <div class="kept">
-<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : `The ${whose}’s weights`}</button>${isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`}${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
+<p><button type="button" id="weights-tree">${named}</button>${equal}${balanced ? balancedButton(words) : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
@@ -72,6 +76,10 @@ ${Object.entries(AVERAGED).map(choice)}
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 
+function balancedButton({ group }: TableWords): Html {
+  return html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>`;
+}
+
 /** What ranges of ranks are; of studies that have them. */
 function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
   return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
@@ -84,7 +92,7 @@ function matrix({ metrics, sets, words }: PageData): Html {
     main < metrics.length ? ` Here are the ${columns} of all metric sets; the main one has ${main}.` : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
-    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
+    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((id) => option({ id, label: name(id) }))}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
 <p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.${others}</p>
@@ -129,8 +137,11 @@ function pair(data: PageData): Html {
 </div>`;
 }
 
-function model({ explorer, metrics, rankHistories, words }: PageData): Html {
+function model({ explorer, metrics, rankHistories, sets, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
+  const others = ` Of ${columns} outside the main set, those that rank the ${row} are listed.`;
+  const hasHistory = rankHistories.changes.length > 0;
+  const best = hasHistory ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
   const isOneCategory = distinct(metrics, 'category').length < 2;
   const isOneGroup = distinct(metrics, 'group').length < 2;
   return html`
@@ -139,17 +150,17 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
-<p class="muted">It begins with the ${!explorer ? `${row} that has most scores` : rankHistories.changes.length > 0 ? `best-ranked ${row} that has a rank history` : 'first of the ranking'}.</p>
+<p class="muted">It begins with the ${explorer ? best : `${row} that has most scores`}.</p>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
-<p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
+<p class="other" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
 <div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneGroup ? html` class="one-group"` : ''}>
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
-<div${rankHistories.changes.length > 0 ? '' : HIDDEN}>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.${sets.length > 1 ? others : ''}</p>
+<div${hasHistory ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
 <div id="rank-history-view">

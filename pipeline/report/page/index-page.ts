@@ -84,10 +84,11 @@ const PAPER =
 
 /** How to cite the study, the paper if the study recomputes numbers of it, and the sources. */
 export function howToCite({ study }: Tables, version: string): Html {
+  const paper = html`<li>${withPublications(PAPER)}.</li>`;
   const isOfPaper = study.claims.some(({ reference }) => reference.startsWith('Ahlert'));
-  const content = html`<p>Cite ${isOfPaper ? 'the paper, ' : ''}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
+  const content = html`<p>Cite these, and the sources of the scores, whose citations are in <a href="../datapackage.json">datapackage.json</a>:</p>
 <ul>
-${isOfPaper ? html`<li>${withPublications(PAPER)}.</li>` : ''}
+${isOfPaper ? paper : ''}
 <li>metalign ${version}, study “${study.name}”: ${study.title}</li>
 </ul>`;
   return section('cite', 'How to cite', content);

@@ -9,7 +9,8 @@ import { heldNames } from './phrases.ts';
 export function littleVaries(varyingWeight: number, same = ''): string {
   if (varyingWeight === 0)
     return 'Ranks have no ranges: every category with weight has one metric, so there is nothing to resample.';
-  return `Ranks have no ranges: ${same || `only ${percent(varyingWeight)} of the score's weight is in categories with several data sets or metrics, which can be resampled`}.`;
+  const little = `only ${percent(varyingWeight)} of the score's weight is in categories with several data sets or metrics, which can be resampled`;
+  return `Ranks have no ranges: ${same || little}.`;
 }
 
 /** The same if the data sets of all categories are held fixed. */
