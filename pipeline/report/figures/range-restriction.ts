@@ -11,10 +11,8 @@ import {
   distinct,
   endsOf,
   estimateOf,
-  fixed,
   hasEstimate,
   matching,
-  numberIn,
   numberOf,
   rhoOf,
   rowsWith,
@@ -29,6 +27,8 @@ const LEFT = 62;
 const NAME = 12;
 const SMALL = { fontSize: 11, lineHeight: 1.5 };
 const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
+/** Least distance of two labels below the axis. */
+const LABEL_STEP = 31;
 
 /** A mean correlation by threshold. */
 interface Curve {
@@ -124,16 +124,14 @@ function plotOf(set: RangeSet, domain: [number, number], width: number, right: n
 
 /** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
 function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number, right: number): Markish[] {
-  const decimals = decimalsOf(set);
-  const labelWidth = 13 + 6 * decimals;
-  const every = Math.ceil((labelWidth * (quantiles.length - 0.4)) / (width - right));
+  const every = Math.ceil((LABEL_STEP * (quantiles.length - 0.4)) / (width - right));
   // The first and the last one always have their labels.
   const ticks = quantiles.filter(
     (_, i) => i === 0 || (i >= every && (quantiles.length - 1 - i) % every === 0),
   );
   const tickFormat = (quantile: number) => {
     const row = matching(set.rows, { quantile })[0]!;
-    return `${fixed(decimals)(numberOf(row, 'threshold'))}\n${row.n_models}`;
+    return `${numberOf(row, 'threshold').toFixed(3)}\n${row.n_models}`;
   };
   const label = `${metricLabel(set.control)} of the models${set.trained || ' compared'} →`;
   const atLeft = { frameAnchor: 'bottom-left', textAnchor: 'end', dx: -8, ...SMALL } as const;
@@ -142,12 +140,6 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
     text(['at least\nmodels'], { ...atLeft, lineAnchor: 'top', dy: 9 }),
     text([fitted(label, width, 12)], { frameAnchor: 'bottom-left', dy: 60 }),
   ];
-}
-
-/** Enough decimals to tell thresholds apart. */
-function decimalsOf({ rows }: RangeSet): number {
-  const all = rows.map(numberIn('threshold'));
-  return new Set(all.map(fixed(2))).size === new Set(all).size ? 2 : 3;
 }
 
 function marks({ label, colour, rows }: Curve): Markish[] {
