@@ -12,7 +12,7 @@ import {
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
+import { CATEGORY_COLOURS, GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
@@ -108,7 +108,7 @@ function correlationChart(tables: Tables): Chart {
     label: '↑ mean correlation (ρ)',
     curves: [
       plain('neural–neural', CATEGORY_COLOURS.neural, 'mean_neural_neural'),
-      plain('neural–behaviour', GREY, 'mean_neural_behavior'),
+      plain('neural–behaviour', HIGHLIGHT, 'mean_neural_behavior'),
       { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
     ],
     format: (value) => correlation(value).slice(0, -1),
