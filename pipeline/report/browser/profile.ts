@@ -67,16 +67,21 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   showTitle('profile', data, model);
   if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));
-  const others = isCompared ? profileRows(data, other) : [];
-  const rows = profileRows(data, model).map((row, i) => ({ row, other: others[i] }));
-  const main = data.sets[0]!.metrics;
-  // Of metrics outside the main set, those that rank one of the models.
-  const shown = rows.filter(({ row, other }, i) => main.includes(i) || row.rank || other?.rank);
   find('profile-rows').replaceChildren(
-    ...shown.map(({ row, other }) => tableRow(row, data.words, colour(row.metric.category), other)),
+    ...rowsOf(data, model, other).map(({ row, other }) =>
+      tableRow(row, data.words, colour(row.metric.category), other),
+    ),
   );
   makeTabStop('profile-rows');
   showRankHistory(data, model);
+}
+
+/** Of both models if there is another one: the main set's metrics, and of the others those that rank one of the two. */
+export function rowsOf(data: PageData, model: number, other: number) {
+  const others = other < 0 ? [] : profileRows(data, other);
+  const rows = profileRows(data, model).map((row, i) => ({ row, other: others[i] }));
+  const main = data.sets[0]!.metrics;
+  return rows.filter(({ row, other }, i) => main.includes(i) || row.rank || other?.rank);
 }
 
 /** A model's name and its rank by the first weights. */
