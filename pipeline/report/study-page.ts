@@ -49,7 +49,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const hasClaims = tables.all('claims.claim').some(({ verdict }) => verdict !== 'not_computable');
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   const first = firstScreen(tables, summaryOf(tables, answers), states, figures);
-  const content = html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
+  const content = html`${own}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
 ${hasClaims ? claims(tables, filled) : ''}
 ${changes === null ? '' : section('changes', 'Changes in the sources', changes)}
 ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
@@ -85,9 +85,7 @@ function claims(tables: Tables, filled: Filled): Html {
   const figure = readings
     ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`
     : '';
-  const content = html`${claimsSection(tables)}
-${figure}`;
-  return section('claims', 'Published numbers beside ours', content);
+  return section('claims', 'Published numbers beside ours', [claimsSection(tables), figure]);
 }
 
 function dataSection({ study, words }: Tables, { snapshots }: States): Html {
@@ -97,33 +95,27 @@ function dataSection({ study, words }: Tables, { snapshots }: States): Html {
   return section('data', 'Data', content);
 }
 
-/** What the study says about the user's own metrics and models; null without any. */
-function ownSection({ notes, answers }: OwnAnswers): Html | null {
-  if (answers.length === 0) return null;
+/** What the study says about the user's own metrics and models; empty without any. */
+function ownSection({ notes, answers }: OwnAnswers): Html | '' {
+  if (answers.length === 0) return '';
   const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
   const content = html`<p>${notes.join(' ')}</p>
 ${answers.map(ownAnswer)}`;
-  return html`${section('answer', heading, content)}
-`;
+  return section('answer', heading, content);
 }
 
 function ownAnswer({ about, sentences, lists }: OwnAnswer): Html {
   const items = sentences.map((sentence) => html`<li>${withLinks(sentence)}</li>`);
-  const tables = lists.map((list) => ownList(about, list));
-  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${tables}</div></div>`;
+  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${lists.map(ownList)}</div></div>`;
 }
 
-function ownList(about: string, { title, unit, rows }: OwnList): Html {
-  const number = (text: string) => text.split(/ (?=\()|(?<=,) /).map((part) => html`<span>${part}</span> `);
-  const line = ({ name, correlation, n }: OwnList['rows'][number]) =>
-    html`<tr><th scope="row">${breakable(name)}</th><td class="number">${number(correlation)}</td><td class="number">${n}</td></tr>`;
-  return html`<div class="wide" role="region" aria-label="${about}: ${title}" tabindex="0"><table>
+function ownList({ title, unit, rows }: OwnList): Html {
+  return html`<table>
 <thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
-<tbody>${rows.map(line)}</tbody>
-</table></div>`;
+<tbody>${rows.map(ownRow)}</tbody>
+</table>`;
 }
 
-/** A name that may break after a sign. */
-function breakable(name: string): Html {
-  return html`${name.split(/(?<=[_.-])/).map((part, i) => html`${i > 0 ? html`<wbr>` : ''}${part}`)}`;
+function ownRow({ name, correlation, n }: OwnList['rows'][number]): Html {
+  return html`<tr><th scope="row">${name}</th><td class="number">${correlation.replace('; ', ';\n')}</td><td class="number">${n}</td></tr>`;
 }

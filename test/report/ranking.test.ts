@@ -3,6 +3,7 @@ import { rankRanges } from '../../pipeline/report/browser/rank-ranges.ts';
 import { type Choice, ranker } from '../../pipeline/report/browser/ranking.ts';
 import type { PageData } from '../../pipeline/report/data/page-data.ts';
 import { treeWeights } from '../../pipeline/report/data/tree-weights.ts';
+import { allHeld, heldWords, littleVaries } from '../../pipeline/report/words/range-words.ts';
 import { resampledRanks } from '../../pipeline/stages/aggregation/score/rank-resampling.ts';
 import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/numbers/covariance.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
@@ -108,7 +109,7 @@ describe('rankRanges', () => {
     (method) => {
       const found = ranges({ weights: treeWeights(wide.data), transformation: transformationOf[method] });
       const isSampled = Uint8Array.of(0, 1, 1, 1, 1, 1);
-      expect(found).toEqual({ ranges: expected(method, isSampled), held: [], reason: '' });
+      expect(found).toEqual({ ranges: expected(method, isSampled), words: '' });
     },
   );
 
@@ -123,15 +124,15 @@ describe('rankRanges', () => {
       weights: [first, 25, 25, 25, 25],
       transformation: 'scores',
     });
-    expect(ranges(choice(50), few).held).toEqual(['V1']);
-    expect(ranges(choice(25), few).held).toEqual([]);
+    expect(ranges(choice(50), few).words).toBe(heldWords(['V1']));
+    expect(ranges(choice(25), few).words).toBe('');
   });
 
   it('do not vary in what is held fixed', () => {
     const few = structuredClone(data);
     const found = ranges({ weights: treeWeights(data), transformation: 'scores' }, few);
     // Every category has two or three metrics and a fifth of the weight.
-    expect(found).toEqual({ ranges: [], held: ['V1', 'V2', 'V4', 'IT', 'behavior'], reason: '' });
+    expect(found).toEqual({ ranges: [], words: allHeld() });
   });
 
   it('depend on the weights, of which only the ratios count', () => {
@@ -148,7 +149,7 @@ describe('rankRanges', () => {
     expect(ranges(choice(24), fixed).ranges).toHaveLength(40);
     expect(ranges(choice(25), fixed)).toMatchObject({
       ranges: [],
-      reason: 'no more than half of the weight can vary',
+      words: littleVaries(0.5),
     });
   });
 });

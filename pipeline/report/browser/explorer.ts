@@ -1,7 +1,6 @@
 import { sort, sum } from 'd3-array';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
-import { heldNames } from '../words/phrases.ts';
 import { element, find, percent, setText } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
@@ -103,7 +102,7 @@ export class Explorer {
       this.ranked = this.rankedRows(found, resampled.ranges);
       this.ranking.fill(this.ranked);
       this.ranking.table.classList.toggle('without-ranges', resampled.ranges.length === 0);
-      setText(find('ranking-held'), rangeWords(resampled));
+      setText(find('ranking-held'), ` ${resampled.words}`);
     }
     this.ranking.table.ariaBusy = 'false';
   }
@@ -135,16 +134,6 @@ export class Explorer {
     const file = new Blob([csv(header, rows)], { type: 'text/csv;charset=utf-8' });
     element('a', { href: URL.createObjectURL(file), download: 'metalign-ranking.csv' }).click();
   }
-}
-
-/** What the ranges hold fixed, or why there are none. */
-function rangeWords({ ranges, held, reason }: RankRanges): string {
-  if (reason) return ` No ranges: ${reason}.`;
-  const names = heldNames(held);
-  if (!names) return '';
-  if (ranges.length === 0) return ` No ranges: nothing varies with the data sets of ${names} held fixed.`;
-  const why = 'there are too few of them to resample, so these ranges are far too narrow';
-  return ` The data sets of ${names} are held fixed: ${why}.`;
 }
 
 /** Runs a generator to its end without blocking the page; undefined if it is no longer `wanted`. */

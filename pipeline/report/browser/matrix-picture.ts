@@ -3,7 +3,7 @@ import { groups } from 'd3-array';
 import { frame } from '../drawing/figure.ts';
 import { GAP, groupStripes, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
-import { fitted, fittedApart } from '../words/labels.ts';
+import { fittedApart, textWidth } from '../words/labels.ts';
 import { distinct } from '../words/numbers.ts';
 import { categoryName } from '../words/phrases.ts';
 import { labelledPlot } from './labelled-plot.ts';
@@ -85,14 +85,14 @@ export function matrixPicture(
   });
 }
 
-/** The names of groups above their metrics, cut to fit. */
+/** The names of groups above their metrics, where they fit. */
 function groupNames(named: readonly string[], cell: number): Markish {
-  const spans = groups(named.keys(), (metric) => named[metric]!).map(([group, metrics]) => {
+  const spans = groups(named.keys(), (metric) => categoryName(named[metric]!)).map(([name, metrics]) => {
     const { length } = metrics;
-    return { name: fitted(categoryName(group), length * cell, NAME), middle: metrics[0]! + length / 2 };
+    return { name, room: length * cell, middle: metrics[0]! + length / 2 };
   });
-  const legible = spans.filter(({ name }) => !/^.?…$/.test(name));
-  return text(legible, {
+  const fitting = spans.filter(({ name, room }) => textWidth(name, NAME) <= room);
+  return text(fitting, {
     x: 'middle',
     text: 'name',
     frameAnchor: 'top',

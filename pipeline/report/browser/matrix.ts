@@ -145,8 +145,7 @@ export class Matrix {
     const picture =
       rows.length === 0 ? '' : matrixPicture(this.pairs, rows, columns, this.least, this.layout);
     this.frame.replaceChildren(picture, this.marker);
-    const empty = rows.length * columns.length < 2 ? ' There is no pair of them.' : '';
     const beside = rows.length < columns.length ? `, beside ${columns.length}` : '';
-    setText(find('matrix-count'), `${rows.length} of ${metrics.length} ${words.columns}${beside}.${empty}`);
+    setText(find('matrix-count'), `${rows.length} of ${metrics.length} ${words.columns}${beside}.`);
   }
 }

@@ -1,4 +1,3 @@
-import { sort } from 'd3-array';
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
@@ -64,21 +63,25 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   const other = ids.indexOf(otherId);
   if (model < 0) return;
   const isCompared = other >= 0;
-  find('compared').hidden = !isCompared;
-  for (const head of document.querySelectorAll<HTMLElement>('#profile .other')) head.hidden = !isCompared;
+  for (const head of document.querySelectorAll<HTMLElement>('.other')) head.hidden = !isCompared;
   showTitle('profile', data, model);
   if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));
-  const others = isCompared ? profileRows(data, other) : [];
-  const rows = profileRows(data, model).map((row, i) => ({ row, other: others[i] }));
-  // Metrics that rank neither model are last.
   find('profile-rows').replaceChildren(
-    ...sort(rows, ({ row, other }) => Number(!row.rank && !other?.rank)).map(({ row, other }) =>
+    ...rowsOf(data, model, other).map(({ row, other }) =>
       tableRow(row, data.words, colour(row.metric.category), other),
     ),
   );
   makeTabStop('profile-rows');
   showRankHistory(data, model);
+}
+
+/** Of both models if there is another one: the main set's metrics, and of the others those that rank one of the two. */
+export function rowsOf(data: PageData, model: number, other: number) {
+  const others = other < 0 ? [] : profileRows(data, other);
+  const rows = profileRows(data, model).map((row, i) => ({ row, other: others[i] }));
+  const main = data.sets[0]!.metrics;
+  return rows.filter(({ row, other }, i) => main.includes(i) || row.rank || other?.rank);
 }
 
 /** A model's name and its rank by the first weights. */

@@ -5,16 +5,15 @@ import { metricResampler, type SampledTree } from '../../statistics/score/metric
 import { LITTLE_VARIES, rangeRule } from '../../statistics/score/range-rule.ts';
 import { type RankRange, rankRange } from '../../statistics/score/rank-changes.ts';
 import type { PageData } from '../data/page-data.ts';
+import { allHeld, heldWords, littleVaries } from '../words/range-words.ts';
 import { type Choice, preparer, weigher } from './ranking.ts';
 
 /** The ranges of the ranks for a choice. */
 export interface RankRanges {
   /** Per model; undefined if no resample ranks it. Empty if ranks have no range. */
   ranges: (RankRange | undefined)[];
-  /** Categories whose data sets are held fixed. */
-  held: string[];
-  /** Why ranks have no range, if it is for other reasons than `held`; else empty. */
-  reason: string;
+  /** What they hold fixed, or why there are none. */
+  words: string;
 }
 
 /**
@@ -27,11 +26,12 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
   const weigh = weigher(data);
   const resamples = resampling.states.length / 4;
   return function* ({ weights, transformation }: Choice): Generator<undefined, RankRanges> {
-    if (resamples === 0) return { ranges: [], held: [], reason: '' };
+    if (resamples === 0) return { ranges: [], words: '' };
     const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
     const held = rule.held.map((node) => resampling.categories[node]!);
-    const reason = rule.reason === LITTLE_VARIES ? rule.reason : '';
-    if (!rule.fixed) return { ranges: [], held, reason };
+    const areAllHeld = resampling.categories.every((name) => name === null || held.includes(name));
+    if (rule.reason === LITTLE_VARIES) return { ranges: [], words: littleVaries(rule.varyingWeight) };
+    if (!rule.fixed || areAllHeld) return { ranges: [], words: allHeld() };
     const resample = metricResampler(rule.fixed);
     const { columns, rounding } = prepared(transformation);
     const ranks = models.map(() => new Uint16Array(resamples));
@@ -42,7 +42,7 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
       for (let model = 0; model < models.length; model++) ranks[model]![i] = found[model]!;
       yield;
     }
-    return { ranges: ranks.map(rankRange), held, reason };
+    return { ranges: ranks.map(rankRange), words: heldWords(held) };
   };
 }
 

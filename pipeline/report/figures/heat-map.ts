@@ -8,9 +8,8 @@ import {
   text,
 } from '@observablehq/plot';
 import { group } from 'd3-array';
-import { listed } from '../../messages/counts-and-lists.ts';
+import { listed, thousands } from '../../messages/counts-and-lists.ts';
 import { inOrder } from '../../sources/categories.ts';
-import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GAP, groupStripes, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
@@ -18,7 +17,15 @@ import { CORRELATION_SCALE, coloursOf, correlationColour, INK, inkOn } from '../
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { fittedApart, textWidth } from '../words/labels.ts';
-import { correlation, distinct, estimateOf, hasEstimate, numberOf, rhoOf } from '../words/numbers.ts';
+import {
+  correlation,
+  distinct,
+  estimateOf,
+  hasEstimate,
+  numberOf,
+  rangeText,
+  rhoOf,
+} from '../words/numbers.ts';
 import { categoryName, metricLabel } from '../words/phrases.ts';
 import type { TableWords } from '../words/table-words.ts';
 
@@ -66,11 +73,11 @@ export function heatMap(all: Tables): Sketch {
   };
 }
 
-/** The median correlation. */
+/** The lowest and the highest correlation. */
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
-  return `The median correlation of the ${all.length} pairs of ${tables.words.columns} is ρ = ${correlation(median(all))}`;
+  return `The ${thousands(all.length)} pairs of ${tables.words.columns} correlate by ${rangeText(all, correlation)}`;
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */

@@ -28,7 +28,7 @@ const NAME = 12;
 const SMALL = { fontSize: 11, lineHeight: 1.5 };
 const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
 /** Least distance of two labels below the axis. */
-const LABEL_STEP = 25;
+const LABEL_STEP = 31;
 
 /** A mean correlation by threshold. */
 interface Curve {
@@ -107,14 +107,13 @@ function extent(curves: readonly Curve[]): [number, number] {
 
 function plotOf(set: RangeSet, domain: [number, number], width: number, right: number): PlotOptions {
   const quantiles = distinct(set.rows, 'quantile') as number[];
-  const hasBand = rowsWith(matching(set.rows, set.asked), 'ci_low').length > 0;
   return {
     ...frame(width, HEIGHT, [TOP, right, BOTTOM, LEFT]),
     x: { type: 'point', domain: quantiles, padding: 0.3 },
     y: { domain },
     marks: [
       text([fitted(set.title, width - 16, 13.5)], { ...HEAD, dy: 4 - TOP, fontSize: 13, fontWeight: 600 }),
-      text([`↑ mean correlation (ρ)${hasBand ? ', band: 95 % interval' : ''}`], { ...HEAD, dy: 28 - TOP }),
+      text(['↑ mean correlation (ρ)'], { ...HEAD, dy: 28 - TOP }),
       griddedY({ label: null, ticks: 6 }),
       thresholdAxis(set, quantiles, width - LEFT, right),
       ruleY([0], { strokeOpacity: 0.5 }),
@@ -132,7 +131,7 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
   );
   const tickFormat = (quantile: number) => {
     const row = matching(set.rows, { quantile })[0]!;
-    return `${numberOf(row, 'threshold').toFixed(2)}\n${row.n_models}`;
+    return `${numberOf(row, 'threshold').toFixed(3)}\n${row.n_models}`;
   };
   const label = `${metricLabel(set.control)} of the models${set.trained || ' compared'} →`;
   const atLeft = { frameAnchor: 'bottom-left', textAnchor: 'end', dx: -8, ...SMALL } as const;

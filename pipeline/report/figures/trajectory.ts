@@ -12,7 +12,7 @@ import {
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
+import { CATEGORY_COLOURS, GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
@@ -98,16 +98,17 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 
 /** Mean correlations, with the published one. */
 function correlationChart(tables: Tables): Chart {
-  const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
-  const between = { label: 'neural–behaviour', colour: CATEGORY_COLOURS.behavior, isPlain: true };
+  const plain = (label: string, colour: string, quantity: string): Curve => {
+    return { label, colour, isPlain: true, rows: meansOver(tables, quantity) };
+  };
   const claim = tables.study.claims.find(
     ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
   );
   return {
     label: '↑ mean correlation (ρ)',
     curves: [
-      { ...within, rows: meansOver(tables, 'mean_neural_neural') },
-      { ...between, rows: meansOver(tables, 'mean_neural_behavior') },
+      plain('neural–neural', CATEGORY_COLOURS.neural, 'mean_neural_neural'),
+      plain('neural–behaviour', HIGHLIGHT, 'mean_neural_behavior'),
       { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
     ],
     format: (value) => correlation(value).slice(0, -1),

@@ -12,6 +12,7 @@ import {
   withInterval,
 } from '../words/numbers.ts';
 import { capital, methodName, metricLabel, nameOf, shownName } from '../words/phrases.ts';
+import { allHeld, littleVaries } from '../words/range-words.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -23,23 +24,15 @@ export function rankingFindings(tables: Tables): Findings {
     .rows('aggregation.ranking')
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
-  const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.`;
   if (!rows.some((row) => areTied(tables, row))) {
-    if (without) return leads('ranks', tooLittleVaries(tables, without));
-    if (areAllHeld(tables)) return leads('ranks', held);
+    if (without)
+      return leads('ranks', littleVaries(numberOf(without, 'varying_weight'), sameInResamples(tables)));
+    if (areAllHeld(tables)) return leads('ranks', allHeld(resampledOf(tables)));
   }
   return rows.flatMap((row): Findings => {
     const text = rankingInWords(tables, row);
     return row.method === 'arithmetic_mean' ? leads('ranks', text) : [text];
   });
-}
-
-/** Why the ranks of a ranking have no ranges if resamples would change little of the score. */
-function tooLittleVaries(tables: Tables, { varying_weight }: Row): string {
-  if (varying_weight === 0)
-    return 'Ranks have no ranges: every category has one metric, so there is nothing to resample.';
-  const same = sameInResamples(tables);
-  return `Ranks have no ranges: ${same || `only ${percent(Number(varying_weight))} of the score's weight is in categories with several data sets or metrics, which can be resampled`}.`;
 }
 
 /** A metric with at least half of the weight: where no more than half varies, it does not. */

@@ -5,12 +5,17 @@ import { treeWeights } from '../data/tree-weights.ts';
 import { type Html, html, section } from '../words/html.ts';
 import { distinct } from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
-import { groupName } from '../words/table-words.ts';
+import { groupName, type TableWords } from '../words/table-words.ts';
+import { withTerms } from './glossary.ts';
 
 /** For what the script fills only in other studies. */
 const HIDDEN = html` hidden`;
 
 const AVERAGED = { scores: 'scores', standardised: 'z-scores', ranks: 'ranks' };
+
+/** What the two numbers beside a slider are. */
+const SHARES =
+  'Beside each slider: its share of the weight, and its share of the score’s variance, which is negative where it runs against the score.';
 
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
@@ -27,27 +32,25 @@ ${section('explore', 'Explore', content)}`;
 }
 
 function ranking(data: PageData): Html {
-  const { row, rows, column, columns, group, groups } = data.words;
-  const { explorer: own } = data;
+  const { explorer: own, words } = data;
+  const { row, rows, column, columns, group, groups } = words;
   if (!own) return noRanking(data);
   const [least, most] = extent(treeWeights({ explorer: own })) as [number, number];
   const isEqual = most - least < 1e-9;
   const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own;
-  const hasRanges = resampling.states.length > 0;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
-  const isEven = weightsAtFirst === 'by equal weights';
-  const within = isEven ? 'count equally' : `keep their weights in the ${whose}’s tree`;
-  const averaged = isByMetric ? `the ${columns}` : `the ${groups}; within a ${group}, ${columns} ${within}`;
+  const isFlat = weightsAtFirst === 'by equal weights';
+  const within = isFlat ? 'count equally' : `keep their weights in the ${whose}’s tree`;
+  const averaged = isByMetric ? columns : `${groups}; within a ${group}, ${columns} ${within}`;
+  const named = isEqual ? 'All equal' : `The ${whose}’s weights`;
+  const equal = isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`;
   const slider = (label: string, i: number) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-share" for="weight-${i}"></output><span class="muted" id="weight-${i}-variance"></span></div>`;
-  const ranges = html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
-  const equal = html` <button type="button" id="weights-equal">All equal</button>`;
-  const variance = html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>`;
   const choice = ([value, label]: [string, string]) =>
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
 <h3 id="rank">Rank the ${rows} by your own weights</h3>
-<p>The score is the weighted mean of ${averaged}. Ranked are the ${models.length} ${rows} that are scored on every ${column}.</p>
+<p>The score is the weighted mean of the ${averaged}. Ranked are the ${models.length} ${rows} that are scored on every ${column}. <span class="muted">${withTerms(SHARES, new Set(), words)}</span></p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
@@ -55,21 +58,21 @@ function ranking(data: PageData): Html {
 ${parts.map(slider)}
 </fieldset>
 <div class="kept">
-<p><button type="button" id="weights-tree">${isEqual ? 'All equal' : capital(whose)}</button>${isEqual ? '' : equal}${balanced ? variance : ''}</p>
+<p><button type="button" id="weights-tree">${named}</button>${equal}${balanced ? balancedButton(words) : ''}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
 </div>
 </div>
 <div>
-<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking" class="${hasRanges ? '' : 'without-ranges'}">
-<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>rank 1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
+<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking">
+<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>first</span><span>last</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
 </div>
 </div>
-<p class="muted">${hasRanges ? ranges : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
+<p class="muted">${resampling.states.length > 0 ? rangesWords(own) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 
@@ -82,14 +85,26 @@ function noRanking({ minimumModels, scores, sets, words }: PageData): Html {
   return html`<p>No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and ${complete.length} of ${models.length} have them. Other rankings here are over the scores that each ${words.row} has.</p>`;
 }
 
-function matrix({ metrics, words }: PageData): Html {
+function balancedButton({ group }: TableWords): Html {
+  return html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>`;
+}
+
+/** What ranges of ranks are; of studies that have them. */
+function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
+  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
+}
+
+function matrix({ metrics, sets, words }: PageData): Html {
   const { rows, columns, group } = words;
+  const main = sets[0]!.metrics.length;
+  const others =
+    main < metrics.length ? ` Here are the ${columns} of all metric sets; the main one has ${main}.` : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
     html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((id) => option({ id, label: name(id) }))}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
-<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
+<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.${others}</p>
 <div class="filters">
 ${select('category', capital(group), distinct(metrics, 'category'), categoryName)}
 ${select('type', 'Metric type', types.sort(), (type) => type.replaceAll('_', ' '))}
@@ -101,7 +116,7 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 <div id="matrix-legend"></div>
 <div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few ${rows}.</p>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells are not computed: too few ${rows} have both scores${others && `, or no metric set has both ${columns}`}.</p>
 </div>`;
 }
 
@@ -131,28 +146,30 @@ function pair(data: PageData): Html {
 </div>`;
 }
 
-function model({ explorer, metrics, rankHistories, words }: PageData): Html {
+function model({ explorer, metrics, rankHistories, sets, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
+  const others = ` Of ${columns} outside the main set, those that rank the ${row} are listed.`;
+  const hasHistory = rankHistories.changes.length > 0;
+  const best = hasHistory ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
   const isOneCategory = distinct(metrics, 'category').length < 2;
-  const hasHistories = rankHistories.changes.length > 0;
-  const ranked = hasHistories ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
+  const isOneGroup = distinct(metrics, 'group').length < 2;
   return html`
 <h3 id="model">One ${row} on all ${columns}</h3>
 <div class="filters">
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 <label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
-<p class="muted">It begins with the ${explorer ? ranked : `${row} that has most scores`}.</p>
+<p class="muted">It begins with the ${explorer ? best : `${row} that has most scores`}.</p>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
-<p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
-<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile" class="${distinct(metrics, 'group').length < 2 ? 'one-group' : ''}">
+<p class="other" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
+<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneGroup ? html` class="one-group"` : ''}>
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
-<div${hasHistories ? '' : HIDDEN}>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.${sets.length > 1 ? others : ''}</p>
+<div${hasHistory ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
 <div id="rank-history-view">

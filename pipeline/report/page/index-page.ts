@@ -82,11 +82,13 @@ function tableEntry([table, files]: [string, TableFile[]]): Html {
 const PAPER =
   'Ahlert, Klein, Wichmann & Geirhos 2024, How aligned are different alignment metrics?, arXiv 2407.07530';
 
-/** How to cite the study, the paper that it recomputes, and the sources. */
-export function howToCite({ study, isAlone }: Tables, version: string): Html {
-  const content = html`<p>Cite ${isAlone ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
+/** How to cite the study, the paper if the study recomputes numbers of it, and the sources. */
+export function howToCite({ study }: Tables, version: string): Html {
+  const paper = html`<li>${withLinks(PAPER)}.</li>`;
+  const isOfPaper = study.claims.some(({ reference }) => reference.startsWith('Ahlert'));
+  const content = html`<p>Cite these, and the sources of the scores, whose citations are in <a href="../datapackage.json">datapackage.json</a>:</p>
 <ul>
-${isAlone ? '' : html`<li>${withLinks(PAPER)}.</li>`}
+${isOfPaper ? paper : ''}
 <li>metalign ${version}, study “${study.name}”: ${study.title}</li>
 </ul>`;
   return section('cite', 'How to cite', content);
