@@ -45,13 +45,12 @@ describe.skipIf(isWithoutMirror)('the study human_fmri with the real mirror', ()
 describe.skipIf(isWithoutMirror)('the study feature_alignment with the real mirror', () => {
   it('agrees with README', async () => {
     const [answer] = await project.queryBuild(
-      `select round(estimate, 2) as estimate from agreement.category_pair
+      `select format('{:.2f} ({:.2f} to {:.2f})', estimate, ci_low, ci_high) as answer from agreement.category_pair
       where metric_set = 'alignment' and category_a = 'IT' and category_b = 'feature_alignment'`,
       'feature_alignment',
     );
-    expect(fs.readFileSync('README.md', 'utf8')).toContain(
-      `| ${String(answer!.estimate).replace('-', '−')} (ClickMe with IT) |`,
-    );
+    const inWords = String(answer!.answer).replaceAll('-', '−');
+    expect(fs.readFileSync('README.md', 'utf8')).toContain(`| ${inWords}, of ClickMe with IT |`);
   });
 });
 

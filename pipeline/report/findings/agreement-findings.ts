@@ -118,8 +118,8 @@ function rangeOfMeans(tables: Tables): string {
   const range = dataSetRange(tables);
   if (!range) return '';
   const [low, high] = intervalOf(tables.meanAgreement());
-  const isMore = range.low < low && range.high > high;
-  const more = isMore ? ', beyond its interval: which metrics count matters more than which models' : '';
+  const isBeyond = range.low < low || range.high > high;
+  const more = isBeyond ? '; its interval is about other models, not about other metrics' : '';
   return `With one data set or collection left out, the average correlation is between ${range.inWords}${more}.`;
 }
 
