@@ -20,6 +20,7 @@ import { figureSection } from './page/figure-section.ts';
 import { firstScreen } from './page/first-screen.ts';
 import { glossary } from './page/glossary.ts';
 import { howToCite } from './page/index-page.ts';
+import { withLinks } from './page/links.ts';
 import { shell } from './page/page-shell.ts';
 import { changesSection } from './page/source-changes.ts';
 import { commas, type Html, html, section } from './words/html.ts';
@@ -75,7 +76,8 @@ ${data ? dataElement(data) : ''}`,
 }
 
 function navigation(places: readonly { id: string; name: string }[]): Html {
-  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
+  const links = places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`);
+  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${links}</ul></nav>`;
 }
 
 function claims(tables: Tables, filled: Filled): Html {
@@ -103,7 +105,7 @@ ${answers.map(ownAnswer)}`;
 }
 
 function ownAnswer({ about, sentences, lists }: OwnAnswer): Html {
-  const items = sentences.map((sentence) => html`<li>${sentence}</li>`);
+  const items = sentences.map((sentence) => html`<li>${withLinks(sentence)}</li>`);
   return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${lists.map(ownList)}</div></div>`;
 }
 

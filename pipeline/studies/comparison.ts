@@ -51,7 +51,7 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
 export function agreementOf(env: NodeJS.ProcessEnv): Study {
   const { csv, ...own } = tableOf(env, 'agree-');
   const content = {
-    title: `Do the columns of ${path.basename(own.file)} agree?`,
+    title: `Who is first in ${path.basename(own.file)}, and do its columns agree?`,
     as_of: 'latest',
     // Only for the check, which does not know the table.
     sources: [{ source_id: own.name }],

@@ -31,7 +31,7 @@ describe('make agree', () => {
 
   it('reads the table alone, without a connection', () => {
     expect(fs.readdirSync(project.path('raw'))).toEqual(['llm']);
-    expect(output).toContain('Do the columns of llm.csv agree?');
+    expect(output).toContain('Who is first in llm.csv, and do its columns agree?');
     expect(output).not.toContain('unmatched');
   });
 
@@ -64,14 +64,17 @@ describe('make agree', () => {
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
     const asked =
-      'Without truthfulqa, two columns correlate by 0.80 on average, and none significantly below 0. truthfulqa correlates negatively with most columns. Something else is measured, unless lower is better; then run:';
+      'On average, two columns correlate by 0.80 without truthfulqa. truthfulqa correlates negatively with all other columns: something else is measured, or lower is better. If lower is better, run:';
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toContain(asked);
     expect(line).toContain(`${asked} make agree`);
     expect(output).toContain('\n  make agree FILE=llm.csv LOWER=truthfulqa\n');
     expect(project.read('out/agree-llm/findings.md')).toContain(asked);
     const report = project.read('out/agree-llm/report/index.html');
-    expect(report).toContain('The columns agree moderately, except truthfulqa.');
+    expect(report).toContain(
+      'Two columns correlate by 0.49 on average, and by 0.80 without truthfulqa, which runs against the others.',
+    );
+    expect(report).toContain('The columns agree moderately, and by 0.80 without truthfulqa</h2>');
   });
 
   it('asks who is first, and has a slider for each column', () => {

@@ -99,7 +99,7 @@ describe('the npm package', () => {
   it('compares the columns of a table, and writes beside it alone', () => {
     const { folder, code, output } = installed.metalign('agree table.csv', { 'table.csv': llm });
     expect(code, output).toBe(0);
-    expect(output).toContain('Do the columns of table.csv agree?');
+    expect(output).toContain('Who is first in table.csv, and do its columns agree?');
     expect(fs.readdirSync(folder).sort()).toEqual(['out', 'raw', 'table.csv']);
     expect(fs.readdirSync(path.join(folder, 'raw'))).toEqual(['table']);
     const report = path.join(folder, 'out/agree-table/report');

@@ -10,6 +10,7 @@ import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
 import { shareOrdered } from '../findings/judgement-words.ts';
+import { withoutOpposed } from '../findings/metric-direction.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
@@ -73,8 +74,10 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 
 function agreementTitle(tables: Tables): string {
   const extent = extentInWords(tables);
+  const without = withoutOpposed(tables);
+  const but = without && `, and by ${without}`;
   return extent
-    ? `${tables.subject()} agree ${extent}`
+    ? `${tables.subject()} agree ${extent}${but}`
     : `How far the ${tables.words.columns} agree is uncertain`;
 }
 
@@ -143,7 +146,7 @@ function tableRanks(tables: Tables): ChapterPart | null {
   const ranking = tables.orderedRanking();
   const { rows } = tables.words;
   const title = ranking
-    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} are clearly ordered`
+    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order`
     : `The order of the ${rows}`;
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }
@@ -175,13 +178,16 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const drawn = filled.figures[figure];
   const width = drawn && 'width' in drawn.drawing ? drawn.drawing.width : 0;
   // Sentences say already why a figure is missing.
-  const isShown = drawn && (width > 0 || leads.length === 0);
+  const picture =
+    drawn && (width > 0 || leads.length === 0) ? html`<div>${figureSection(figure, drawn)}</div>` : '';
   const seen = new Set<string>();
+  const points = leads.map(({ text }) => html`<p>${withTerms(text, seen, filled.tables.words)}</p>`);
+  const style = width === 0 ? '' : html` style="--figure: ${width}px"`;
   return html`
-<section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
+<section id="${id}" class="chapter"${style} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
-<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen, filled.tables.words)}</p>`)}</div></div>
-${isShown ? html`<div>${figureSection(figure, drawn)}</div>` : ''}
+<div class="words"><div class="points">${points}</div></div>
+${picture}
 ${fold(chapter, filled, seen)}
 </section>`;
 }
@@ -189,12 +195,13 @@ ${fold(chapter, filled, seen)}
 /** How the numbers were computed, with links to everything behind them. */
 function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
   const drawn = more.filter((name) => filled.figures[name] && !('missing' in filled.figures[name].drawing));
-  const figures = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
+  const links = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
+  const figures = html` Figures: ${commas(links)}.`;
   // Each is described in the index of all studies.
   const files = tables
     .map((table) => table.replace('.', '/'))
     .map((name) => html`<a href="../../index.html#${name}">${name}</a>`);
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</span></p>
+<p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${links.length > 0 ? figures : ''} Tables: ${commas(files)}.</span></p>
 </details>`;
 }

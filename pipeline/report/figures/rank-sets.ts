@@ -3,7 +3,8 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { scoreTexts } from '../findings/judgement-table.ts';
-import { rankSetsInWords } from '../findings/judgement-words.ts';
+import { rankSetsInWords, unitsOf } from '../findings/judgement-words.ts';
+import { matching } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
 
@@ -23,24 +24,31 @@ export function rankSets(tables: Tables): Sketch {
       score: scores.get(row.model_id)!,
     }),
   );
-  const rest = ranked.length - rows.length;
-  const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more in leaderboard.csv` }] : [];
+  const rest = ranked.slice(SHOWN);
+  const first = matching(rest, { rank_set_low: 1 }).length;
+  const more = {
+    model_id: '',
+    name: `… ${rest.length} more in leaderboard.csv`,
+    score: `${first} of these might be first, ${rest.length - first} cannot`,
+  };
   const { words } = tables;
   const plot = {
     label: `rank among ${ranked.length} ${words.rows}`,
     colourOf,
-    legend: LEGEND.filter(({ markColour }) => rows.some((row) => colourOf(row) === markColour)),
+    legend: LEGEND,
     hasScores: true,
     tiers: rows.filter(({ tier }, i) => i > 0 && tier !== rows[i - 1]!.tier),
     wide: FIRST_SCREEN,
   };
   return {
-    title: ranking ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} may be first` : '',
+    title: ranking
+      ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first with other ${unitsOf(tables, ranking)}`
+      : '',
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets, scores and tiers`,
     caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
     missing: !ranking && `There are too few ${words.columns} for rank sets.`,
-    draw: (isNarrow) => rankPlot([...rows, ...more], plot, isNarrow),
+    draw: (isNarrow) => rankPlot(rest.length > 0 ? [...rows, more] : rows, plot, isNarrow),
   };
 }
 
@@ -52,6 +60,6 @@ function colourOf(row: Row): string {
 const FIRST_SCREEN: Layout = { ...WIDE, width: 600, left: 220, room: 180, ticks: 6 };
 
 const LEGEND = [
-  { text: '● may be first', markColour: HIGHLIGHT },
-  { text: '● not first', markColour: GREY },
+  { text: '● might be first', markColour: HIGHLIGHT },
+  { text: '● cannot be first', markColour: GREY },
 ];

@@ -11,7 +11,6 @@ import {
   intervalOf,
   matching,
   numberOf,
-  percent,
   rhoOf,
   rhoWithInterval,
 } from '../words/numbers.ts';
@@ -36,7 +35,7 @@ export function agreementFindings(tables: Tables): Findings {
   const pairs = numberOf(mean, 'n_pairs');
   const which =
     pairs < pairCount(metrics)
-      ? `of the ${thousands(pairs)} pairs of ${metrics} ${columns} that share enough ${rows}`
+      ? `of ${thousands(pairs)} of the ${thousands(pairCount(metrics))} pairs of ${metrics} ${columns} (the others share too few ${rows})`
       : `between two of ${metrics} ${columns}`;
   const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean, words)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).${acrossInWords(tables, [{ mean, over: '' }])}`;
   return [
@@ -52,7 +51,6 @@ export function agreementFindings(tables: Tables): Findings {
     ),
     ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
     effectiveNumber(mean, words),
-    signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
     ...(tables.acrossDataSets(mean)
       ? []
@@ -144,15 +142,6 @@ function dominantDataSets(tables: Tables): string {
     ? 'this is mostly about these'
     : 'agreement within these is mostly that of one data set with itself';
   return ` ${capital(listed(parts))}, so ${meaning}.`;
-}
-
-/** Signs of the correlations. */
-function signs(negative: Row | undefined): string {
-  if (!hasEstimate(negative)) return '';
-  const share = estimateOf(negative);
-  return share === 0
-    ? 'No pair has a negative estimate.'
-    : `${percent(share)} of the pairs have a negative estimate, but noise alone makes weak correlations negative.`;
 }
 
 /** Tests that allow for families. */

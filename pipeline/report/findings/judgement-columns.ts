@@ -9,17 +9,17 @@ import { opposedMetrics } from './metric-direction.ts';
 /** From this α on, other columns should give about the same order. */
 const RELIABLE = 0.8;
 
-/** How far all columns order alike, and whether others should give the same rough order; empty if a column is constant. */
+/** How far all columns order alike, and how far others should give the same order; empty if a column is constant. */
 export function concordanceInWords(tables: Tables): string {
   const row = tables.row('aggregation.concordance');
   const alpha = numberOf(row, 'cronbach_alpha');
   if (Number.isNaN(alpha)) return '';
-  const { columns } = tables.words;
+  const { rows, columns } = tables.words;
   const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike)`;
   if (alpha <= 0 || tables.mainRanking()?.share_pairs_ordered === 0)
     return `${w}, and Cronbach's α ${correlation(alpha)}.`;
-  const rough = alpha >= RELIABLE ? 'the rough order should stay' : 'even the rough order may change';
-  return `${w}. Averages over these and over ${row!.n_metrics} other ${columns} of this kind would correlate by about ${correlation(alpha)} (Cronbach's α): ${rough}.`;
+  const order = alpha >= RELIABLE ? 'should keep their order, close ones may swap' : 'may swap, too';
+  return `${w}. Averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about ${correlation(alpha)} (Cronbach's α): ${rows} far apart ${order}.`;
 }
 
 /** How many of the columns that could go are named. */
@@ -33,7 +33,7 @@ export function fewestInWords(tables: Tables): string {
   if (kept === 0 || rows.length === 1) return '';
   const order = "keep the order (Kendall's τ of at least 0.95)";
   if (others.length === 0) return `All ${kept} ${tables.words.columns} are needed to ${order}.`;
-  return `${kept} of the ${rows.length} ${tables.words.columns} are enough to ${order}, without ${upTo(NAMED, others)}.`;
+  return `${kept} of the ${rows.length} ${tables.words.columns} are enough to ${order}: ${upTo(NAMED, others)} could be left out.`;
 }
 
 const FIT = 'rest_correlation';
@@ -50,8 +50,10 @@ const WEAKEST = 3;
 /** The columns that fit the others worst; empty if that was not computed. */
 export function weakestInWords(tables: Tables): string {
   const weakest = columnsByFit(tables).slice(0, WEAKEST);
-  const named = weakest.map((row) => `${metricLabel(row.left_out)} (ρ = ${correlation(numberOf(row, FIT))})`);
-  return named.length > 0 ? `Least like the mean of the others: ${listed(named)}.` : '';
+  const named = weakest.map((row) => `${metricLabel(row.left_out)} ${correlation(numberOf(row, FIT))}`);
+  return named.length > 0
+    ? `ρ of a ${tables.words.column} with the ranking by the other ${tables.words.columns}, weakest first: ${named.join(', ')}.`
+    : '';
 }
 
 /** Columns whose ρ with the mean of the others is weak and not clearly above zero, without opposed ones. None if that is true of most. */

@@ -21,7 +21,7 @@ export function orderInWords(tables: Tables): string[] {
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
     return [`${first} Who else may be is unknown: rank sets need six ${units} or more.`];
-  const others = `if the table had ${ranking.n_rank_set_units} other ${units} of this kind`;
+  const others = `with ${ranking.n_rank_set_units} other ${units} like these instead`;
   if (ranking.share_pairs_ordered === 0)
     return [`No order can be made: ${others}, any ${row} might be first (95 % confidence).`];
   return [`${first} ${capital(others)}, ${candidates(tables)}.`, orderedShare(tables, ranking)];
@@ -62,16 +62,18 @@ export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
   return nameOf(units, rank_set_unit);
 }
 
-/** From these shares of ordered pairs on, most of an order holds, and its rough outline. */
+/** From this share of ordered pairs on, most of an order holds. */
 const MOST = 0.9;
-const HALF = 0.5;
 
 function orderedShare(tables: Tables, ranking: Row): string {
-  const share = numberOf(ranking, 'share_pairs_ordered');
-  const choice = `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
-  const rough = share >= HALF ? 'trust only the rough order' : choice;
-  const neighbours = `${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} neighbours in this order`;
-  return `Which of two ${tables.words.rows} is better is clear for ${shareOrdered(ranking)} of all pairs and ${neighbours}: ${share >= MOST ? 'trust most of the order' : rough}.`;
+  const { row, rows } = tables.words;
+  const n = Number(ranking.n_neighbours_ordered);
+  const better = n === 0 ? `no ${row} is` : count(n, `${row} is`, `${rows} are`);
+  const trust =
+    Number(ranking.share_pairs_ordered) >= MOST
+      ? 'trust most of the order'
+      : `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
+  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order, and ${better} clearly better than the next: ${trust}.`;
 }
 
 /** The share of pairs that rank sets order. */
@@ -86,14 +88,15 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have with other ${units} of this kind (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}.${tiersInWords(tables)}`;
+  return `A rank set has all ranks that a ${row} may have with other ${units} like these (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}, even for the first.${tiersInWords(tables, ranking)}`;
 }
 
 /** Where the second tier begins; empty with a single one. */
-function tiersInWords(tables: Tables): string {
-  const second = tables.ranked().find(({ tier }) => tier === 2);
+function tiersInWords(tables: Tables, { n_tiers }: Row): string {
+  const ranked = tables.ranked();
+  const second = ranked.find(({ tier }) => tier === 2);
   return second
-    ? ` Tier 2 begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below the first, and so on.`
+    ? ` Tier 2 of ${n_tiers} begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below ${tables.modelName(ranked[0]!.model_id)}${n_tiers === 2 ? '' : ', and so on'}.`
     : '';
 }
 
@@ -107,7 +110,7 @@ function methodInWords(tables: Tables): string {
   const why =
     method === 'mean_rank'
       ? ', which would decide a mean of scores'
-      : ' (ranks are averaged from 3 times on)';
+      : ' (above 3 times, ranks would be averaged instead)';
   return `The order is by ${nameOf(names.ranking_methods, method)}: the widest of the ${columns} spreads ${spread} times as much as the narrowest${why}.`;
 }
 

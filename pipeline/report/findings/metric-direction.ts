@@ -2,6 +2,7 @@ import { sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import { correlation, distinct, intervalOf, matching, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel, withoutSource } from '../words/phrases.ts';
 import { wrapped } from '../words/terminal-lines.ts';
@@ -11,38 +12,35 @@ import type { OwnMetric } from './own-metrics.ts';
 /** How many names are listed. */
 const NAMED = 8;
 
-/** What counts as better on these metrics, by default on all. */
-export function directions(tables: Tables, metrics = tables.all('cohort.metric')): string {
-  const lower = matching(tables.all('cohort.metric'), { higher_is_better: false });
-  const lowerIds = new Set(distinct(lower, 'metric_id'));
-  const labels = distinct(metrics, 'metric_id')
-    .filter((id) => lowerIds.has(id))
-    .map(metricLabel);
-  return `Higher scores count as better${labels.length > 0 ? `, lower ones for ${upTo(NAMED, labels)}` : ''}.`;
+/** What counts as better on the metrics. */
+export function directions(tables: Tables): string {
+  const lower = distinct(matching(tables.all('cohort.metric'), { higher_is_better: false }), 'metric_id');
+  const but = lower.length > 0 ? `, lower ones for ${upTo(NAMED, lower.map(metricLabel))}` : '';
+  return `Higher scores are taken to be better${but}.`;
 }
 
 /** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
 export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
-  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id]) : [];
+  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id], 'most') : [];
 }
 
-/** What to do about metrics that most others are opposed to: in words, and then the command, if there is one to be pasted. */
-function askDirection(tables: Tables, metrics: readonly string[]): string[] {
+/** What to do about metrics that these others are opposed to: in words, and then the command, if there is one to be pasted. */
+function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
   const { study, words } = tables;
   const command = lowerCommand(tables, metrics);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
   const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
   return [
-    `${listed(metrics.map(metricLabel))} ${correlate} negatively with most ${words.columns}. Something else is measured, unless lower is better; then ${command.length > 0 ? 'run:' : known}`,
+    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${command.length > 0 ? 'run:' : known}`,
     ...command,
   ];
 }
 
 /** The command in which lower is better for these metrics as well; none if it cannot be pasted. */
-function lowerCommand({ study, isAlone }: Tables, metrics: readonly string[]): string[] {
+function lowerCommand({ study, isAlone }: Tables, metrics: readonly unknown[]): string[] {
   if (!study.settings) return [];
   const known = study.csv.flatMap((table) => table.lower_is_better);
-  const lower = [...new Set([...known, ...metrics.map(withoutSource)])];
+  const lower = [...new Set([...known, ...metrics.map((metric) => withoutSource(String(metric)))])];
   const settings = settingsText(study.settings, 'LOWER', lower);
   return settings ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
 }
@@ -53,29 +51,34 @@ export function directionText([question = '', ...command]: readonly string[]): s
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
-export function opposedMetrics(tables: Tables): string[] {
+export function opposedMetrics(tables: Tables): unknown[] {
+  return distinct(opposedRows(tables), 'metric_id');
+}
+
+function opposedRows(tables: Tables): Row[] {
   if (!tables.isAlone) return [];
   const metrics = tables.rows('agreement.opposed');
   const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
-  return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => String(metric_id)) : [];
+  return 2 * opposed.length < metrics.length ? opposed : [];
 }
 
 /** The same about the opposed metrics, after the mean without it if there is only one; empty without any. */
 export function opposedInWords(tables: Tables): string[] {
-  const opposed = opposedMetrics(tables);
+  const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
-  const without = opposed.length === 1 ? meanWithout(tables, opposed[0]!) : '';
-  const [question, ...command] = askDirection(tables, opposed);
-  return [`${without}${question}`, ...command];
+  const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
+  const [question, ...command] = askDirection(tables, opposedMetrics(tables), others);
+  const without = withoutOpposed(tables);
+  const mean = without && `On average, two ${tables.words.columns} correlate by ${without}. `;
+  return [`${mean}${question}`, ...command];
 }
 
-/** The mean correlation of all other metrics. */
-function meanWithout(tables: Tables, metric: string): string {
+/** The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed. */
+export function withoutOpposed(tables: Tables): string {
+  const [opposed, ...others] = opposedRows(tables);
+  if (!opposed || others.length > 0) return '';
   const metrics = tables.rows('agreement.opposed');
-  const leftOut = tables.row('agreement.opposed', { metric_id: metric });
   // Each pair is in the sums of two metrics.
-  const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(leftOut, column);
-  const mean = sumWithout('total') / sumWithout('n');
-  const none = sumWithout('n_below') === 0 ? ', and none significantly below 0' : '';
-  return `Without ${metricLabel(metric)}, two ${tables.words.columns} correlate by ${correlation(mean)} on average${none}. `;
+  const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(opposed, column);
+  return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(opposed.metric_id)}`;
 }

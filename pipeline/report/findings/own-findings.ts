@@ -29,8 +29,6 @@ const LISTED = 5;
 /** The answer about the models of the user's own trials. */
 export const YOUR_MODELS = 'Your models';
 
-const INTERVALS = 'Correlations are Spearman’s ρ, with 95 % intervals.';
-
 /** The answers about the user's own metrics and models. */
 export interface OwnAnswers {
   heading: string;
@@ -43,6 +41,7 @@ export interface OwnAnswers {
   answers: OwnAnswer[];
 }
 
+/** What is said about one of the user's metrics, or about the models of their trials. */
 export interface OwnAnswer {
   about: string;
   sentences: string[];
@@ -68,14 +67,15 @@ export function ownAnswers(tables: Tables): OwnAnswers {
     ([source, rows]) => matchedNames(source, rows),
   );
   const isOfModels = metrics.length === 0;
-  const means = metrics.map(({ mean }) => mean);
   return {
     heading: isOfModels
       ? 'How consistent are your models with people?'
       : 'Do your metrics agree with the others?',
     metrics,
     matched: matched.map(([sentence]) => sentence!),
-    notes: isOfModels ? [] : [...matched.flat(), directions(tables, means), INTERVALS],
+    notes: isOfModels
+      ? []
+      : [...matched.flat(), directions(tables), 'Correlations are Spearman’s ρ, with 95 % intervals.'],
     answers,
   };
 }
@@ -116,7 +116,7 @@ function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   ];
   return {
     about: metric.label,
-    sentences: sentences.filter((sentence) => sentence !== ''),
+    sentences: sentences.filter(Boolean),
     lists: [categoryList(categories), ...pairLists(pairs)].filter(({ rows }) => rows.length > 0),
   };
 }
@@ -126,7 +126,7 @@ function average({ mean: all, pairs }: OwnMetric, { minimum_models }: Study, oth
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
-  const metrics = `${n} of ${count(pairs.length, 'other metric', 'other metrics')} (those that share at least ${minimum_models} models with it)`;
+  const metrics = `${n} of ${count(pairs.length, 'other metric')} (those that share at least ${minimum_models} models with it)`;
   return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
 }
 
@@ -169,21 +169,15 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
     row.model_id === null
       ? 'No model moves.'
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
-  const part =
-    matching(tables.all('cohort.metric'), { metric_id: row.metric_id, domain: 'own' }).length > 0
-      ? ', as a part of its own beside the domains,'
-      : '';
-  return `Adding it with ${percent(numberOf(row, 'weight'))} of the weight${part} changes the ranking of ${numberOf(row, 'n_models')} models by ${methodName(row.method)} over the metrics that each has: Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
+  return `As a part of the score with ${percent(numberOf(row, 'weight'))} of the weight, it would change the ranking of the ${row.n_models} models by ${methodName(row.method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
   const others = `All ${numberOf(row, 'n_metrics')} other metrics together (missing scores at their mean)`;
-  const found =
-    numberOf(row, 'r_squared') < 0.005
-      ? 'do not predict it'
-      : `predict ${withInterval(row, 'r_squared', percent)} of its variance`;
-  return `${others} ${found} for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${howMuchIsNew(row)}`;
+  const [clearly, note] =
+    intervalOf(row)[0] > 0 ? ['', ''] : ['do not clearly ', '; below 0 is worse than its mean'];
+  return `${others} ${clearly}predict it: ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${note}).${howMuchIsNew(row)}`;
 }
 
 function howMuchIsNew(row: Row | undefined): string {

@@ -58,22 +58,21 @@ function significant(pairs: readonly Row[]): Row[] {
 export function resemblance(metric: OwnMetric): string {
   const { closest, label } = metric;
   if (!closest) return '';
-  const how = estimateOf(closest) < 0 ? 'most opposed' : 'closest';
-  const nearest = `is ${how} to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`;
+  const nearest = `correlates most strongly with ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`;
   const parts = relations(metric);
   if (closest.is_significant) parts.unshift(nearest);
   return `${label} ${parts.join('; ')}.`;
 }
 
-/** What is left of the metric's mean correlation with the study's control held constant; empty without one. */
+/** The metric's mean correlation with the study's control held constant; empty without one. */
 export function givenControl({ mean }: OwnMetric, { control }: Study): string {
-  if (control === undefined || !isPresent(mean, 'partial_estimate')) return '';
-  const left = rhoWithInterval({
-    estimate: mean.partial_estimate!,
-    ci_low: mean.partial_ci_low!,
-    ci_high: mean.partial_ci_high!,
-  });
-  return `Beyond accuracy (with ${metricLabel(control)} held constant), ${left} is left of its average correlation of ${rhoOf(mean)}.`;
+  if (!isPresent(mean, 'partial_estimate')) return '';
+  const { partial_estimate: estimate, partial_ci_low: ci_low, partial_ci_high: ci_high } = mean;
+  // An end that is printed as 0.00 is not clear.
+  const clearly = Math.max(Number(ci_low), -Number(ci_high)) >= 0.005 ? 'clearly' : 'not clearly';
+  const left = { estimate, ci_low, ci_high } as Row;
+  const verdict = `${clearly} ${Number(estimate) < 0 ? 'below' : 'above'} 0`;
+  return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval(left, verdict)} instead of ${rhoOf(mean)}.`;
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */

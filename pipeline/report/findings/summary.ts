@@ -16,7 +16,7 @@ import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
 import { type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
-import { opposedMetrics } from './metric-direction.ts';
+import { opposedMetrics, withoutOpposed } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
 import { weakMeansAmongBest } from './range-findings.ts';
@@ -84,10 +84,15 @@ function tableSummary(tables: Tables): Summary {
 
 /** How far the columns agree, and which do not. */
 function columnsInWords(tables: Tables): string {
-  const extent = agreementInWords(tables.meanAgreement());
+  const { columns } = tables.words;
+  const mean = tables.meanAgreement();
+  const without = withoutOpposed(tables);
+  if (without)
+    return `Two ${columns} correlate by ${rhoOf(mean)} on average, and by ${without}, which runs against the others.`;
+  const extent = agreementInWords(mean);
   const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
-  const except = others.length > 0 ? `, except ${listed(others)}` : '';
-  return extent && `The ${tables.words.columns} agree ${extent}${except}.`;
+  const except = others.length > 0 ? ` (exceptions: ${listed(others)})` : '';
+  return extent && `The ${columns} agree ${extent} on average${except}.`;
 }
 
 /** How many rows may be first, and how many pairs are ordered; none without rank sets. */
@@ -95,11 +100,11 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const ranking = tables.orderedRanking();
   if (!ranking) return [];
   const { rows } = tables.words;
-  const others = `with other ${unitsOf(tables, ranking)} of this kind (95 % confidence)`;
+  const others = `with other ${unitsOf(tables, ranking)} like these (95 % confidence)`;
   const number = (value: string, label: string) => ({ value, interval: '', label: `${label} ${others}` });
   return [
-    number(String(ranking.n_may_be_first), `of ${ranking.n_models} ${rows} may be first`),
-    number(shareOrdered(ranking), `of all pairs of ${rows} are clearly ordered,`),
+    number(String(ranking.n_may_be_first), `of ${ranking.n_models} ${rows} might be first`),
+    number(shareOrdered(ranking), `of all pairs of ${rows} have a clear order`),
   ];
 }
 
@@ -152,8 +157,8 @@ function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const average = `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
   const numbers = [keyNumber(mean, average)];
   if (closest) {
-    const other = metricLabel(closest.other_metric_id);
-    numbers.push(keyNumber(closest, `its correlation with the closest metric, ${other}`));
+    const label = `its strongest correlation, with ${metricLabel(closest.other_metric_id)}`;
+    numbers.push(keyNumber(closest, label));
   }
   const value = significantPairs(metric);
   const significant = 'metrics with which it correlates significantly, allowing for model families';

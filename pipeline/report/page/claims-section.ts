@@ -9,7 +9,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { distinct, matching } from '../words/numbers.ts';
-import { withPublications } from './links.ts';
+import { withLinks } from './links.ts';
 
 /** Meanings of the verdicts. */
 const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
@@ -31,7 +31,7 @@ ${claimsTable(tables, further, 'Claims in other metric sets')}
 <p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say.</p>
 ${claimsTable(tables, first, 'Claims')}
 ${further.length === 0 ? '' : fold}
-<ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withPublications(note)}</li>`)}</ol>`;
+<ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withLinks(note)}</li>`)}</ol>`;
 }
 
 /** How many of the published numbers have each verdict. */
@@ -59,7 +59,7 @@ ${sources.map(
     reference,
     title,
     own,
-  ]) => html`<tbody><tr><th colspan="6" scope="rowgroup">${withPublications(reference)}, beside ours: ${title}</th></tr>
+  ]) => html`<tbody><tr><th colspan="6" scope="rowgroup">${withLinks(reference)}, beside ours: ${title}</th></tr>
 ${own.map((row) => claimRow(tables, row))}</tbody>`,
 )}
 </table></div>`;

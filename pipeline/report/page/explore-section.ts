@@ -31,10 +31,10 @@ ${model(data)}
 ${section('explore', 'Explore', content)}`;
 }
 
-function ranking({ explorer: own, minimumModels, sets, words }: PageData): Html {
+function ranking(data: PageData): Html {
+  const { explorer: own, words } = data;
   const { row, rows, column, columns, group, groups } = words;
-  if (!own)
-    return html`<p>No ranking by your own weights: fewer than ${minimumModels} ${rows} have scores on all ${sets[0]!.metrics.length} ${columns} of the main set.</p>`;
+  if (!own) return noRanking(data);
   const [least, most] = extent(treeWeights({ explorer: own })) as [number, number];
   const isEqual = most - least < 1e-9;
   const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own;
@@ -74,6 +74,15 @@ ${Object.entries(AVERAGED).map(choice)}
 </div>
 <p class="muted">${resampling.states.length > 0 ? rangesWords(own) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
+}
+
+/** Why there is none. */
+function noRanking({ minimumModels, scores, sets, words }: PageData): Html {
+  const { models, metrics } = sets[0]!;
+  const complete = models.filter((model) =>
+    metrics.every((metric) => typeof scores[metric]![model] === 'number'),
+  );
+  return html`<p>No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and ${complete.length} of ${models.length} have them. Other rankings here are over the scores that each ${words.row} has.</p>`;
 }
 
 function balancedButton({ group }: TableWords): Html {

@@ -27,6 +27,9 @@ export function firstScreen(
   const ranked = tables.ranked().length;
   const isOfSome = ranked > 0 && ranked < numberOf(mean, 'n_models');
   const ofSome = ` The combined score is over the ${ranked} ${words.rows} that have every ${words.column}.`;
+  const units = mean ? unitsInWords(mean, words) : words.rows;
+  const rankSets = `; rank sets, how far ranks may differ with other ${words.columns}`;
+  const weights = html`<a href="#rank">Choose your own weights</a> · `;
   return html`<div class="first-screen">
 <div>
 ${kicker(tables.study.title, states.asOf)}
@@ -34,8 +37,8 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news === null ? '' : html`<p class="news">${news}</p>`}
-<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals are 95 % intervals over ${mean ? unitsInWords(mean, words) : words.rows}${tables.isAlone && tables.orderedRanking() ? `, confidence in ranks is over ${words.columns}` : ''}.</p>
-<p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
+<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals (95 %) say how far numbers may differ with other ${units}${tables.isAlone && tables.orderedRanking() ? rankSets : ''}.</p>
+<p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? weights : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
 </div>`;
@@ -43,13 +46,16 @@ ${news === null ? '' : html`<p class="news">${news}</p>`}
 
 /** A study's title, and the date of its state if it has one. */
 export function kicker(title: string, asOf: string | null): Html {
-  return html`<p class="kicker">${title}${asOf === null ? '' : html` · state of <time>${asOf}</time>`}</p>`;
+  const state = asOf === null ? '' : html` · state of <time>${asOf}</time>`;
+  return html`<p class="kicker">${title}${state}</p>`;
 }
 
 /** Numbers shown large. */
 export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: string) => Html): Html {
-  const item = ({ value, interval, label }: KeyNumber) =>
-    html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="key-interval">${interval}</span>`} <span class="key-label">${labelled(label)}</span></li>`;
+  const item = ({ value, interval, label }: KeyNumber) => {
+    const ends = interval && html` <span class="key-interval">${interval}</span>`;
+    return html`<li><strong>${value}</strong>${ends} <span class="key-label">${labelled(label)}</span></li>`;
+  };
   return html`<ul class="key-numbers">${numbers.map(item)}</ul>`;
 }
 

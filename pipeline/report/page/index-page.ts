@@ -5,7 +5,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import type { Summary } from '../findings/key-numbers.ts';
 import { commas, Html, html, section } from '../words/html.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
-import { withPublications } from './links.ts';
+import { withLinks } from './links.ts';
 import { shell } from './page-shell.ts';
 
 /** A study's `datapackage.json`, for the index. */
@@ -84,7 +84,7 @@ const PAPER =
 
 /** How to cite the study, the paper if the study recomputes numbers of it, and the sources. */
 export function howToCite({ study }: Tables, version: string): Html {
-  const paper = html`<li>${withPublications(PAPER)}.</li>`;
+  const paper = html`<li>${withLinks(PAPER)}.</li>`;
   const isOfPaper = study.claims.some(({ reference }) => reference.startsWith('Ahlert'));
   const content = html`<p>Cite, with the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>

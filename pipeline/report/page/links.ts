@@ -18,10 +18,11 @@ export function paperUrl(dataSet: string): string | null {
   return Object.hasOwn(PAPERS, dataSet) ? `https://doi.org/${PAPERS[dataSet]!}` : null;
 }
 
-/** A text in which `arXiv 2407.07530` and `doi:10.…` are links. */
-export function withPublications(text: string): Html {
+/** A text in which `arXiv 2407.07530`, `doi:10.…` and `agreement/own_pair.csv` are links. */
+export function withLinks(text: string): Html {
   const links = escaped(text)
     .replace(/arXiv (\d{4}\.\d{4,5})/g, '<a href="https://arxiv.org/abs/$1">$&</a>')
+    .replace('agreement/own_pair.csv', '<a href="../$&">$&</a>')
     .replace(/doi:(10\.\d{4,9}\/[\w./()-]+\w)/g, '<a href="https://doi.org/$1">$&</a>');
   return new Html(links);
 }

@@ -8,7 +8,7 @@ describe('the interactive part', () => {
     const data = { ...randomPageData(5, 3), explorer: null, minimumModels: 20 };
     data.scores[1]![4] = null;
     expect(exploreSection(data).text).toContain(
-      'fewer than 20 models have scores on all 3 metrics of the main set.',
+      'it needs 20 models with scores on all 3 metrics of the main set, and 4 of 5 have them.',
     );
   });
 

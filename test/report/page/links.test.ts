@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelUrl, paperUrl, withPublications } from '../../../pipeline/report/page/links.ts';
+import { modelUrl, paperUrl, withLinks } from '../../../pipeline/report/page/links.ts';
 
 describe('modelUrl', () => {
   it('is the page of the leaderboard for its own ids, and of no others', () => {
@@ -18,7 +18,7 @@ describe('paperUrl', () => {
 });
 
 it('arXiv numbers and DOIs in a text become links, and the rest stays text', () => {
-  const { text } = withPublications('<b> A 2024, arXiv 2407.07530; B, doi:10.1038/nn.3402.');
+  const { text } = withLinks('<b> A 2024, arXiv 2407.07530; B, doi:10.1038/nn.3402.');
   expect(text).toBe(
     '&lt;b&gt; A 2024, <a href="https://arxiv.org/abs/2407.07530">arXiv 2407.07530</a>; B, <a href="https://doi.org/10.1038/nn.3402">doi:10.1038/nn.3402</a>.',
   );
