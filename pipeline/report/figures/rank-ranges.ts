@@ -51,7 +51,7 @@ function heldFixed(ranking: Row | undefined): string {
 
 /** What lines leave out (docs/coverage.md). */
 const TOO_SHORT =
-  'So the lines are far too short: in simulations of the study paper, where behaviour is held fixed and makes most of the score’s variance, they hold the rank by other data sets in 38 % of cases instead of 95 %';
+  'So the lines are far too short: in simulations of the study “paper”, where behaviour is held fixed and makes most of the score’s variance, they hold the rank by other data sets in 38 % of cases instead of 95 %';
 
 function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string {
   if (ranked.length === 0) return 'No model has a rank by the arithmetic mean.';

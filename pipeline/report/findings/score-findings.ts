@@ -103,12 +103,8 @@ function reasonForShare(tables: Tables, top: Row): string {
   if (!own || !other || domains.length !== 2 || besideWeight(top, numberOf(own, 'weight')) !== MORE)
     return '';
   if (numberOf(own, 'mean_deviation') < CLEARLY * numberOf(other, 'mean_deviation')) return '';
-  const deviation = (row: Row, column: string) => numberOf(row, column).toFixed(3);
-  const [its, others] = [own, other].map((row) => {
-    const single = row.n_metrics === 1 ? '' : ` (of a single metric: ${deviation(row, 'metric_deviation')})`;
-    return `${deviation(row, 'mean_deviation')}${single}`;
-  });
-  return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: the standard deviation of the mean of its metrics is ${its}, and ${others} for ${tables.partName(other.part)}.`;
+  const deviation = (row: Row) => numberOf(row, 'mean_deviation').toFixed(3);
+  return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: the standard deviation of the mean of its metrics is ${deviation(own)}, and ${deviation(other)} for ${tables.partName(other.part)}.`;
 }
 
 /** How many data sets are named. */

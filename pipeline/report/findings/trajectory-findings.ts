@@ -4,7 +4,6 @@ import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
   estimateOf,
-  extremes,
   matching,
   numberOf,
   percent,
@@ -26,16 +25,15 @@ export function timeFindings(tables: Tables): Findings {
   ];
 }
 
-/** The first and the last mean, and the extremes between. */
+/** The first and the last mean. */
 function meanOverTime(tables: Tables): Findings {
   const rows = tables.estimates('trajectory.headline', MEAN);
   if (rows.length < 2) return [];
   const first = rows[0]!;
   const last = rows.at(-1)!;
-  const { low, high } = extremes(rows);
   const over = (row: Row) => `over ${row.n_metrics} metrics of ${row.n_models} models`;
   const shown = (row: Row) => `${rhoWithInterval(row)} ${over(row)}`;
-  const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}. It was lowest on ${low.as_of}, at ${rhoOf(low)} ${over(low)}, and highest on ${high.as_of}, at ${rhoOf(high)} ${over(high)}.`;
+  const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
   return leads('history', means, overSamePairs(tables, first, last));
 }
 
