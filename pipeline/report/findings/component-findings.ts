@@ -117,7 +117,7 @@ function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain
   );
   if (sentences.length === 0) return '';
   const text = sentences.join(' ');
-  if (isMain) return `${text} (Variance components, in agreement/variance_component.)`;
+  if (isMain) return text;
   const [mean] = tables.rows('agreement.summary', MEAN, name);
   // The mean over fewer models is beside that over all.
   const results = models

@@ -27,7 +27,7 @@ export function missingFindings(tables: Tables): Findings {
   if (rows.length === 0) return [];
   const changedQuartiles = isSame(rows) ? '' : quartiles(tables);
   return [
-    ...policyFinding(tables, rows),
+    policyFinding(rows),
     ...(isOfLeaderboard(tables.study) ? leads('ranks', changedQuartiles) : [changedQuartiles]),
     policyOrMethod(tables, rows),
     siteFinding(tables),
@@ -38,13 +38,11 @@ function isSame(rows: readonly Row[]): boolean {
   return rows.every((row) => numberOf(row, 'largest_rank_change') === 0);
 }
 
-function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
+function policyFinding(rows: readonly Row[]): string {
   const models = count(numberOf(rows[0], 'n_models'), 'model');
-  if (isSame(rows)) return [`Policies for missing scores make no difference to the ranking of ${models}.`];
+  if (isSame(rows)) return `Policies for missing scores make no difference to the ranking of ${models}.`;
   const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
-  return [
-    `${models} with a score on at least one metric are ranked under two policies for missing scores: every missing score, failed or never run, is zero${isOfLeaderboard(tables.study) ? ', as on the site' : ''}; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
-  ];
+  return `${models} with a score on at least one metric are ranked under two policies for missing scores: every missing score, failed or never run, is zero; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`;
 }
 
 /** By the study's first method: how many models change quartile if metrics that never ran are left out. */

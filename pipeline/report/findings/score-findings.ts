@@ -165,21 +165,14 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string {
 }
 
 function balanceFindings(tables: Tables): Findings {
-  if (!tables.study.aggregations.includes('balanced')) return [];
-  const weightsAt = (level: string) =>
-    tables
-      .estimates('aggregation.variance_share', { method: 'balanced', quantity: 'weight', level })
-      .map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
-  const domains = weightsAt('domain');
+  const balanced = { method: 'balanced', quantity: 'weight', level: 'domain' };
+  const rows = tables.estimates('aggregation.variance_share', balanced);
   // One domain cannot be balanced, and a constant one has no weight.
-  if (domains.length < 2) return [];
-  const categories = weightsAt('category');
+  if (rows.length < 2) return [];
+  const weights = rows.map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
   return [
-    `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(domains)}.`,
+    `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(weights)}.`,
     ...leads('score', balancedRanking(tables)),
-    categories.length > domains.length
-      ? `For equal contributions of all categories the weights would be ${listed(categories)}.`
-      : '',
   ];
 }
 

@@ -1,15 +1,7 @@
 import { extent, mean } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import {
-  correlation,
-  estimateOf,
-  matching,
-  numberOf,
-  percent,
-  rhoOf,
-  rhoWithInterval,
-} from '../words/numbers.ts';
+import { correlation, estimateOf, matching, numberOf, percent, rhoWithInterval } from '../words/numbers.ts';
 import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
