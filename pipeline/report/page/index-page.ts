@@ -86,7 +86,7 @@ const PAPER =
 export function howToCite({ study }: Tables, version: string): Html {
   const paper = html`<li>${withLinks(PAPER)}.</li>`;
   const isOfPaper = study.claims.some(({ reference }) => reference.startsWith('Ahlert'));
-  const content = html`<p>Cite these, and the sources of the scores, whose citations are in <a href="../datapackage.json">datapackage.json</a>:</p>
+  const content = html`<p>Cite, with the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>
 ${isOfPaper ? paper : ''}
 <li>metalign ${version}, study “${study.name}”: ${study.title}</li>
