@@ -1,9 +1,8 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
-import type { Row } from '../../warehouse/rows.ts';
+
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
-import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
@@ -15,12 +14,13 @@ import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { extentInWords } from '../findings/summary.ts';
+import { overSamePairs } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { estimateOf, numberOf, rhoOf } from '../words/numbers.ts';
+import { estimateOf, numberOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
 import { inWords } from '../words/table-words.ts';
 
@@ -94,19 +94,16 @@ function comparison(tables: Tables): ChapterPart | null {
 /** Null without numbers on models, kinds of metrics or data sets. */
 function comparisonTitle(tables: Tables): string | null {
   const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
-  // Data sets and kinds of metrics are about all pairs.
-  const effects = tables.asked() ? [] : curatedEffects(tables);
   const change = set ? changeOf(set) : 'unknown';
   if (tables.asked() && change === 'unclear') return 'It is not clear whether it depends on accuracy';
   const on = [
     !tables.asked() && dataSetRange(tables)?.isClear ? 'which data sets are counted' : '',
     change === 'falls' || change === 'rises' || isOfOneFamily(tables) ? 'which models are compared' : '',
-    effects.some(isClear) ? 'which kind of metric' : '',
   ].filter(Boolean);
   if (on.length > 0) return `It depends on ${listed(on)}`;
   if (set && change === 'unknown')
     return `It seems to depend on which models are compared, but those${set.trained} are of too few families for intervals`;
-  return set || effects.length > 0 ? 'What it depends on is not clear' : null;
+  return set || sharedLevels(tables).length > 1 ? 'What it depends on is not clear' : null;
 }
 
 /** Whether how far the metrics agree is open because of one family of models. */
@@ -155,9 +152,7 @@ function tableRanks(tables: Tables): ChapterPart | null {
 function history(tables: Tables): ChapterPart | null {
   const means = tables.estimates('trajectory.headline', MEAN);
   if (means.length < 2) return null;
-  const shown = (row: Row) =>
-    `${rhoOf(row)} over ${row.n_metrics} metrics in ${String(row.as_of).slice(0, 4)}`;
-  const title = `The average correlation was ${shown(means[0]!)}, and ${shown(means.at(-1)!)}`;
+  const title = overSamePairs(tables, means[0]!, means.at(-1)!) || 'The average correlation by date';
   return { id: 'history', title, figure: 'trajectory', more: [] };
 }
 

@@ -8,7 +8,7 @@ import {
   text,
 } from '@observablehq/plot';
 import { group } from 'd3-array';
-import { listed, thousands } from '../../messages/counts-and-lists.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
@@ -77,7 +77,7 @@ export function heatMap(all: Tables): Sketch {
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
-  return `The ${thousands(all.length)} pairs of ${tables.words.columns} correlate by ${rangeText(all, correlation)}`;
+  return `Pairs of ${tables.words.columns} correlate by ${rangeText(all, correlation)}`;
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */

@@ -55,12 +55,13 @@ function message(set: RangeSet | undefined): string {
   const first = means[0]!;
   const last = means.at(-1)!;
   if (first === last) return '';
-  const models = `all ${first.n_models} models${set.trained} with ${metricLabel(set.control)}`;
+  const models = `all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)}`;
   const change = changeOf(set);
-  if (change === 'unknown')
-    return `Agreement is ${rhoOf(first)} over ${models} and ${rhoOf(last)} among the best ${last.n_models}`;
-  const verb = change === 'unclear' ? 'does not clearly change' : change;
-  return `Agreement ${verb} from ${rhoOf(first)} over ${models} to ${rhoOf(last)} among the best ${last.n_models}`;
+  if (change === 'unclear')
+    return `Agreement over the best models does not clearly differ from that over ${models}`;
+  const verb = change === 'unknown' ? 'is' : `${change} from`;
+  const to = change === 'unknown' ? 'and' : 'to';
+  return `Agreement ${verb} ${rhoOf(first)} over ${models} ${to} ${rhoOf(last)} among the best ${last.n_models}`;
 }
 
 /** The charts beside each other, on phones below. */

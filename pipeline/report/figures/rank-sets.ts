@@ -3,7 +3,7 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { scoreTexts } from '../findings/judgement-table.ts';
-import { rankSetsInWords, unitsOf } from '../findings/judgement-words.ts';
+import { rankSetsInWords, tiersInWords, unitsOf } from '../findings/judgement-words.ts';
 import { matching } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
@@ -28,14 +28,13 @@ export function rankSets(tables: Tables): Sketch {
   const first = matching(rest, { rank_set_low: 1 }).length;
   const more = {
     model_id: '',
-    name: `… ${rest.length} more in leaderboard.csv`,
-    score: `${first} of these might be first, ${rest.length - first} cannot`,
+    name: `… ${rest.length} more, of which ${first} might be first`,
   };
   const { words } = tables;
   const plot = {
     label: `rank among ${ranked.length} ${words.rows}`,
     colourOf,
-    legend: LEGEND,
+    legend: LEGEND.filter(({ markColour }) => rows.some((row) => colourOf(row) === markColour)),
     hasScores: true,
     tiers: rows.filter(({ tier }, i) => i > 0 && tier !== rows[i - 1]!.tier),
     wide: FIRST_SCREEN,
@@ -44,8 +43,8 @@ export function rankSets(tables: Tables): Sketch {
     title: ranking
       ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first with other ${unitsOf(tables, ranking)}`
       : '',
-    topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets, scores and tiers`,
-    caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}`,
+    topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and scores`,
+    caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}${tiersInWords(tables, SHOWN)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
     missing: !ranking && `There are too few ${words.columns} for rank sets.`,
     draw: (isNarrow) => rankPlot(rest.length > 0 ? [...rows, more] : rows, plot, isNarrow),

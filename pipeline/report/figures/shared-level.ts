@@ -6,6 +6,7 @@ import { HALO, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { isOpen } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
 import { distinct, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital, listedEither } from '../words/phrases.ts';
@@ -16,21 +17,17 @@ const TOP = 4;
 const BOTTOM = 42;
 const SMALL = 12;
 
-const BY_ORIGINAL_STUDY =
-  ' Where all are of one data set, as in Geirhos2021, they are compared by the original studies of its images.';
-
-/** The mean agreement of pairs by what they share. */
+/** The mean agreement of pairs by what they share; over fewer models if all together leave it open. */
 export function sharedLevel(tables: Tables): Sketch {
   // A study of one category need not name it.
   const isOfOne = distinct(tables.metrics(), 'category').length === 1;
-  const levels = sharedLevels(tables).map((level) => (isOfOne ? { ...level, category: '' } : level));
-  const isDivided = levels.some(({ row }) => row.curation === 'original_studies');
-  const together = isOfOne
-    ? ''
-    : ' Each category is shown for itself; an effect may be clear here in one, but not over all together.';
+  const [fewer] = isOpen(tables.headline()) ? tables.narrower() : [];
+  const set = fewer && String(fewer.mean.metric_set);
+  const levels = sharedLevels(tables, set).map((level) => (isOfOne ? { ...level, category: '' } : level));
+  const models = fewer ? `, ${fewer.over}` : '';
   return {
     title: message(levels),
-    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are.${together} Lines are 95 % intervals over model families.${isDivided ? BY_ORIGINAL_STUDY : ''}`,
+    caption: `Mean Spearman’s ρ of pairs of metrics${models}, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
@@ -40,13 +37,13 @@ export function sharedLevel(tables: Tables): Sketch {
 /** A smaller part of a ranking is hardly seen. */
 const NOTICEABLE = 0.05;
 
-/** Which facets make metrics of which category agree more, however data sets are counted: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
+/** Which facets make metrics of which category agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
   const isSeen = ({ row }: SharedLevel) =>
     numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
   const found = flatRollup(
     levels.filter(({ facets }) => facets.length > 0),
-    (own) => own.filter(({ facets }) => String(facets) === String(own[0]!.facets)).every(isSeen),
+    (own) => isSeen(own[0]!),
     ({ facets }) => facetName(facets.at(-1)!),
     ({ category }) => category,
   ).filter(([, , isFound]) => isFound);

@@ -12,19 +12,14 @@ import {
   rhoWithInterval,
 } from '../words/numbers.ts';
 import { capital, listedEither, shownName } from '../words/phrases.ts';
-import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** What two metrics that agree have in common. */
-export function attributeFindings(tables: Tables): Findings {
+export function attributeFindings(tables: Tables): string[] {
   const sets = tables.study.metric_sets.filter(({ models }, i) => i === 0 || models);
-  const [main = [], ...others] = sets.map(({ name, title }, i) =>
+  return sets.flatMap(({ name, title }, i) =>
     effectsFound(tables, name).map((text) => (i === 0 ? capital(text) : `${title}, ${text}`)),
   );
-  // With what holds over fewer models.
-  const first = [main[0], others[0]?.[0]].filter(Boolean).join(' ');
-  const more = [...main.slice(1), ...others.flatMap((texts, i) => texts.slice(i === 0 ? 1 : 0))];
-  return tables.asked() ? [first, ...more] : [...leads('comparison', first), ...more];
 }
 
 /** What the regression holds besides the attributes; empty where all metrics are of one category. */
@@ -85,7 +80,7 @@ interface CuratedEffect {
 }
 
 /** The attributes with a tested coefficient under every curation, over all metrics of a set or its neural ones. */
-export function curatedEffects(tables: Tables, set?: string, metrics = 'all'): CuratedEffect[] {
+function curatedEffects(tables: Tables, set?: string, metrics = 'all'): CuratedEffect[] {
   const own = tables.rows('agreement.attribute_effect', { metrics, controls: 'category_pair' }, set);
   return attributes
     .map((attribute) => {
@@ -115,7 +110,7 @@ function isFound(effect: Row): boolean {
 }
 
 /** Whether an effect is found under every curation, and can be estimated without any one data set. */
-export function isClear({ rows, alone }: CuratedEffect): boolean {
+function isClear({ rows, alone }: CuratedEffect): boolean {
   return rows.every(isFound) && alone.length === 0;
 }
 

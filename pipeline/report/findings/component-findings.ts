@@ -9,10 +9,11 @@ import {
   numberOf,
   percent,
   rhoWithInterval,
+  rowsWith,
   shareWithInterval,
 } from '../words/numbers.ts';
 import { categoryName, names } from '../words/phrases.ts';
-import { mainDataSet, meansInWords } from './data-sets.ts';
+import { mainDataSet } from './data-sets.ts';
 import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
@@ -27,18 +28,17 @@ export interface SharedLevel {
   row: Row;
 }
 
-/** What two metrics of a category can share, from the least to the most; once for each way to count data sets that differs. */
-export function sharedLevels(tables: Tables): SharedLevel[] {
-  const names = [...new Set(tables.rows('agreement.shared_mean').flatMap(facetsOf))];
+/** What two metrics of a category can share in a metric set, from the least to the most. */
+export function sharedLevels(tables: Tables, set?: string): SharedLevel[] {
+  const rows = rowsWith(tables.rows('agreement.shared_mean', { curation: 'by_study' }, set), 'estimate');
+  const names = [...new Set(rows.flatMap(facetsOf))];
   const outer = outerFacets(tables);
-  return tables.estimates('agreement.shared_mean').map((row) => {
+  return rows.map((row) => {
     const facets = facetsOf(row);
     const others = names.filter((name) => !facets.includes(name));
     const outermost = others.filter((name) => !others.includes(outer.get(name) ?? ''));
-    // What a data set is.
-    const counted = (name: string) => (name === 'data_set' ? String(row.curation) : name);
-    const one = listed(innermost(tables, facets).map(counted).map(facetName));
-    const different = listed(outermost.map(counted).map(facetNames));
+    const one = listed(innermost(tables, facets).map(facetName));
+    const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
     return { category: kindName(row), facets, words, row };
   });
@@ -96,15 +96,11 @@ export function componentFindings(tables: Tables): Findings {
   ];
 }
 
-/** The mean over the models of the sets that name theirs, beside that over all; empty without such sets. */
+/** The mean over the models of the sets that name theirs, empty without such sets. */
 function overFewerModels(tables: Tables): string {
   const fewer = tables.asked() ? [] : tables.narrower();
   if (fewer.length === 0) return '';
-  const all = tables.meanAgreement();
-  return meansInWords(tables, [
-    { mean: all!, over: `over all ${numberOf(all, 'n_models')} models` },
-    ...fewer,
-  ]);
+  return `Otherwise, the average correlation is ${listed(fewer.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`))}.`;
 }
 
 /** The parts of the rankings of each category in a metric set; empty if there are none. */

@@ -6,20 +6,16 @@ import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
-/** From this α on, other columns should give about the same order. */
-const RELIABLE = 0.8;
-
-/** How far all columns order alike, and how far others should give the same order; empty if a column is constant. */
+/** How far all columns order alike, and how far averages over others would; empty if a column is constant. */
 export function concordanceInWords(tables: Tables): string {
   const row = tables.row('aggregation.concordance');
   const alpha = numberOf(row, 'cronbach_alpha');
   if (Number.isNaN(alpha)) return '';
-  const { rows, columns } = tables.words;
-  const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike)`;
-  if (alpha <= 0 || tables.mainRanking()?.share_pairs_ordered === 0)
-    return `${w}, and Cronbach's α ${correlation(alpha)}.`;
-  const order = alpha >= RELIABLE ? 'should keep their order, close ones may swap' : 'may swap, too';
-  return `${w}. Averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about ${correlation(alpha)} (Cronbach's α): ${rows} far apart ${order}.`;
+  const { columns } = tables.words;
+  const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike), and Cronbach's α ${correlation(alpha)}`;
+  return alpha > 0
+    ? `${w}: about so far would averages over these and over ${row!.n_metrics} other ${columns} like these correlate.`
+    : `${w}.`;
 }
 
 /** How many of the columns that could go are named. */
@@ -33,7 +29,7 @@ export function fewestInWords(tables: Tables): string {
   if (kept === 0 || rows.length === 1) return '';
   const order = "keep the order (Kendall's τ of at least 0.95)";
   if (others.length === 0) return `All ${kept} ${tables.words.columns} are needed to ${order}.`;
-  return `${kept} of the ${rows.length} ${tables.words.columns} are enough to ${order}: ${upTo(NAMED, others)} could be left out.`;
+  return `${kept} of the ${rows.length} ${tables.words.columns} are enough to ${order}: ${upTo(NAMED, others)} ${others.length === 1 ? 'adds' : 'add'} least to it.`;
 }
 
 const FIT = 'rest_correlation';
@@ -49,10 +45,13 @@ const WEAKEST = 3;
 
 /** The columns that fit the others worst; empty if that was not computed. */
 export function weakestInWords(tables: Tables): string {
+  const { column, columns } = tables.words;
+  const isOfScores = tables.mainMethod() === 'arithmetic_mean';
+  const spread = isOfScores ? ` (in which ${columns} that spread more count more)` : '';
   const weakest = columnsByFit(tables).slice(0, WEAKEST);
   const named = weakest.map((row) => `${metricLabel(row.left_out)} ${correlation(numberOf(row, FIT))}`);
   return named.length > 0
-    ? `ρ of a ${tables.words.column} with the ranking by the other ${tables.words.columns}, weakest first: ${named.join(', ')}.`
+    ? `ρ of a ${column} with the ranking by the other ${columns}${spread}, weakest first: ${named.join(', ')}.`
     : '';
 }
 

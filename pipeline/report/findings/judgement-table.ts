@@ -12,14 +12,25 @@ import type { Tables } from './finding-tables.ts';
 export function rankingTable(tables: Tables, ranking: Row, most: number): string[][] {
   const scores = scoreTexts(tables, ranking);
   const hasSets = isPresent(ranking, 'n_may_be_first');
+  const hasTiers = tables
+    .ranked()
+    .slice(0, most)
+    .some(({ tier }) => Number(tier) > 1);
   const cells = (row: Row) => [
     String(row.rank),
-    ...(hasSets ? [rankSetText(row), String(row.tier)] : []),
+    ...(hasSets ? [rankSetText(row)] : []),
+    ...(hasTiers ? [String(row.tier)] : []),
     scores.get(row.model_id)!,
     tables.modelName(row.model_id),
   ];
   const score = nameOf(names.ranking_methods, ranking.method);
-  const head = ['rank', ...(hasSets ? ['rank set', 'tier'] : []), score, tables.words.row];
+  const head = [
+    'rank',
+    ...(hasSets ? ['rank set'] : []),
+    ...(hasTiers ? ['tier'] : []),
+    score,
+    tables.words.row,
+  ];
   return [head, ...tables.ranked().slice(0, most).map(cells)];
 }
 

@@ -3,7 +3,7 @@ import { numberOf } from '../words/numbers.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { rankingTable } from './judgement-table.ts';
-import { besideOrder, orderInWords, rankSetsInWords } from './judgement-words.ts';
+import { besideOrder, orderInWords, rankSetsInWords, tiersInWords } from './judgement-words.ts';
 import { directionText, opposedInWords } from './metric-direction.ts';
 
 const SHOWN = 10;
@@ -14,11 +14,11 @@ export function judgementText(tables: Tables): string[] {
   return [
     '',
     ...orderInWords(tables).flatMap(wrapped),
-    ...wrapped(rankSetsInWords(tables)),
+    ...directionText(opposedInWords(tables)),
+    ...wrapped(rankSetsInWords(tables) + tiersInWords(tables, SHOWN)),
     '',
     ...(ranking ? [...topRows(tables, ranking), ''] : []),
     ...besideOrder(tables).flat().flatMap(wrapped),
-    ...directionText(opposedInWords(tables)),
   ];
 }
 

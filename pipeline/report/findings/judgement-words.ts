@@ -88,15 +88,15 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have with other ${units} like these (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}, even for the first.${tiersInWords(tables, ranking)}`;
+  return `A rank set has all ranks that a ${row} may have with other ${units} like these (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}: that of the first can be wider than others.`;
 }
 
-/** Where the second tier begins; empty with a single one. */
-function tiersInWords(tables: Tables, { n_tiers }: Row): string {
-  const ranked = tables.ranked();
-  const second = ranked.find(({ tier }) => tier === 2);
+/** Where the second tier begins, if it is among the first rows; else empty. */
+export function tiersInWords(tables: Tables, most: number): string {
+  const [first, ...others] = tables.ranked().slice(0, most);
+  const second = others.find(({ tier }) => tier === 2);
   return second
-    ? ` Tier 2 of ${n_tiers} begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below ${tables.modelName(ranked[0]!.model_id)}${n_tiers === 2 ? '' : ', and so on'}.`
+    ? ` Tier 2 begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below ${tables.modelName(first!.model_id)}, and so on.`
     : '';
 }
 

@@ -36,7 +36,7 @@ export function keyNumbers(tables: Tables, share?: LargestShare, order?: Changed
     numbers.push(keyNumber(mean, `the same ${over}: ${mean.n_models} models${overAll(mean)}`));
   if (tables.asked()) return [...numbers, ...accuracyNumbers(tables)];
   const [among] = weakMeansAmongBest(tables);
-  if (among) numbers.push(keyNumber(among.best, bestLabel(among.best, among.all)));
+  if (among) numbers.push(keyNumber(among.best, bestLabel(among)));
   if (share) numbers.push(shareNumber(share));
   if (order) numbers.push(orderNumber(order));
   return numbers.slice(0, 3);
@@ -48,10 +48,10 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 }
 
 /** Among which models the mean is weak, and why it may have no interval. */
-function bestLabel(mean: Row, all: Row): string {
-  const families = count(numberOf(mean, 'n_model_families'), 'family', 'families');
-  const few = isPresent(mean, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
-  return `the same over the ${mean.n_models} most accurate models${trainedOn(mean.training_data_set)}${few}; ${rhoOf(all)} over all ${all.n_models} with an accuracy`;
+function bestLabel({ best, all, control }: ReturnType<typeof weakMeansAmongBest>[number]): string {
+  const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
+  const few = isPresent(best, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
+  return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with the best ${control}${few}; ${rhoOf(all)} over all ${all.n_models} that have one`;
 }
 
 /** The clear mean correlation with accuracies of a category that the study asks about, the closest of them. */
@@ -76,7 +76,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
     return keyNumber(
       mean,
-      `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}, ${tables.meanAgreement()!.n_models} models)`,
+      `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}${extremesOf(tables)}, up to ${tables.meanAgreement()!.n_models} models)`,
     );
   }
   const range = dataSetRange(tables)?.short;
@@ -86,6 +86,12 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
       : '';
   const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)})${range ? `; ${range}` : ''}`;
   return keyNumber(mean, label);
+}
+
+/** The lowest and the highest correlation of the pairs that the study asks about. */
+function extremesOf(tables: Tables): string {
+  const [low, high] = tables.rows('agreement.extreme_pair', tables.asked()!);
+  return low && high ? ` from ${rhoOf(low)} to ${rhoOf(high)}` : '';
 }
 
 /** How many rows two columns share, if not all. */

@@ -59,7 +59,7 @@ function quartiles(tables: Tables): string {
   const ofRun = run
     ? `, and ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics`
     : '';
-  return `If ${left}, ${shareWithInterval(changed)} of the ${models} change their ${quartile}${ofRun}. So compare models only by metrics that all of them were run on, as the other numbers here do.`;
+  return `If ${left}, ${shareWithInterval(changed)} of the ${models} change their ${quartile}${ofRun}. So compare models only by metrics that all of them were run on.`;
 }
 
 /** A smaller difference between two τ is no difference. */

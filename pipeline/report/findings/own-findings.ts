@@ -12,7 +12,6 @@ import {
   matching,
   numberOf,
   percent,
-  rhoOf,
   rhoWithInterval,
   rowsWith,
   withInterval,
@@ -60,7 +59,9 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   const metrics = ownMetrics(tables);
   const models = ownModelSentences(tables);
   const mean = tables.meanAgreement();
-  const others = hasEstimate(mean) ? ` Two other metrics correlate by ${rhoOf(mean)} on average.` : '';
+  const others = hasEstimate(mean)
+    ? ` Any two of the others correlate by ${rhoWithInterval(mean)} on average.`
+    : '';
   const answers = metrics.map((metric) => answer(tables, metric, others));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
@@ -151,9 +152,14 @@ function pairLists(rows: readonly Row[]): OwnList[] {
   const list = (title: string, pairs: readonly Row[]) => ({
     title,
     unit: 'models',
-    rows: pairs.map((row) => listedRow(row, metricLabel(row.other_metric_id), 'n_models')),
+    rows: pairs.map((row) =>
+      listedRow(row, `${metricLabel(row.other_metric_id)}${row.is_significant ? ' *' : ''}`, 'n_models'),
+    ),
   });
-  return [list('Highest correlations', counted.slice(0, LISTED)), list('Lowest correlations', furthest)];
+  return [
+    list('Highest correlations (* q < 0.05)', counted.slice(0, LISTED)),
+    list('Lowest correlations (* q < 0.05)', furthest),
+  ];
 }
 
 function listedRow(row: Row, name: string, counted: string) {
@@ -169,12 +175,12 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
     row.model_id === null
       ? 'No model moves.'
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
-  return `As a part of the score with ${percent(numberOf(row, 'weight'))} of the weight, it would change the ranking of the ${row.n_models} models by ${methodName(row.method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
+  return `As one more domain of the score, with ${percent(numberOf(row, 'weight'))} of the weight like each of the others, it would change the ranking of the ${row.n_models} models by ${methodName(row.method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
-  const others = `All ${numberOf(row, 'n_metrics')} other metrics together (missing scores at their mean)`;
+  const others = `All ${numberOf(row, 'n_metrics')} other metrics together, also those with too few models for a correlation (missing scores at their mean),`;
   const [clearly, note] =
     intervalOf(row)[0] > 0 ? ['', ''] : ['do not clearly ', '; below 0 is worse than its mean'];
   return `${others} ${clearly}predict it: ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${note}).${howMuchIsNew(row)}`;

@@ -5,6 +5,7 @@ import { WEAK } from '../words/agreement-words.ts';
 import {
   correlation,
   estimateOf,
+  extremes,
   hasEstimate,
   isPresent,
   matching,
@@ -12,6 +13,7 @@ import {
   numberOf,
   percentage,
   rangeText,
+  rhoOf,
   rhoWithInterval,
   rowsWith,
 } from '../words/numbers.ts';
@@ -41,12 +43,22 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const { category_a, category_b } = set.asked;
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-  const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
-  return shown.includes(set) ? leads('comparison', inWords) : [inWords];
+  const inWords = `${the} average correlation${of} is ${listed(steps)}${furthestPairs(set, last)}. ${meaningOf(set)}`;
+  return set.isMain && shown.includes(set) ? leads('comparison', inWords) : [inWords];
+}
+
+/** The categories that agree least and most over the best models, if they disagree there; of all pairs only. */
+function furthestPairs({ rows, asked }: RangeSet, { quantile }: Row): string {
+  const pairs = rowsWith(matching(rows, { quantile }), 'estimate').filter((row) => row.category_a !== 'all');
+  const { low, high } = pairs.length > 1 ? extremes(pairs) : {};
+  if (asked.category_a !== 'all' || !low || !high || estimateOf(low) > -WEAK) return '';
+  const shown = (row: Row) =>
+    `${rhoOf(row)} (${categoryName(row.category_a)} and ${categoryName(row.category_b)})`;
+  return `, there from ${shown(low)} to ${shown(high)}`;
 }
 
 function above(row: Row): string {
-  return `${rhoWithInterval(row)} over the ${row.n_models} with at least ${numberOf(row, 'threshold').toFixed(2)}`;
+  return `${rhoWithInterval(row)} over the ${row.n_models} with at least ${numberOf(row, 'threshold').toFixed(3)}`;
 }
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
@@ -136,9 +148,13 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
 }
 
 /** The main set's means over the best models of each training data set, beside those over all, if all of the former are weak; else none. */
-export function weakMeansAmongBest(tables: Tables): { best: Row; all: Row }[] {
+export function weakMeansAmongBest(tables: Tables): { best: Row; all: Row; control: string }[] {
   const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
-  const ends = sets.map((set) => ({ best: meansOf(set).at(-1)!, all: meansOf(set)[0]! }));
+  const ends = sets.map((set) => ({
+    best: meansOf(set).at(-1)!,
+    all: meansOf(set)[0]!,
+    control: metricLabel(set.control),
+  }));
   return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
 }
 

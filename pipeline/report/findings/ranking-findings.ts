@@ -40,7 +40,7 @@ function sameInResamples(tables: Tables): string {
   const parts = tables.rows('aggregation.score_part', { level: 'data_set', n_metrics: 1 });
   const half = parts.find((row) => numberOf(row, 'weight') > 0.5 - 1e-9);
   if (!half) return '';
-  return `${shownName(half.part)} has ${percent(numberOf(half, 'weight'))} of the score's weight and ${withInterval(half, 'covariance_share', percent)} of its variance, and is one metric, the same in every resample`;
+  return `${shownName(half.part)} has ${percent(numberOf(half, 'weight'))} of the score's weight and ${withInterval(half, 'covariance_share', percent)} of its variance, and is one metric, the same in every resample of data sets`;
 }
 
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */

@@ -2,14 +2,15 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
 import {
+  correlation,
   estimateOf,
   hasEstimate,
   intervalOf,
+  intervalText,
   isAbove,
   isPresent,
   numberOf,
   rhoOf,
-  rhoWithInterval,
 } from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
@@ -42,7 +43,14 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
 
 function agreement(tables: Tables): string {
   const mean = tables.headline();
-  if (isOpen(mean)) return `that is uncertain: they correlate by ${rhoWithInterval(mean)} on average`;
+  const [fewer] = tables.narrower();
+  if (isOpen(mean)) {
+    const known =
+      fewer && !isOpen(fewer.mean)
+        ? `${agreementInWords(fewer.mean)} ${fewer.over} (${rhoOf(fewer.mean)}); `
+        : '';
+    return `${known}over all models that is uncertain (${rhoOf(mean)}, ${intervalText(mean, correlation)})`;
+  }
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
   return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
@@ -55,7 +63,7 @@ export function extentInWords(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
   if (extent !== 'strongly' || !found) return extent;
   const few = isPresent(found.best, 'ci_low') ? '' : ' (an estimate without an interval)';
-  return `strongly over all these models, but hardly among the best of them${few}`;
+  return `strongly over all these models, but hardly among the most accurate${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
@@ -133,7 +141,8 @@ function ownSummary(own: OwnAnswers, others: Row | undefined, numbers: KeyNumber
 
 /** The user's metric beside the others, and which categories it resembles. */
 function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
-  const found = relations(metric);
+  // Of a metric whose direction is in doubt, relations may be turned round.
+  const found = intervalOf(metric.mean)[1] < 0 ? [] : relations(metric);
   const categories = found.length > 0 ? `; it ${listed(found)}` : '';
   return `${metric.label} ${comparedWithOthers(metric, others)}${categories}.`;
 }
@@ -153,7 +162,7 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */
 function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const { label, mean, closest } = metric;
-  const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
+  const beside = hasEstimate(others) ? `; any two of these correlate by ${rhoOf(others)} on average` : '';
   const average = `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
   const numbers = [keyNumber(mean, average)];
   if (closest) {

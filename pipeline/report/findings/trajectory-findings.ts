@@ -26,14 +26,15 @@ function meanOverTime(tables: Tables): Findings {
   const over = (row: Row) => `over ${row.n_metrics} metrics of ${row.n_models} models`;
   const shown = (row: Row) => `${rhoWithInterval(row)} ${over(row)}`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
-  return leads('history', means, overSamePairs(tables, first, last));
+  return leads('history', means);
 }
 
-/** The means of the pairs that both dates have. */
-function overSamePairs(tables: Tables, first: Row, last: Row): string {
+/** The means of the pairs that both dates have; empty if there are none. */
+export function overSamePairs(tables: Tables, first: Row, last: Row): string {
   const same = samePairs(tables, first.as_of, last.as_of);
   if (!same) return '';
-  return `Over the ${count(same.pairs, 'pair')} of metrics that both dates have, it was ${correlation(same.before)} and ${correlation(same.after)} (no intervals).`;
+  const year = ({ as_of }: Row) => String(as_of).slice(0, 4);
+  return `Over the same ${count(same.pairs, 'pair')} of metrics, the average correlation was ${correlation(same.before)} in ${year(first)} and ${correlation(same.after)} in ${year(last)}`;
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
@@ -54,14 +55,12 @@ export function newsOf(tables: Tables): string | null {
   const dates = tables.rows('trajectory.cohort', { included: true });
   const [before, now] = dates.slice(-2);
   if (!before || !now) return null;
-  const change = (column: string, what: string) => `${now[column]} ${what} (before: ${before[column]})`;
-  const counts = `${change('n_metrics', 'metrics with enough scores')}, and ${change('n_complete', 'models that have all of these')}`;
   // Other pairs of metrics cannot be compared.
   const same = samePairs(tables, before.as_of, now.as_of);
   const moved = same
     ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}; the other pairs are new.`
     : '';
-  return `New since ${before.as_of}: ${counts}.${moved}`;
+  return `New since ${before.as_of}: ${now.n_metrics} metrics with enough scores (before: ${before.n_metrics}).${moved}`;
 }
 
 /** Whether ranks change from year to year because of scores, metrics or models. */

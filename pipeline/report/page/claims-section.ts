@@ -23,6 +23,7 @@ export function claimsSection(tables: Tables): Html {
   const first = shown.flatMap((rows) => rows.slice(0, 1));
   const further = shown.flatMap((rows) => rows.slice(1));
   const fold = html`<details class="how"><summary>The same in other metric sets</summary>
+<p>Correlations are of each pair over the models that have both scores, so they differ from those of complete models below.</p>
 ${claimsTable(tables, further, 'Claims in other metric sets')}
 </details>`;
   return html`

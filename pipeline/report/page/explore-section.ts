@@ -41,7 +41,10 @@ function ranking(data: PageData): Html {
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
   const isFlat = weightsAtFirst === 'by equal weights';
   const within = isFlat ? 'count equally' : `keep their weights in the ${whose}’s tree`;
-  const averaged = isByMetric ? columns : `${groups}; within a ${group}, ${columns} ${within}`;
+  const byTree = isFlat
+    ? ''
+    : `, which at first have their weights in the ${whose}’s tree (data sets count equally)`;
+  const averaged = isByMetric ? columns + byTree : `${groups}; within a ${group}, ${columns} ${within}`;
   const named = isEqual ? 'All equal' : `The ${whose}’s weights`;
   const equal = isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`;
   const slider = (label: string, i: number) =>
@@ -116,7 +119,7 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 <div id="matrix-legend"></div>
 <div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells are not computed: too few ${rows} have both scores${others && `, or no metric set has both ${columns}`}.</p>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey: a ${words.column} with itself, or not computed, as too few ${rows} have both scores${others && `, or no metric set has both ${columns}`}.</p>
 </div>`;
 }
 
