@@ -128,10 +128,11 @@ function ranks(tables: Tables): ChapterPart | null {
   // κ of the quartiles if metrics that were never run no longer count as zero.
   const policies = { policy_a: 'missing_as_zero', policy_b: 'attempted', quantity: 'cohen_kappa' };
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
-  const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
   const order = changedOrder(tables);
-  const isMissing = isOfLeaderboard(tables.study) && estimateOf(kappa) < 1;
-  const parts = [order ? changedOrderInWords(order) : '', isMissing ? matter : ''].filter(Boolean);
+  const matter = isOfLeaderboard(tables.study) && estimateOf(kappa) < SUBSTANTIAL;
+  const parts = [order ? changedOrderInWords(order) : '', matter ? 'missing scores matter' : ''].filter(
+    Boolean,
+  );
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-ranges', 'rank-sets']) };

@@ -16,7 +16,7 @@ import {
 } from '../words/numbers.ts';
 import { capital, categoryName, metricLabel } from '../words/phrases.ts';
 import type { TableWords } from '../words/table-words.ts';
-import { acrossInWords, dataSetRange, mainDataSet, meansInWords } from './data-sets.ts';
+import { acrossInWords, dataSetRange, mainDataSet } from './data-sets.ts';
 import { effectiveNumber, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -178,7 +178,8 @@ function domainMeans(tables: Tables): string {
   const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, over]) =>
     meansOf(quantity).map((mean) => ({ mean, over })),
   );
-  return meansInWords(tables, means);
+  const all = means.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`);
+  return `The average correlation is ${listed(all)}.${acrossInWords(tables, means)}`;
 }
 
 /** Behaviour with each neural category. */

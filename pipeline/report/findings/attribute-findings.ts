@@ -1,4 +1,3 @@
-import { sort } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -35,13 +34,10 @@ function effectsFound(tables: Tables, set: string): string[] {
   return [...all, ...more.map((text) => `among neural metrics, ${text}`)];
 }
 
-/** The effects that are found, the clear ones first, and those that are not. */
+/** The effects that are found, and those that are not. */
 function effectsInWords(effects: readonly CuratedEffect[]): string[] {
   const given = `with ${held(effects[0])}the other attributes held constant, `;
-  const found = sort(
-    effects.filter(({ rows }) => rows.some(isFound)),
-    (effect) => Number(!isClear(effect)),
-  );
+  const found = effects.filter(({ rows }) => rows.some(isFound));
   const open = effects.filter((effect) => !found.includes(effect)).map(({ name }) => `the same ${name}`);
   const isOpen = `it is open whether metrics agree more if they have ${listedEither(open)}`;
   return [...found.map(effectInWords), ...(open.length > 0 ? [isOpen] : [])].map(

@@ -51,12 +51,6 @@ interface Mean {
   over: string;
 }
 
-/** The means with their intervals and, if many pairs are of one data set, those over the other pairs. */
-export function meansInWords(tables: Tables, means: readonly Mean[]): string {
-  const all = means.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`);
-  return `The average correlation is ${listed(all)}.${acrossInWords(tables, means)}`;
-}
-
 /** Those means whose pairs are often of one data set, over the pairs of different ones. */
 export function acrossInWords(tables: Tables, means: readonly Mean[]): string {
   const parts = means.flatMap(({ mean, over }) => {

@@ -2,15 +2,7 @@ import { least } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import {
-  correlation,
-  distinct,
-  isPresent,
-  numberIn,
-  numberOf,
-  percent,
-  withInterval,
-} from '../words/numbers.ts';
+import { correlation, distinct, isPresent, numberIn, numberOf, percent } from '../words/numbers.ts';
 import { capital, methodName, metricLabel, nameOf, shownName } from '../words/phrases.ts';
 import { allHeld, littleVaries } from '../words/range-words.ts';
 import { type Findings, leads } from './finding.ts';
@@ -25,22 +17,13 @@ export function rankingFindings(tables: Tables): Findings {
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   if (!rows.some((row) => areTied(tables, row))) {
-    if (without)
-      return leads('ranks', littleVaries(numberOf(without, 'varying_weight'), sameInResamples(tables)));
+    if (without) return leads('ranks', littleVaries(numberOf(without, 'varying_weight')));
     if (areAllHeld(tables)) return leads('ranks', allHeld(resampledOf(tables)));
   }
   return rows.flatMap((row): Findings => {
     const text = rankingInWords(tables, row);
     return row.method === 'arithmetic_mean' ? leads('ranks', text) : [text];
   });
-}
-
-/** A metric with at least half of the weight: where no more than half varies, it does not. */
-function sameInResamples(tables: Tables): string {
-  const parts = tables.rows('aggregation.score_part', { level: 'data_set', n_metrics: 1 });
-  const half = parts.find((row) => numberOf(row, 'weight') > 0.5 - 1e-9);
-  if (!half) return '';
-  return `${shownName(half.part)} has ${percent(numberOf(half, 'weight'))} of the score's weight and ${withInterval(half, 'covariance_share', percent)} of its variance, and is one metric, the same in every resample of data sets`;
 }
 
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */

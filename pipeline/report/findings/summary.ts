@@ -69,8 +69,8 @@ export function extentInWords(tables: Tables): string {
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
 function notMore(tables: Tables): string {
   const [fewer] = tables.narrower();
-  const isOpen = intervalOf(tables.headline())[0] <= 0 && numberOf(fewer?.mean, 'difference_ci_low') <= 0;
-  return isOpen ? `, and not clearly more ${fewer!.over}` : '';
+  const mayNot = intervalOf(tables.headline())[0] <= 0 && numberOf(fewer?.mean, 'difference_ci_low') <= 0;
+  return mayNot ? `, and not clearly more ${fewer!.over}` : '';
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */

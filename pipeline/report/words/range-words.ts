@@ -1,16 +1,11 @@
 import { percent } from './numbers.ts';
 import { heldNames } from './phrases.ts';
 
-/**
- * Why ranks have no ranges if no more than half of the score's weight varies in resamples.
- *
- * @param same what does not vary; empty if that is not known
- */
-export function littleVaries(varyingWeight: number, same = ''): string {
+/** Why ranks have no ranges if no more than half of the score's weight varies in resamples. */
+export function littleVaries(varyingWeight: number): string {
   if (varyingWeight === 0)
     return 'Ranks have no ranges: every category with weight has one metric, so there is nothing to resample.';
-  const little = `only ${percent(varyingWeight)} of the score's weight is in categories with several data sets or metrics, which can be resampled`;
-  return `Ranks have no ranges: ${same || little}.`;
+  return `Ranks have no ranges: only ${percent(varyingWeight)} of the score's weight is in categories with several data sets or metrics, which can be resampled.`;
 }
 
 /** The same if the data sets of all categories are held fixed. */
