@@ -4,7 +4,6 @@ import {
   correlation,
   estimateOf,
   hasEstimate,
-  intervalOf,
   intervalText,
   isPresent,
   numberOf,
@@ -54,12 +53,12 @@ function bestLabel({ best, all, control }: ReturnType<typeof weakMeansAmongBest>
   return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with the best ${control}${few}; ${rhoOf(all)} over all ${all.n_models} that have one`;
 }
 
-/** The clear mean correlation with accuracies of a category that the study asks about, the closest of them. */
+/** The mean correlation with accuracies of a category that the study asks about, the closest of them. */
 function accuracyNumbers(tables: Tables): KeyNumber[] {
-  const [closest] = accuracyMeans(tables);
-  const [low, high] = intervalOf(closest?.row);
-  if (!closest || !(low > 0 || high < 0)) return [];
-  return [keyNumber(closest.row, `average correlation of ${categoryName(closest.category)} with accuracies`)];
+  const means = accuracyMeans(tables).slice(0, 1);
+  return means.map(({ category, row }) =>
+    keyNumber(row, `average correlation of ${categoryName(category)} with accuracies`),
+  );
 }
 
 /** What the mean over the more accurate half is over all; empty of other means. */
