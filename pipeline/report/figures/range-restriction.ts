@@ -59,8 +59,7 @@ function message(set: RangeSet | undefined): string {
   const change = changeOf(set);
   if (change === 'unclear')
     return `Agreement over the best models does not clearly differ from that over ${models}`;
-  const verb = change === 'unknown' ? 'is' : `${change} from`;
-  const to = change === 'unknown' ? 'and' : 'to';
+  const [verb, to] = change === 'unknown' ? ['is', 'and'] : [`${change} from`, 'to'];
   return `Agreement ${verb} ${rhoOf(first)} over ${models} ${to} ${rhoOf(last)} among the best ${last.n_models}`;
 }
 

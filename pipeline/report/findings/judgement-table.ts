@@ -12,10 +12,8 @@ import type { Tables } from './finding-tables.ts';
 export function rankingTable(tables: Tables, ranking: Row, most: number): string[][] {
   const scores = scoreTexts(tables, ranking);
   const hasSets = isPresent(ranking, 'n_may_be_first');
-  const hasTiers = tables
-    .ranked()
-    .slice(0, most)
-    .some(({ tier }) => Number(tier) > 1);
+  const rows = tables.ranked().slice(0, most);
+  const hasTiers = rows.some(({ tier }) => Number(tier) > 1);
   const cells = (row: Row) => [
     String(row.rank),
     ...(hasSets ? [rankSetText(row)] : []),
@@ -31,7 +29,7 @@ export function rankingTable(tables: Tables, ranking: Row, most: number): string
     score,
     tables.words.row,
   ];
-  return [head, ...tables.ranked().slice(0, most).map(cells)];
+  return [head, ...rows.map(cells)];
 }
 
 /** Each row's score by the method that is shown, as text, by model. */

@@ -14,7 +14,7 @@ import { categoryName } from '../words/phrases.ts';
 import { accuracyMeans } from './agreement-findings.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
-import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
+import { type AmongBest, trainedOn, weakMeansAmongBest } from './range-findings.ts';
 import type { ChangedOrder } from './ranking-findings.ts';
 import type { LargestShare } from './score-findings.ts';
 
@@ -47,7 +47,7 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 }
 
 /** Among which models the mean is weak, and why it may have no interval. */
-function bestLabel({ best, all, control }: ReturnType<typeof weakMeansAmongBest>[number]): string {
+function bestLabel({ best, all, control }: AmongBest): string {
   const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
   const few = isPresent(best, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
   return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with the best ${control}${few}; ${rhoOf(all)} over all ${all.n_models} that have one`;

@@ -147,8 +147,15 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
+/** The main set's mean over the models with the best scores on its control, and over all with one. */
+export interface AmongBest {
+  best: Row;
+  all: Row;
+  control: string;
+}
+
 /** The main set's means over the best models of each training data set, beside those over all, if all of the former are weak; else none. */
-export function weakMeansAmongBest(tables: Tables): { best: Row; all: Row; control: string }[] {
+export function weakMeansAmongBest(tables: Tables): AmongBest[] {
   const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
   const ends = sets.map((set) => ({
     best: meansOf(set).at(-1)!,
