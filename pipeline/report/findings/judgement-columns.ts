@@ -14,7 +14,7 @@ export function concordanceInWords(tables: Tables): string {
   const { columns } = tables.words;
   const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike), and Cronbach's α ${correlation(alpha)}`;
   return alpha > 0
-    ? `${w}: about so far would averages over these and over ${row!.n_metrics} other ${columns} like these correlate.`
+    ? `${w}: averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about that.`
     : `${w}.`;
 }
 

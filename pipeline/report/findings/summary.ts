@@ -2,15 +2,14 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
 import {
-  correlation,
   estimateOf,
   hasEstimate,
   intervalOf,
-  intervalText,
   isAbove,
   isPresent,
   numberOf,
   rhoOf,
+  rhoWithInterval,
 } from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
@@ -45,11 +44,8 @@ function agreement(tables: Tables): string {
   const mean = tables.headline();
   const [fewer] = tables.narrower();
   if (isOpen(mean)) {
-    const known =
-      fewer && !isOpen(fewer.mean)
-        ? `${agreementInWords(fewer.mean)} ${fewer.over} (${rhoOf(fewer.mean)}); `
-        : '';
-    return `${known}over all models that is uncertain (${rhoOf(mean)}, ${intervalText(mean, correlation)})`;
+    const known = fewer ? `by ${rhoWithInterval(fewer.mean)} on average ${fewer.over}; ` : '';
+    return `${known}over all models by ${rhoWithInterval(mean)}, which is uncertain`;
   }
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
