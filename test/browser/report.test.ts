@@ -145,7 +145,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     };
     for (const resource of resources) expect(links).toContain(`paper/${resource.path}`);
     await index.locator('#table-search').fill('kendall_tau policy');
-    const found = await index.locator('.table:visible h4').allTextContents();
+    const found = await index.locator('.table:visible h3').allTextContents();
     expect(found).toContain('aggregation/policy_agreement');
     expect(found).not.toContain('agreement/pairwise');
     expect(await index.locator('.table:visible .found-columns').allTextContents()).toContain('kendall_tau');

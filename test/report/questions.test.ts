@@ -44,7 +44,7 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
     ({ heading }) => heading === 'What a ranking is made of',
   )!;
   expect(parts.map(({ text }) => text)).toEqual([
-    'Otherwise, the average correlation is 0.40 (0.20 to 0.60) without untrained models.',
+    'Instead of 0.70 over all models, the average correlation is 0.40 (0.20 to 0.60) without untrained models.',
     "Without untrained models (27 metrics, 87 models): of the ranking by a metric of IT, 30 % (10 % to 50 %) is shared by all of them; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
   ]);
 });

@@ -124,6 +124,6 @@ function labels(rows: readonly Row[], { rankX, nameX, dy, anchor, room }: Layout
   const shown = ({ name }: Row) => fittedInMiddle(String(name), room, NAME);
   return [
     text(rows, { ...at, dx: rankX, text: 'rank', fontWeight: 600 }),
-    text(rows, { ...at, dx: nameX, text: shown }),
+    text(rows, { ...at, ...HALO, dx: nameX, text: shown }),
   ];
 }

@@ -28,7 +28,7 @@ export function rankSets(tables: Tables): Sketch {
   const first = matching(rest, { rank_set_low: 1 }).length;
   const more = {
     model_id: '',
-    name: `… ${rest.length} more, of which ${first} might be first`,
+    name: `… ${rest.length} more, ${first} might be first`,
   };
   const { words } = tables;
   const plot = {

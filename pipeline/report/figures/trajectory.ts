@@ -70,14 +70,15 @@ export function trajectory(tables: Tables): Sketch {
 
 /** The mean correlation on the first and the last date. */
 function message(tables: Tables): string {
-  const rows = meansOver(tables, 'mean_pairwise_correlation');
-  const first = rows[0];
-  const last = rows.at(-1);
-  if (!first || !last || first === last) return '';
+  const [first, ...others] = meansOver(tables, 'mean_pairwise_correlation');
+  const last = others.at(-1);
+  if (!first || !last) return '';
   const at = (row: Row) => `${rhoOf(row)} in ${String(row.as_of).slice(0, 4)}`;
-  if (isAbove(first, last)) return `The mean correlation fell from ${at(first)} to ${at(last)}`;
-  if (isAbove(last, first)) return `The mean correlation rose from ${at(first)} to ${at(last)}`;
-  return `The mean correlation was ${at(first)} and ${at(last)}, not clearly different`;
+  if (isAbove(first, last))
+    return `Over the metrics of each date, the mean correlation fell from ${at(first)} to ${at(last)}`;
+  if (isAbove(last, first))
+    return `Over the metrics of each date, the mean correlation rose from ${at(first)} to ${at(last)}`;
+  return `Over the metrics of each date, the mean correlation was ${at(first)} and ${at(last)}, not clearly different`;
 }
 
 /** A mean correlation by date. */

@@ -8,6 +8,7 @@ import {
   isPresent,
   numberOf,
   percent,
+  rhoOf,
   rhoWithInterval,
   rowsWith,
   shareWithInterval,
@@ -100,7 +101,7 @@ export function componentFindings(tables: Tables): Findings {
 function overFewerModels(tables: Tables): string {
   const fewer = tables.asked() ? [] : tables.narrower();
   if (fewer.length === 0) return '';
-  return `Otherwise, the average correlation is ${listed(fewer.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`))}.`;
+  return `Instead of ${rhoOf(tables.meanAgreement())} over all models, the average correlation is ${listed(fewer.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`))}.`;
 }
 
 /** The parts of the rankings of each category in a metric set; empty if there are none. */

@@ -1,6 +1,6 @@
 import { sort } from 'd3-array';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
-import { WEAK } from '../words/agreement-words.ts';
+import { STRONG, WEAK } from '../words/agreement-words.ts';
 import { correlation, matching, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
@@ -14,7 +14,7 @@ export function concordanceInWords(tables: Tables): string {
   const { columns } = tables.words;
   const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike), and Cronbach's α ${correlation(alpha)}`;
   return alpha > 0
-    ? `${w}: averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about that.`
+    ? `${w}: averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about that, although single ranks may differ much.`
     : `${w}.`;
 }
 
@@ -27,9 +27,9 @@ export function fewestInWords(tables: Tables): string {
   const others = matching(rows, { in_smallest_set: false }).map(({ metric_id }) => metricLabel(metric_id));
   const kept = matching(rows, { in_smallest_set: true }).length;
   if (kept === 0 || rows.length === 1) return '';
-  const order = "keep the order (Kendall's τ of at least 0.95)";
-  if (others.length === 0) return `All ${kept} ${tables.words.columns} are needed to ${order}.`;
-  return `${kept} of the ${rows.length} ${tables.words.columns} are enough to ${order}: ${upTo(NAMED, others)} ${others.length === 1 ? 'adds' : 'add'} least to it.`;
+  if (others.length === 0)
+    return `All ${kept} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95).`;
+  return `The order stays (Kendall's τ of at least 0.95) without ${upTo(NAMED, others)}: ${kept} of the ${rows.length} ${tables.words.columns} are enough.`;
 }
 
 const FIT = 'rest_correlation';
@@ -43,16 +43,14 @@ function columnsByFit(tables: Tables) {
 /** How many columns are named. */
 const WEAKEST = 3;
 
-/** The columns that fit the others worst; empty if that was not computed. */
+/** The column that fits the others worst, and further ones that do so badly; empty if that was not computed. */
 export function weakestInWords(tables: Tables): string {
   const { column, columns } = tables.words;
-  const isOfScores = tables.mainMethod() === 'arithmetic_mean';
-  const spread = isOfScores ? ` (in which ${columns} that spread more count more)` : '';
-  const weakest = columnsByFit(tables).slice(0, WEAKEST);
-  const named = weakest.map((row) => `${metricLabel(row.left_out)} ${correlation(numberOf(row, FIT))}`);
-  return named.length > 0
-    ? `ρ of a ${column} with the ranking by the other ${columns}${spread}, weakest first: ${named.join(', ')}.`
-    : '';
+  const [weakest, ...others] = columnsByFit(tables).slice(0, WEAKEST);
+  if (!weakest) return '';
+  const shown = [weakest, ...others.filter((row) => numberOf(row, FIT) < STRONG)];
+  const named = shown.map((row) => `${metricLabel(row.left_out)} ${correlation(numberOf(row, FIT))}`);
+  return `Weakest ρ of a ${column} with the ranking by the other ${columns}: ${named.join(', ')}.`;
 }
 
 /** Columns whose ρ with the mean of the others is weak and not clearly above zero, without opposed ones. None if that is true of most. */

@@ -50,7 +50,7 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 function bestLabel({ best, all, control }: AmongBest): string {
   const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
   const few = isPresent(best, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
-  return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with the best ${control}${few}; ${rhoOf(all)} over all ${all.n_models} that have one`;
+  return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with the best ${control}${few}; ${rhoOf(all)} over all ${all.n_models} with this score`;
 }
 
 /** The mean correlation with accuracies of a category that the study asks about, the closest of them. */

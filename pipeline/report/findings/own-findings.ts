@@ -153,7 +153,7 @@ function pairLists(rows: readonly Row[]): OwnList[] {
     title,
     unit: 'models',
     rows: pairs.map((row) =>
-      listedRow(row, `${metricLabel(row.other_metric_id)}${row.is_significant ? ' *' : ''}`, 'n_models'),
+      listedRow(row, `${metricLabel(row.other_metric_id)}${row.is_significant ? '\u00a0*' : ''}`, 'n_models'),
     ),
   });
   return [

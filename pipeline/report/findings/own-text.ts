@@ -1,4 +1,4 @@
-import { correlation, hasEstimate, intervalText, numberIn, rhoOf } from '../words/numbers.ts';
+import { correlation, hasEstimate, intervalText, rhoOf } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
@@ -44,12 +44,12 @@ function described(tables: Tables, metric: OwnMetric): string[] {
 const HEAD = ['your metric', 'mean ρ (95 % interval)', 'significant', 'strongest', 'models'];
 
 function cellsOf(metric: OwnMetric): string[] {
-  const { label, mean, pairs, closest } = metric;
+  const { label, mean, closest } = metric;
   return [
     label,
     hasEstimate(mean) ? `${rhoOf(mean)} (${intervalText(mean, correlation)})` : MISSING,
     significantPairs(metric) || MISSING,
     closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : MISSING,
-    String(Math.max(0, ...pairs.map(numberIn('n_models')))),
+    closest ? String(closest.n_models) : MISSING,
   ];
 }

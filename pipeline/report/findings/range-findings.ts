@@ -54,7 +54,7 @@ function furthestPairs({ rows, asked }: RangeSet, { quantile }: Row): string {
   if (asked.category_a !== 'all' || !low || !high || estimateOf(low) > -WEAK) return '';
   const shown = (row: Row) =>
     `${rhoOf(row)} (${categoryName(row.category_a)} and ${categoryName(row.category_b)})`;
-  return `, there from ${shown(low)} to ${shown(high)}`;
+  return `, there on average from ${shown(low)} to ${shown(high)}`;
 }
 
 function above(row: Row): string {

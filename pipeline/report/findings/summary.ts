@@ -2,9 +2,11 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
 import {
+  correlation,
   estimateOf,
   hasEstimate,
   intervalOf,
+  intervalText,
   isAbove,
   isPresent,
   numberOf,
@@ -45,7 +47,7 @@ function agreement(tables: Tables): string {
   const [fewer] = tables.narrower();
   if (isOpen(mean)) {
     const known = fewer ? `by ${rhoWithInterval(fewer.mean)} on average ${fewer.over}; ` : '';
-    return `${known}over all models by ${rhoWithInterval(mean)}, which is uncertain`;
+    return `${known}over all models, ${rhoOf(mean)} is uncertain (${intervalText(mean, correlation)})`;
   }
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';

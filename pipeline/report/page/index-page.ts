@@ -76,7 +76,7 @@ function tableEntry([table, files]: [string, TableFile[]]): Html {
   const rows = groups(files, ({ study }) => study).map(
     ([study, own]) => html`<li>${study}, ${thousands(own[0]!.rows)} rows: ${commas(own.map(link))}</li>`,
   );
-  return html`<div class="table" id="${table}" data-words="${words}" data-columns="${columns.join(' ').toLowerCase()}"><h4>${table}</h4><p>${description} ${columns.length} columns.</p><p class="muted found-columns"></p><ul>${rows}</ul></div>`;
+  return html`<div class="table" id="${table}" data-words="${words}" data-columns="${columns.join(' ').toLowerCase()}"><h3>${table}</h3><p>${description} ${columns.length} columns.</p><p class="muted found-columns"></p><ul>${rows}</ul></div>`;
 }
 
 const PAPER =
