@@ -68,7 +68,7 @@ describe('make compare', () => {
       for (const text of [findings, report]) expect(text).toContain(words);
     // The metric is a behavioural ability, so it is closest to a behavioural metric, and stronger than the noise.
     expect(output).toMatch(
-      /^your metric .*\nMy score +0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +40\nerrors .*\nnoise /m,
+      /^your metric .*\nMy score +0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +\d\d\nerrors .*\nnoise /m,
     );
     expect(output).toMatch(
       /^My score correlates most strongly with (Rajalingham|Geirhos).*; resembles .*behaviour/m,
