@@ -20,7 +20,10 @@ class LongestFirst extends BaseSequencer {
 }
 
 const slow = ['test/slow/**/*.test.ts'];
-/** What seldom breaks and takes long: nights, kills, disks, locks, Slurm, signals, damage, other days, past dates, future, more real data, trials of the user, and tables with traps or little in them. */
+/**
+ * What seldom breaks and takes long: nights, kills, disks, locks, Slurm, signals, damage, other days, past
+ * dates, future, more real data, trials of the user, and tables with traps or little in them.
+ */
 const faults = [
   'test/faults/**/*.test.ts',
   'test/pipeline/{slurm,changed-by-hand,any-day,as-of,tomorrow,judgement,own-trials,degenerate}.test.ts',

@@ -63,8 +63,8 @@ export function requireLock(): void {
 }
 
 /**
- * Opens the lock file. A damaged one, such as emptied by a power cut, has no content worth keeping. It is overwritten, not
- * replaced, so that simultaneous runs still lock the same file.
+ * Opens the lock file. A damaged one, such as emptied by a power cut, has no content worth keeping.
+ * It is overwritten, not replaced, so that simultaneous runs still lock the same file.
  */
 async function openLockFile(): Promise<DuckDBInstance> {
   for (let attempt = 1; ; attempt++) {

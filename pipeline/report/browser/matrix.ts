@@ -24,8 +24,8 @@ const STEPS: Readonly<Record<string, Cell>> = {
 };
 
 /**
- * The correlations of the metrics that the reader's filters keep. A filter by name keeps all columns. Pointer and arrow keys
- * describe a cell.
+ * The correlations of the metrics that the reader's filters keep. A filter by name keeps all columns.
+ * Pointer and arrow keys describe a cell.
  */
 export class Matrix {
   private readonly frame = find('matrix-picture');

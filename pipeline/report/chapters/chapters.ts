@@ -1,6 +1,5 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
-
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
@@ -20,7 +19,7 @@ import { withTerms } from '../page/glossary.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { estimateOf, numberOf } from '../words/numbers.ts';
+import { estimateOf, hasMainFamily } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
 import { inWords } from '../words/table-words.ts';
 
@@ -102,14 +101,14 @@ function comparisonTitle(tables: Tables): string | null {
   ].filter(Boolean);
   if (on.length > 0) return `It depends on ${listed(on)}`;
   if (set && change === 'unknown')
-    return `It seems to depend on which models are compared, but those${set.trained} are of too few families for intervals`;
+    return `It may depend on which models are compared, but those${set.trained} are of too few families for intervals`;
   return set || sharedLevels(tables).length > 1 ? 'What it depends on is not clear' : null;
 }
 
 /** Whether how far the metrics agree is open because of one family of models. */
 function isOfOneFamily(tables: Tables): boolean {
   const mean = tables.headline();
-  return isOpen(mean) && numberOf(mean, 'rests_on_share') > 0.5;
+  return isOpen(mean) && hasMainFamily(mean);
 }
 
 /** What decides the combined score. */

@@ -106,8 +106,8 @@ interface Resampling {
   /** Per node, its category, in which children are resampled; null for domains and the root. */
   categories: (string | null)[];
   /**
-   * Per resample, four integers: the first state of its random numbers. Empty for a user's table alone, which has rank sets
-   * instead.
+   * Per resample, four integers: the first state of its random numbers. Empty for a user's table alone, which
+   * has rank sets instead.
    */
   states: number[];
 }

@@ -17,7 +17,10 @@ const BOTTOM = 34;
 const GAP = 48;
 const SMALL = 11;
 
-/** Width of the picture; from its left side to the panels, and what they leave free at the right; height of a row, and from its middle down to its name. */
+/**
+ * Width of the picture; from its left side to the panels, and what they leave free at the right; height of a
+ * row, and from its middle down to its name.
+ */
 const WIDE = { width: 820, left: 236, right: 22, row: 40, dy: 0, isStacked: false };
 const PHONE: Layout = { width: NARROW, left: 10, right: 18, row: 58, dy: -24, isStacked: true };
 type Layout = typeof WIDE;

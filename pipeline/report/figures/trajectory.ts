@@ -35,7 +35,10 @@ const LINE = 16;
 /** Most jumps that are named. */
 const MOST = 4;
 
-/** Widths of the picture and its margins, the size of dots, and in how many rows jumps are named, as neighbours may be close. */
+/**
+ * Widths of the picture and its margins, the size of dots, and in how many rows jumps are named, as
+ * neighbours may be close.
+ */
 const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, rows: 2 };
 const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, rows: 3 };
 type Layout = typeof WIDE;

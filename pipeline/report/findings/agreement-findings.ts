@@ -47,7 +47,7 @@ export function agreementFindings(tables: Tables): Findings {
       opposedInWords(tables).join(' '),
       domainMeans(tables),
       withBehavior(tables),
-      tables.asked() ? '' : dominantDataSets(tables).trim(),
+      tables.asked() ? '' : dominantDataSets(tables),
     ),
     ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
     effectiveNumber(mean, words),
@@ -63,7 +63,8 @@ function askedMeans(tables: Tables): string {
   const mean = tables.headline();
   const asked = tables.asked();
   if (!asked || !hasEstimate(mean)) return '';
-  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.${dominantDataSets(tables)}`;
+  const average = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.`;
+  const means = [average, dominantDataSets(tables)].filter(Boolean).join(' ');
   const [half] = tables.narrower();
   if (!half) return means;
   // Only models with an accuracy can be compared with the better half of them.
@@ -87,7 +88,10 @@ function explained(metric: unknown, title: unknown): string {
   return String(title).startsWith(label) ? label : `${label}, “${title}”`;
 }
 
-/** The mean correlation of each category that the study asks about with accuracies, the closest first, in the first set that has these. */
+/**
+ * The mean correlation of each category that the study asks about with accuracies, the closest first, in
+ * the first set that has these.
+ */
 export function accuracyMeans(tables: Tables): { category: string; row: Row }[] {
   const pairs = tables.all('agreement.category_pair').filter(hasEstimate);
   const means = Object.values(tables.asked() ?? {}).flatMap((category) => {
@@ -141,7 +145,7 @@ function dominantDataSets(tables: Tables): string {
   const meaning = asked
     ? 'this is mostly about these'
     : 'agreement within these is mostly that of one data set with itself';
-  return ` ${capital(listed(parts))}, so ${meaning}.`;
+  return `${capital(listed(parts))}, so ${meaning}.`;
 }
 
 /** Tests that allow for families. */

@@ -46,7 +46,8 @@ function effectsInWords(effects: readonly CuratedEffect[]): string[] {
 }
 
 function effectInWords(effect: CuratedEffect): string {
-  return effect.rows.every(isFound) && !isClear(effect) ? restingSentence(effect) : foundSentence(effect);
+  const isResting = effect.rows.every(isFound) && effect.alone.length > 0;
+  return isResting ? restingSentence(effect) : foundSentence(effect);
 }
 
 /** An effect that cannot be estimated without some data set. */
@@ -103,11 +104,6 @@ function curatedEffects(tables: Tables, set?: string, metrics = 'all'): CuratedE
 /** Whether pairs that share the attribute agree more: permutations of metrics find it, and all families. */
 function isFound(effect: Row): boolean {
   return estimateOf(effect) > 0 && numberOf(effect, 'p_value') <= 0.05 && !(numberOf(effect, 'ci_low') <= 0);
-}
-
-/** Whether an effect is found under every curation, and can be estimated without any one data set. */
-function isClear({ rows, alone }: CuratedEffect): boolean {
-  return rows.every(isFound) && alone.length === 0;
 }
 
 /** The effects in other ways to count data sets, if they differ from the first. */

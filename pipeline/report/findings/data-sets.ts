@@ -15,8 +15,9 @@ import { categoryName, shownName } from '../words/phrases.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /**
- * The lowest and the highest mean correlation without one data set or collection, in words with how many pairs are left, in short,
- * and whether their intervals do not overlap; undefined with fewer than three means.
+ * The lowest and the highest mean correlation without one data set or collection, in words with how many
+ * pairs are left, in short, and whether their intervals do not overlap; undefined with fewer than three
+ * means.
  */
 export function dataSetRange(tables: Tables) {
   const rows = tables.estimates('agreement.without_data_set', MEAN);

@@ -14,7 +14,10 @@ export function unitsInWords(row: Row, { rows, families }: TableWords): string {
   return nameOf(units, row.ci_unit ?? 'model');
 }
 
-/** Why intervals leave out model families, and how many independent models those of a mean are worth; empty where it leaves out no families. */
+/**
+ * Why intervals leave out model families, and how many independent models those of a mean are worth; empty
+ * where it leaves out no families.
+ */
 export function effectiveNumber(mean: Row, { rows }: TableWords): string {
   if (mean.ci_unit !== 'family') return '';
   const why = `${capital(rows)} of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take ${rows} as independent would be too narrow. Where one family has more than half of the variance of an estimate, the brackets also give the number without it, but not for single pairs, differences, and the lowest and highest of several numbers.`;

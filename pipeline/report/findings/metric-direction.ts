@@ -24,7 +24,10 @@ export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
   return intervalOf(mean)[1] < 0 ? askDirection(tables, [id], 'most') : [];
 }
 
-/** What to do about metrics that these others are opposed to: in words, and then the command, if there is one to be pasted. */
+/**
+ * What to do about metrics that these others are opposed to: in words, and then the command, if there is
+ * one to be pasted.
+ */
 function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
   const { study, words } = tables;
   const command = lowerCommand(tables, metrics);

@@ -154,7 +154,10 @@ export interface AmongBest {
   control: string;
 }
 
-/** The main set's means over the best models of each training data set, beside those over all, if all of the former are weak; else none. */
+/**
+ * The main set's means over the best models of each training data set, beside those over all, if all of
+ * the former are weak; else none.
+ */
 export function weakMeansAmongBest(tables: Tables): AmongBest[] {
   const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
   const ends = sets.map((set) => ({
@@ -187,14 +190,16 @@ export function differenceIn(row: Row): string {
 
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
-  const difference = `the difference is ${differenceIn(meansOf(set).at(-1)!)}`;
-  const ends = (end: string) => correlation(numberOf(meansOf(set).at(-1), `difference_ci_${end}`));
-  const families = meansOf(set).map((row) => numberOf(row, 'n_model_families'));
-  const [all, best] = [families[0]!, families.at(-1)!];
+  const means = meansOf(set);
+  const last = means.at(-1)!;
+  const difference = `the difference is ${differenceIn(last)}`;
+  const end = (name: string) => correlation(numberOf(last, `difference_ci_${name}`));
+  const all = numberOf(means[0], 'n_model_families');
+  const best = numberOf(last, 'n_model_families');
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: the difference may be from ${ends('low')} to ${ends('high')}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: the difference may be from ${end('low')} to ${end('high')}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

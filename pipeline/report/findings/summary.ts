@@ -44,8 +44,8 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
 
 function agreement(tables: Tables): string {
   const mean = tables.headline();
-  const [fewer] = tables.narrower();
   if (isOpen(mean)) {
+    const [fewer] = tables.narrower();
     const known = fewer ? `by ${rhoWithInterval(fewer.mean)} on average ${fewer.over}; ` : '';
     return `${known}over all models, ${rhoOf(mean)} is uncertain (${intervalText(mean, correlation)})`;
   }

@@ -23,8 +23,8 @@ function meanOverTime(tables: Tables): Findings {
   if (rows.length < 2) return [];
   const first = rows[0]!;
   const last = rows.at(-1)!;
-  const over = (row: Row) => `over ${row.n_metrics} metrics of ${row.n_models} models`;
-  const shown = (row: Row) => `${rhoWithInterval(row)} ${over(row)}`;
+  const shown = (row: Row) =>
+    `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
   return leads('history', means);
 }

@@ -91,7 +91,10 @@ function withSameAxis(tables: Tables, claim: Claim): Row[] {
   return tables.all('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
 }
 
-/** The notes of the claims in the order of the page, each once: what differs from the publication, or how a claim is judged. */
+/**
+ * The notes of the claims in the order of the page, each once: what differs from the publication, or how a
+ * claim is judged.
+ */
 function notesOf({ study }: Tables): string[] {
   return distinct(
     flatGroup(study.claims, ({ reference }) => reference).flatMap(([, claims]) => claims),

@@ -20,7 +20,10 @@ export function isOpen(row: Row | undefined): boolean {
   return low < WEAK && high > STRONG;
 }
 
-/** How far metrics agree, in a word for each end of the interval: “weakly”, “moderately to strongly”; empty without an interval. */
+/**
+ * How far metrics agree, in a word for each end of the interval: “weakly”, “moderately to strongly”; empty
+ * without an interval.
+ */
 export function agreementInWords(row: Row | undefined): string {
   const [low, high] = intervalOf(row);
   if (Number.isNaN(low)) return '';

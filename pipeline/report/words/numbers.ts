@@ -99,16 +99,24 @@ export function exactly(isShare: boolean): Format {
   return isShare ? (value) => percentage(value, 2) : fixed(3);
 }
 
-/** A number, with its interval in brackets if it has one, what else belongs there, and the number without its main family. */
+/**
+ * A number, with its interval in brackets if it has one, what else belongs there, and the number without
+ * its main family.
+ */
 export function withInterval(row: Row | undefined, column: string, format: Format, more?: string): string {
   const shown = format(numberOf(row, column));
   const beside = [intervalText(row, format), more, withoutMainFamily(row, format)].filter(Boolean);
   return beside.length === 0 ? shown : `${shown} (${beside.join('; ')})`;
 }
 
-/** The number without the family that has more than half of the variance of the estimate; else empty. */
+/** Whether one family has more than half of the variance of the estimate. */
+export function hasMainFamily(row: Row | undefined): boolean {
+  return numberOf(row, 'rests_on_share') > 0.5;
+}
+
+/** The number without this family; empty if there is none. */
 function withoutMainFamily(row: Row | undefined, format: Format): string {
-  if (!(numberOf(row, 'rests_on_share') > 0.5)) return '';
+  if (!hasMainFamily(row)) return '';
   return `${format(numberOf(row, 'estimate_without'))} without ${shownName(row!.rests_on)}`;
 }
 

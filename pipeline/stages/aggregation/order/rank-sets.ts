@@ -50,7 +50,10 @@ export function orderOf(
   return orderedPairs(parts, seed);
 }
 
-/** With 1 the variance would be right, but in simulation too few sets hold: the row's mean is from fewer scores, too. */
+/**
+ * With 1 the variance would be right, but in simulation too few sets hold: the row's mean is from fewer
+ * scores, too.
+ */
 const STRETCH = 1.5;
 
 /**
