@@ -8,7 +8,7 @@ import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
 import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { untilEnd } from '../made-projects.ts';
-import { isMissing, MIRROR, Project, stagesMade } from '../project.ts';
+import { isMissing, MIRROR, Project, SAMPLES, stagesMade } from '../project.ts';
 import type { Board } from '../tomorrow.ts';
 import { describeConstants } from './constants.ts';
 import { describeQuestions, published } from './questions.ts';
@@ -40,6 +40,14 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     output = await project.outputOf('all', 0, { MIRROR, WORKERS: '2' });
     // Long, because other test files run at the same time.
   }, 300_000);
+
+  it.skipIf(isMissing(SAMPLES))('has the names of the authors’ list for their models', async () => {
+    const listed = await project.query(
+      `select count(*)::integer as n from read_csv('pipeline/studies/authors-models.csv')
+       semi join read_csv(${literal(path.join(SAMPLES, 'authors-models.csv'))}, comment = '#') using (name)`,
+    );
+    expect(listed).toEqual([{ n: 76 }]);
+  });
 
   it('has the figure of docs/limits.md in the report, and every figure as SVG and PNG', () => {
     expect(project.read('out/paper/report/explained-variance.svg')).toBe(
