@@ -50,7 +50,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   const first = firstScreen(tables, summaryOf(tables, answers), states, figures);
   const content = html`${own}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
-${hasClaims ? claims(tables, filled) : ''}
+${hasClaims ? claims(filled, states) : ''}
 ${changes === null ? '' : section('changes', 'Changes in the sources', changes)}
 ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
   const places = [
@@ -80,12 +80,11 @@ function navigation(places: readonly { id: string; name: string }[]): Html {
   return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${links}</ul></nav>`;
 }
 
-function claims(tables: Tables, filled: Filled): Html {
-  const { readings } = filled.figures;
+function claims({ tables, figures: { readings } }: Filled, states: States): Html {
   const figure = readings
     ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`
     : '';
-  return section('claims', 'Published numbers beside ours', [claimsSection(tables), figure]);
+  return section('claims', 'Published numbers beside ours', [claimsSection(tables, states), figure]);
 }
 
 function dataSection({ study, words }: Tables, { snapshots }: States): Html {

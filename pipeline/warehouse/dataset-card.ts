@@ -87,7 +87,7 @@ These tables have no licence of their own. Derived statistics may be shared.${is
 
 ## Cite
 
-Cite these tables${isAboutPaper ? ', the paper that it recomputes' : ''} and the sources:
+Cite these tables${isAboutPaper ? ', the paper that metalign recomputes' : ''} and the sources:
 
 | source | licence of its scores | citation |
 |---|---|---|

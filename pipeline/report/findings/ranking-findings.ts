@@ -123,7 +123,7 @@ function ledByFirst(ranking: Row): string {
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
 function rangesInWords(ranking: Row, first: Row): string {
   if (typeof ranking.reason === 'string')
-    return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
+    return ` Other data sets may change more, and ranks have no range over all of them, since ${ranking.reason}.`;
   const range = rankRangeInWords(first);
   const width = Math.round(numberOf(ranking, 'median_width'));
   if (!range || Number.isNaN(width)) return '';

@@ -1,5 +1,6 @@
 import { flatGroup } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
+import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -15,7 +16,7 @@ import { withLinks } from './links.ts';
 const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 
 /** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
-export function claimsSection(tables: Tables): Html {
+export function claimsSection(tables: Tables, { asOf }: States): Html {
   const { claims } = tables.study;
   const shown = claims.map((claim) => claimRows(tables, claim));
   const present = distinct(shown.flat(), 'verdict');
@@ -29,7 +30,7 @@ ${claimsTable(tables, further, 'Claims in other metric sets')}
   return html`
 <p>${summary(first)}</p>
 <dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
-<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say.</p>
+<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates${asOf === null ? '' : ` (ours: ${asOf})`}, as the notes say.</p>
 ${claimsTable(tables, first, 'Claims')}
 ${further.length === 0 ? '' : fold}
 <ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withLinks(note)}</li>`)}</ol>`;

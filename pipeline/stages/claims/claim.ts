@@ -18,12 +18,13 @@ import type { Claim, Reading, Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import { intervalColumns, mapped, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { headlineNumbers, headlineOf, oursFrom } from './judging/headline-numbers.ts';
+import { headlineNumbers, headlineOf, oursFor } from './judging/headline-numbers.ts';
 import {
   type Cell,
   cellOf,
   columnsBeside,
   judge,
+  NEGATIVE_PAIRS,
   notComputable,
   notJudged,
   type Ours,
@@ -58,12 +59,17 @@ async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated:
   const interval = mapped(intervalColumns(undefined), (none, name) =>
     cell?.column === 'estimate' ? (row?.[name] ?? none) : none,
   );
+  const pairs =
+    row && claim.quantity.kind === 'rule'
+      ? await readRow(reader, NEGATIVE_PAIRS, cohort.metricSet)
+      : undefined;
   const ours: Ours = reason
     ? notComputable(reason)
     : {
         value: numberIn(row?.[cell!.column]),
         interval: { low: numberIn(interval.ci_low), high: numberIn(interval.ci_high) },
         models: Number(counts.n_models),
+        shareNegative: numberIn(pairs?.estimate),
       };
   return {
     ...verdictColumns(claim, ours),
@@ -74,7 +80,7 @@ async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated:
     ...counts,
     note: claim.note,
     origin: isSimulated ? 'simulated' : 'real',
-    evidence: claim.quantity.kind === 'rule' ? evidenceIn(row) : null,
+    evidence: pairs?.n_pairs ? negativeInWords(pairs) : null,
     also_compatible: otherPublished(claim, ours, study.claims),
   };
 }
@@ -93,9 +99,9 @@ function numberIn(value: Row[string] | undefined): number {
   return Number(value ?? Number.NaN);
 }
 
-function evidenceIn(row: Row | undefined): string | null {
-  const negative = numberIn(row?.n_significantly_negative);
-  return Number.isNaN(negative) ? null : `${negative} of ${row!.n_pairs} pairs significantly negative`;
+function negativeInWords({ estimate, n_pairs, n_significantly_negative }: Row): string {
+  const negative = Math.round(Number(estimate) * Number(n_pairs));
+  return `${negative} of ${n_pairs} pairs negative, ${n_significantly_negative} significantly`;
 }
 
 /** Other published values of the same quantity that are compatible with our number. */
@@ -138,7 +144,7 @@ export async function cohortGuessRows(
     for (const claim of claims) {
       const number = headlineOf(claim, numbers);
       rows.push({
-        ...verdictColumns(claim, reason ? notComputable(reason) : oursFrom(number)),
+        ...verdictColumns(claim, reason ? notComputable(reason) : oursFor(claim, numbers)),
         ...publishedColumns(claim),
         guess: guess.name,
         metric_set: cohort.metricSet,

@@ -8,12 +8,7 @@ import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import {
-  type HeadlineNumber,
-  headlineNumbers,
-  headlineOf,
-  oursFrom,
-} from '../claims/judging/headline-numbers.ts';
+import { type HeadlineNumber, headlineNumbers, oursFor } from '../claims/judging/headline-numbers.ts';
 import { notComputable, type Ours } from '../claims/judging/verdict.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
@@ -168,6 +163,6 @@ function datedClaims(
   );
   return claims.map((claim) => ({
     claim,
-    ours: isSimulated ? notComputable('simulated scores') : oursFrom(headlineOf(claim, numbers)),
+    ours: isSimulated ? notComputable('simulated scores') : oursFor(claim, numbers),
   }));
 }

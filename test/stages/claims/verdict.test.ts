@@ -4,24 +4,26 @@ import type { Claim } from '../../../pipeline/studies/study.ts';
 import { casesIn } from '../../cases.ts';
 import { rowsIn } from '../../tables.ts';
 
-type Given = Record<'published' | 'of' | 'value' | 'low' | 'high', number>;
+type Given = Record<'published' | 'of' | 'value' | 'low' | 'high' | 'shareNegative', number>;
 
 function judged(
   quantity: Claim['quantity'],
   { published, of, ...ours }: Partial<Given>,
   reason?: Ours['reason'],
 ) {
-  const { value = Number.NaN, low = Number.NaN, high = Number.NaN } = ours;
+  const { value = Number.NaN, low = Number.NaN, high = Number.NaN, shareNegative } = ours;
   const claim = { quantity, published, cohort: { models: of } } as Claim;
-  return verdictColumns(claim, { value, interval: { low, high }, models: 60, reason });
+  return verdictColumns(claim, { value, interval: { low, high }, models: 60, shareNegative, reason });
 }
 
 describe('verdicts', () => {
   it.each(casesIn<[Claim['quantity'], string]>(import.meta.dirname, 'verdicts.yml'))(
     'on claims about %j',
     (quantity, rows) => {
-      for (const { published, of, value, low, high, ...columns } of rowsIn(rows))
-        expect(judged(quantity, { published, of, value, low, high } as Given)).toMatchObject(columns);
+      for (const { published, of, value, low, high, shareNegative, ...columns } of rowsIn(rows))
+        expect(judged(quantity, { published, of, value, low, high, shareNegative } as Given)).toMatchObject(
+          columns,
+        );
     },
   );
 

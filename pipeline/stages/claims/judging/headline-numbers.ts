@@ -7,7 +7,7 @@ import { decomposed } from '../../../statistics/score/variance-decomposition.ts'
 import { summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { cellOf, notComputable, type Ours } from './verdict.ts';
+import { cellOf, NEGATIVE_PAIRS, notComputable, type Ours } from './verdict.ts';
 
 /** Models and metrics, with the metric tree. */
 interface HeadlineCohort {
@@ -77,6 +77,10 @@ export function headlineOf(claim: Claim, numbers: readonly HeadlineNumber[]): He
   );
 }
 
-export function oursFrom(number: HeadlineNumber | undefined): Ours {
-  return number ? { ...number, models: number.models.length } : notComputable('no estimate');
+/** The same as our number beside the claim's. */
+export function oursFor(claim: Claim, numbers: readonly HeadlineNumber[]): Ours {
+  const number = headlineOf(claim, numbers);
+  if (!number) return notComputable('no estimate');
+  const negative = numbers.find(({ quantity }) => quantity === NEGATIVE_PAIRS.row.quantity);
+  return { ...number, models: number.models.length, shareNegative: negative?.value };
 }

@@ -22,6 +22,13 @@ export function cellOf({ quantity }: Claim): Cell | undefined {
   return { table: 'agreement.summary', row: { quantity: name, method: 'spearman' }, column: 'estimate' };
 }
 
+/** Where the share of negative neural–behavioural pairs is. */
+export const NEGATIVE_PAIRS = {
+  table: 'agreement.summary',
+  row: { quantity: 'share_negative_neural_behavior', method: 'spearman' },
+  column: 'estimate',
+} as const;
+
 /** The columns of a cell's table, by name. */
 export function columnsBeside({ table }: Pick<Cell, 'table'>) {
   const [stage] = table.split('.');
@@ -43,6 +50,8 @@ export interface Ours {
   interval?: Interval | undefined;
   /** How many models it is over. */
   models: number;
+  /** Share of negative neural–behavioural pairs, for the rule about them; NaN or undefined if unknown. */
+  shareNegative?: number | undefined;
   reason?: Reason | undefined;
 }
 
@@ -66,8 +75,8 @@ const LOW = 0.3;
 /**
  * Judges a claim by our number. A published number is compatible if it is in the {@link compatibleRange}. A claim in words
  * about a number of a table is compatible if our number is in the claimed range. “Low and sometimes negative” is
- * compatible if some part of our interval of the mean is within ±0.3. Then a low mean is not excluded, and no number of
- * significantly negative pairs excludes that some are negative.
+ * compatible if some part of our interval of the mean is within ±0.3, so that a low mean is not excluded, and some pair
+ * is negative.
  */
 export function judge(claim: Claim, ours: Ours) {
   const { quantity, published } = claim;
@@ -76,7 +85,8 @@ export function judge(claim: Claim, ours: Ours) {
   if (quantity.kind === 'cell' && quantity.between)
     return { verdict: overlap({ low: value, high: value }, quantity.between) };
   if (!interval || Number.isNaN(interval.low)) return { verdict: 'not_computable', reason: 'no interval' };
-  if (quantity.kind === 'rule') return { verdict: overlap(interval, [-LOW, LOW]) };
+  if (quantity.kind === 'rule')
+    return { verdict: ours.shareNegative === 0 ? 'incompatible' : overlap(interval, [-LOW, LOW]) };
   /** The published numbers that are compatible with ours; none for claims in words. */
   const range = compatibleRange(claim, ours, interval);
   return { verdict: overlap(range, [published!, published!]), range };
