@@ -40,6 +40,8 @@ interface Texts {
   name: string;
   /** How the numbers were computed. */
   method: string;
+  /** Further sentences on this, of studies that have such numbers. */
+  also?: Record<string, string>;
   /** The tables behind the chapter, as `stage.table`. */
   tables: string[];
 }
@@ -93,16 +95,16 @@ function comparison(tables: Tables): ChapterPart | null {
 /** Null without numbers on models, kinds of metrics or data sets. */
 function comparisonTitle(tables: Tables): string | null {
   const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
-  const change = set ? changeOf(set) : 'unknown';
-  if (tables.asked() && change === 'unclear') return 'It is not clear whether it depends on accuracy';
+  const change = set && changeOf(set);
   const on = [
     !tables.asked() && dataSetRange(tables)?.isClear ? 'which data sets are counted' : '',
     change === 'falls' || change === 'rises' || isOfOneFamily(tables) ? 'which models are compared' : '',
   ].filter(Boolean);
   if (on.length > 0) return `It depends on ${listed(on)}`;
-  if (set && change === 'unknown')
+  if (change === 'unclear') return 'It is not clear whether it depends on accuracy';
+  if (set)
     return `It may depend on which models are compared, but those${set.trained} are of too few families for intervals`;
-  return set || sharedLevels(tables).length > 1 ? 'What it depends on is not clear' : null;
+  return sharedLevels(tables).length > 1 ? 'What it depends on is not clear' : null;
 }
 
 /** Whether how far the metrics agree is open because of one family of models. */
@@ -187,8 +189,16 @@ ${fold(chapter, filled, seen)}
 </section>`;
 }
 
+/** Whether a study has what a sentence is about. */
+const HAS: Readonly<Record<string, (tables: Tables) => boolean>> = {
+  thresholds: (tables) => rangeSets(tables).length > 0,
+  ranges: (tables) => changedOrder(tables) !== undefined,
+  policies: (tables) => tables.rows('aggregation.policy_quartile').length > 0,
+};
+
 /** How the numbers were computed, with links to everything behind them. */
-function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
+function fold({ method, also = {}, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
+  const further = Object.keys(also).filter((name) => HAS[name]!(filled.tables));
   const drawn = more.filter((name) => filled.figures[name] && !('missing' in filled.figures[name].drawing));
   const links = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
   const figures = html` Figures: ${commas(links)}.`;
@@ -197,6 +207,6 @@ function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<strin
     .map((table) => table.replace('.', '/'))
     .map((name) => html`<a href="../../index.html#${name}">${name}</a>`);
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${links.length > 0 ? figures : ''} Tables: ${commas(files)}.</span></p>
+<p>${withTerms([method, ...further.map((name) => also[name])].join(' '), seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${links.length > 0 ? figures : ''} Tables: ${commas(files)}.</span></p>
 </details>`;
 }

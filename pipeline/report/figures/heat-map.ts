@@ -77,7 +77,8 @@ export function heatMap(all: Tables): Sketch {
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
-  return `Pairs of ${tables.words.columns} correlate by ${rangeText(all, correlation)}`;
+  const own = categoriesOf(tables.metrics()).includes('own') && !tables.isAlone ? ', yours included,' : '';
+  return `Pairs of ${tables.words.columns}${own} correlate by ${rangeText(all, correlation)}`;
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */

@@ -40,8 +40,19 @@ interface Curve {
 /** Agreement over the models above each threshold of the control. */
 export function rangeRestriction(tables: Tables): Sketch {
   const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
+  const hasOthers = sets.flatMap(curvesOf).some(({ colour }) => colour !== INK);
   return {
     title: message(sets.find(({ isMain }) => isMain)),
+    caption: [
+      'Mean Spearman’s ρ of the pairs of metrics named at the right, over the models whose score on the metric below the axis is at least the number there: from left to right, the lowest are left out, a tenth at a time.',
+      'Band: 95 % interval over model families (none with fewer than ten), for each threshold by itself: a band that excludes 0 at some of ten thresholds only can be chance.',
+      hasOthers
+        ? '“All pairs” are also those within a category and of two neural ones, which have no lines.'
+        : '',
+      sets.some(({ trained }) => trained)
+        ? 'Models trained on other data sets are left out: accuracies on these cannot be compared.'
+        : '',
+    ].join(' '),
     description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
     missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
     draw: (isNarrow) => draw(sets, isNarrow),

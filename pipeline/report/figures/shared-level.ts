@@ -24,10 +24,9 @@ export function sharedLevel(tables: Tables): Sketch {
   const [fewer] = isOpen(tables.headline()) ? tables.narrower() : [];
   const set = fewer && String(fewer.mean.metric_set);
   const levels = sharedLevels(tables, set).map((level) => (isOfOne ? { ...level, category: '' } : level));
-  const models = fewer ? `, ${fewer.over}` : '';
   return {
-    title: message(levels),
-    caption: `Mean Spearman’s ρ of pairs of metrics${models}, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.`,
+    title: [message(levels), fewer?.over].filter(Boolean).join(', '),
+    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference (in the table below), so lines may overlap. Metrics of a kind that is from one data set only have no row.`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),

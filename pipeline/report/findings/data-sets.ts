@@ -3,6 +3,7 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
+  distinct,
   estimateOf,
   extremes,
   isAbove,
@@ -24,8 +25,12 @@ export function dataSetRange(tables: Tables) {
   // Without one of two, there is only the other.
   if (rows.length < 3) return undefined;
   const { low, high } = extremes(rows);
-  const without = (row: Row) => `${rhoOf(row)} without ${shownName(row.left_out)}`;
-  const shown = (row: Row) => `${without(row)} (${count(numberOf(row, 'n_pairs'), 'pair')})`;
+  const without = (row: Row, pairs = '') => {
+    const left = tables.metrics({ [String(row.kind)]: row.left_out! });
+    const about = listed(distinct(left, 'category').map(categoryName));
+    return `${rhoOf(row)} without ${shownName(row.left_out)} (${[about, pairs].filter(Boolean).join('; ')})`;
+  };
+  const shown = (row: Row) => without(row, `${count(numberOf(row, 'n_pairs'), 'pair')} left`);
   return {
     low: estimateOf(low),
     high: estimateOf(high),
@@ -62,7 +67,7 @@ export function acrossInWords(tables: Tables, means: readonly Mean[]): string {
     const pairs = `${across.n_pairs} pairs${other ? `, all with ${other}` : ''}`;
     return [`${rhoWithInterval(across, pairs)} ${over}`.trim()];
   });
-  return parts.length === 0 ? '' : ` Across data sets, it is ${listed(parts)}.`;
+  return parts.length === 0 ? '' : ` Between metrics of different data sets, it is ${listed(parts)}.`;
 }
 
 /**

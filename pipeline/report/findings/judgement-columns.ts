@@ -12,10 +12,10 @@ export function concordanceInWords(tables: Tables): string {
   const alpha = numberOf(row, 'cronbach_alpha');
   if (Number.isNaN(alpha)) return '';
   const { columns } = tables.words;
-  const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike), and Cronbach's α ${correlation(alpha)}`;
+  const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike).`;
   return alpha > 0
-    ? `${w}: averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about that, although single ranks may differ much.`
-    : `${w}.`;
+    ? `${w} Averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about ${correlation(alpha)} (Cronbach's α), although single ranks may differ much.`
+    : w;
 }
 
 /** How many of the columns that could go are named. */
@@ -29,7 +29,7 @@ export function fewestInWords(tables: Tables): string {
   if (kept === 0 || rows.length === 1) return '';
   if (others.length === 0)
     return `All ${kept} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95).`;
-  return `The order stays (Kendall's τ of at least 0.95) without ${upTo(NAMED, others)}: ${kept} of the ${rows.length} ${tables.words.columns} are enough.`;
+  return `Without ${upTo(NAMED, others)}, the order of these ${tables.words.rows} stays nearly the same (Kendall's τ of at least 0.95).`;
 }
 
 const FIT = 'rest_correlation';
@@ -50,7 +50,7 @@ export function weakestInWords(tables: Tables): string {
   if (!weakest) return '';
   const shown = [weakest, ...others.filter((row) => numberOf(row, FIT) < STRONG)];
   const named = shown.map((row) => `${metricLabel(row.left_out)} ${correlation(numberOf(row, FIT))}`);
-  return `Weakest ρ of a ${column} with the ranking by the other ${columns}: ${named.join(', ')}.`;
+  return `Lowest ρ of a ${column} with the ranking by the other ${columns}: ${named.join(', ')}.`;
 }
 
 /** Columns whose ρ with the mean of the others is weak and not clearly above zero, without opposed ones. None if that is true of most. */

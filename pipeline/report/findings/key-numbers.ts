@@ -107,7 +107,7 @@ function shareNumber({ row, name, weight }: LargestShare): KeyNumber {
 
 function orderNumber({ share, resampled, range }: ChangedOrder): KeyNumber {
   const firstRank =
-    range && `. The top model’s rank is ${range} in 19 of 20 resamples, which is no confidence interval`;
+    range && `. The top model’s rank is ${range} in 19 of 20 resamples, which is not a confidence interval`;
   const label = `of all pairs of models change their order in more than 2.5 % of the resamples of ${resampled}${firstRank}`;
   return { value: share, interval: '', label };
 }

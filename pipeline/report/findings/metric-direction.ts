@@ -3,7 +3,7 @@ import { settingsText } from '../../messages/command-settings.ts';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, distinct, intervalOf, matching, numberIn, numberOf } from '../words/numbers.ts';
+import { correlation, distinct, intervalOf, matching, numberIn, numberOf, rhoOf } from '../words/numbers.ts';
 import { metricLabel, withoutSource } from '../words/phrases.ts';
 import { wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
@@ -72,7 +72,9 @@ export function opposedInWords(tables: Tables): string[] {
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
   const [question, ...command] = askDirection(tables, opposedMetrics(tables), others);
   const without = withoutOpposed(tables);
-  const mean = without && `On average, two ${tables.words.columns} correlate by ${without}. `;
+  const mean =
+    without &&
+    `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${without}. `;
   return [`${mean}${question}`, ...command];
 }
 

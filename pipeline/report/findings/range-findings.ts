@@ -5,7 +5,6 @@ import { WEAK } from '../words/agreement-words.ts';
 import {
   correlation,
   estimateOf,
-  extremes,
   hasEstimate,
   isPresent,
   matching,
@@ -13,7 +12,6 @@ import {
   numberOf,
   percentage,
   rangeText,
-  rhoOf,
   rhoWithInterval,
   rowsWith,
 } from '../words/numbers.ts';
@@ -43,18 +41,8 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const { category_a, category_b } = set.asked;
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-  const inWords = `${the} average correlation${of} is ${listed(steps)}${furthestPairs(set, last)}. ${meaningOf(set)}`;
-  return set.isMain && shown.includes(set) ? leads('comparison', inWords) : [inWords];
-}
-
-/** The categories that agree least and most over the best models, if they disagree there; of all pairs only. */
-function furthestPairs({ rows, asked }: RangeSet, { quantile }: Row): string {
-  const pairs = rowsWith(matching(rows, { quantile }), 'estimate').filter((row) => row.category_a !== 'all');
-  const { low, high } = pairs.length > 1 ? extremes(pairs) : {};
-  if (asked.category_a !== 'all' || !low || !high || estimateOf(low) > -WEAK) return '';
-  const shown = (row: Row) =>
-    `${rhoOf(row)} (${categoryName(row.category_a)} and ${categoryName(row.category_b)})`;
-  return `, there on average from ${shown(low)} to ${shown(high)}`;
+  const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
+  return shown.includes(set) ? leads('comparison', inWords) : [inWords];
 }
 
 function above(row: Row): string {
@@ -192,14 +180,14 @@ export function differenceIn(row: Row): string {
 function meaningOf(set: RangeSet): string {
   const means = meansOf(set);
   const last = means.at(-1)!;
-  const difference = `the difference is ${differenceIn(last)}`;
+  const difference = `the last number minus the first is ${differenceIn(last)}`;
   const end = (name: string) => correlation(numberOf(last, `difference_ci_${name}`));
   const all = numberOf(means[0], 'n_model_families');
   const best = numberOf(last, 'n_model_families');
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: the difference may be from ${end('low')} to ${end('high')}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: the last number minus the first may be from ${end('low')} to ${end('high')}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

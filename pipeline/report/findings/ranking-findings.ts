@@ -1,9 +1,9 @@
 import { least } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
-import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
+import { FEW_DATA_SETS, LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, distinct, isPresent, numberIn, numberOf, percent } from '../words/numbers.ts';
-import { capital, methodName, metricLabel, nameOf, shownName } from '../words/phrases.ts';
+import { capital, heldNames, methodName, metricLabel, nameOf, shownName } from '../words/phrases.ts';
 import { allHeld, littleVaries } from '../words/range-words.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -122,10 +122,15 @@ function ledByFirst(ranking: Row): string {
 
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
 function rangesInWords(ranking: Row, first: Row): string {
+  if (ranking.reason === FEW_DATA_SETS) {
+    const held = String(ranking.held_categories).split(', ');
+    const few = `${capital(heldNames(held))} ${held.length === 1 ? 'has' : 'have'} fewer than five data sets`;
+    return ` ${few}, too few to show what others would change, so ranks have no range over all data sets.`;
+  }
   if (typeof ranking.reason === 'string')
-    return ` Other data sets may change more, and ranks have no range over all of them, since ${ranking.reason}.`;
+    return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
   const range = rankRangeInWords(first);
   const width = Math.round(numberOf(ranking, 'median_width'));
   if (!range || Number.isNaN(width)) return '';
-  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
+  return ` 19 in 20 resamples leave the first model's rank ${range} (not a confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
 }

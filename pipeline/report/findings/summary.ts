@@ -51,17 +51,24 @@ function agreement(tables: Tables): string {
   }
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
-  return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
+  const best = extent === OVER_ALL ? amongBest(tables) : '';
+  return `${extent}${best}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
 }
 
-/** How far the metrics agree, and whether hardly among the best models; empty without an interval, or if it is open. */
+/** How far the metrics agree; empty without an interval, or if it is open. */
 export function extentInWords(tables: Tables): string {
   if (isOpen(tables.headline())) return '';
   const extent = agreementInWords(tables.headline());
+  return extent === 'strongly' && weakMeansAmongBest(tables).length > 0 ? OVER_ALL : extent;
+}
+
+/** Metrics that hardly agree among the best models. */
+const OVER_ALL = 'strongly over all these models';
+
+function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
-  if (extent !== 'strongly' || !found) return extent;
-  const few = isPresent(found.best, 'ci_low') ? '' : ' (an estimate without an interval)';
-  return `strongly over all these models, but hardly among the most accurate${few}`;
+  const few = isPresent(found?.best, 'ci_low') ? '' : ' (an estimate without an interval)';
+  return `, but hardly among the most accurate${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
@@ -94,7 +101,7 @@ function columnsInWords(tables: Tables): string {
   const mean = tables.meanAgreement();
   const without = withoutOpposed(tables);
   if (without)
-    return `Two ${columns} correlate by ${rhoOf(mean)} on average, and by ${without}, which runs against the others.`;
+    return `Two ${columns} correlate by ${rhoOf(mean)} on average, and by ${without}, which runs against the others: is lower better there?`;
   const extent = agreementInWords(mean);
   const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
   const except = others.length > 0 ? ` (exceptions: ${listed(others)})` : '';

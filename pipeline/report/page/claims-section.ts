@@ -109,5 +109,5 @@ function noteMark(tables: Tables, { note }: Claim): Html {
 }
 
 function words(verdict: string): string {
-  return verdict.replace('_', ' ');
+  return verdict === 'not_computable' ? 'no verdict' : verdict;
 }

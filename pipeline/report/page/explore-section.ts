@@ -2,6 +2,7 @@ import { extent, groups } from 'd3-array';
 import { meansOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { treeWeights } from '../data/tree-weights.ts';
+import { coloursOf } from '../drawing/palette.ts';
 import { type Html, html, section } from '../words/html.ts';
 import { distinct } from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
@@ -117,10 +118,21 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 </div>
 <p id="matrix-count" class="muted" role="status"></p>
 <div id="matrix-legend"></div>
+${stripes(metrics)}
 <div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
 <p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey: a ${words.column} with itself, or not computed, as too few ${rows} have both scores${others && `, or no metric set has both ${columns}`}.</p>
 </div>`;
+}
+
+/** What the stripes beside the cells are; empty for a single group. */
+function stripes(metrics: PageData['metrics']): Html | '' {
+  const groups = distinct(metrics, 'group');
+  const colour = coloursOf(groups);
+  const items = groups.map(
+    (group) => html`<span style="color: ${colour(group)}">■</span> ${categoryName(group)} `,
+  );
+  return groups.length < 2 ? '' : html`<p class="muted">Stripes: ${items}</p>`;
 }
 
 function pair(data: PageData): Html {

@@ -30,9 +30,11 @@ export default stage({
     const version = packageVersion();
     const content = { tables, states, figures: drawn, script: pageScript('report'), withheld, version };
     const files: Record<string, string | Uint8Array> = { 'index.html': pageText(content) };
-    const { topic: words, drawing: wide, narrow } = drawn[heroOf(tables)]!;
+    const { title, topic, drawing: wide, narrow } = drawn[heroOf(tables)]!;
     const card = narrow ?? wide;
-    if (!('missing' in card)) files[CARD] = html`<p class="topic">${words}</p>${inlineSvg(card, words)}`.text;
+    if (!('missing' in card))
+      files[CARD] =
+        html`<p class="topic"><strong>${title}</strong>${topic === title ? '' : html`<br>${topic}`}</p>${inlineSvg(card, topic)}`.text;
     for (const [name, { drawing, title, topic, tables: from }] of Object.entries(drawn)) {
       if ('missing' in drawing) {
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
