@@ -1,11 +1,9 @@
-import { identity, type Markish, raster, rect, text } from '@observablehq/plot';
-import { groups } from 'd3-array';
+import { identity, raster, rect } from '@observablehq/plot';
 import { frame } from '../drawing/figure.ts';
 import { GAP, groupStripes, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
-import { fittedApart, textWidth } from '../words/labels.ts';
+import { fittedApart } from '../words/labels.ts';
 import { distinct } from '../words/numbers.ts';
-import { categoryName } from '../words/phrases.ts';
 import { labelledPlot } from './labelled-plot.ts';
 import type { Pairs } from './pairs.ts';
 
@@ -17,13 +15,13 @@ interface MatrixLayout {
   hasNames: boolean;
 }
 
-/** Height of the stripes of categories, their names and a gap, above the cells. */
-export const TOP = 28;
+/** Height of the stripes of categories and a gap, above the cells. */
+export const TOP = STRIPE + GAP;
+/** Below the cells, for the last name. */
+const BELOW = 4;
 const LARGEST_CELL = 30;
 const SMALLEST_NAME = 10;
 const LARGEST_NAME = 13;
-/** Font size of the categories' names. */
-const NAME = 12;
 const LONGEST_NAME = 230;
 /** Most of the width that names may take. */
 const NAME_SHARE = 0.4;
@@ -61,10 +59,10 @@ export function matrixPicture(
   const size = { width: columns.length, height: rows.length };
   const hasGroups = distinct(metrics, 'group').length > 1;
   return labelledPlot({
-    ...frame(layout.left + layout.cell * columns.length, TOP + layout.cell * rows.length, [
+    ...frame(layout.left + layout.cell * columns.length, TOP + layout.cell * rows.length + BELOW, [
       TOP,
       0,
-      0,
+      BELOW,
       layout.left,
     ]),
     ariaLabel: `Correlations of ${rows.length} by ${columns.length} ${pairs.data.words.columns}`,
@@ -74,29 +72,8 @@ export function matrixPicture(
     marks: [
       rect([columns.length], { x1: 0, x2: identity, y1: 0, y2: rows.length, fill: 'var(--line)' }),
       raster(correlations, { ...size, fill: identity, imageRendering: 'pixelated' }),
-      hasGroups
-        ? [
-            groupStripes(groupsOf(columns), layout.cell, groupsOf(rows)),
-            groupNames(groupsOf(columns), layout.cell),
-          ]
-        : null,
+      hasGroups ? groupStripes(groupsOf(columns), layout.cell, groupsOf(rows)) : null,
       layout.hasNames ? rowNames(fittedApart(labels, layout.left - STRIPE - 8, fontSize), fontSize) : null,
     ],
-  });
-}
-
-/** The names of groups above their metrics, where they fit. */
-function groupNames(named: readonly string[], cell: number): Markish {
-  const spans = groups(named.keys(), (metric) => categoryName(named[metric]!)).map(([name, metrics]) => {
-    const { length } = metrics;
-    return { name, room: length * cell, middle: metrics[0]! + length / 2 };
-  });
-  const fitting = spans.filter(({ name, room }) => textWidth(name, NAME) <= room);
-  return text(fitting, {
-    x: 'middle',
-    text: 'name',
-    frameAnchor: 'top',
-    lineAnchor: 'bottom',
-    dy: -STRIPE - GAP - 2,
   });
 }

@@ -98,13 +98,14 @@ function comparisonTitle(tables: Tables): string | null {
   const change = set && changeOf(set);
   const on = [
     !tables.asked() && dataSetRange(tables)?.isClear ? 'which data sets are counted' : '',
-    change === 'falls' || change === 'rises' || isOfOneFamily(tables) ? 'which models are compared' : '',
+    change === 'falls' || change === 'rises' ? 'which models are compared' : '',
+    isOfOneFamily(tables) ? 'one family of models' : '',
   ].filter(Boolean);
-  if (on.length > 0) return `It depends on ${listed(on)}`;
-  if (change === 'unclear') return 'It is not clear whether it depends on accuracy';
+  if (on.length > 0) return `Agreement depends on ${listed(on)}`;
+  if (change === 'unclear') return 'It is not clear whether agreement depends on accuracy';
   if (set)
-    return `It may depend on which models are compared, but those${set.trained} are of too few families for intervals`;
-  return sharedLevels(tables).length > 1 ? 'What it depends on is not clear' : null;
+    return `Agreement may depend on which models are compared, but those${set.trained} are of too few families for intervals`;
+  return sharedLevels(tables).length > 1 ? 'What agreement depends on is not clear' : null;
 }
 
 /** Whether how far the metrics agree is open because of one family of models. */
@@ -193,7 +194,7 @@ ${fold(chapter, filled, seen)}
 const HAS: Readonly<Record<string, (tables: Tables) => boolean>> = {
   thresholds: (tables) => rangeSets(tables).length > 0,
   ranges: (tables) => changedOrder(tables) !== undefined,
-  policies: (tables) => tables.rows('aggregation.policy_quartile').length > 0,
+  policies: ({ study }) => isOfLeaderboard(study),
 };
 
 /** How the numbers were computed, with links to everything behind them. */

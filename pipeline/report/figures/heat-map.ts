@@ -63,7 +63,7 @@ export function heatMap(all: Tables): Sketch {
   return {
     title: message(tables),
     caption: [
-      `Spearman’s ρ of ${length} ${columns} (${tables.study.metric_sets[0]!.title}), each pair over the ${rows} scored on both.`,
+      `Spearman’s ρ of ${length} ${columns} (${tables.study.metric_sets[0]!.title}), each pair over those of all ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
       'Rows and columns are in the order of an average-linkage clustering on 1 − ρ.',
       `${stripes(metrics, tables.words)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
     ].join(' '),

@@ -45,7 +45,7 @@ export function rangeRestriction(tables: Tables): Sketch {
     title: message(sets.find(({ isMain }) => isMain)),
     caption: [
       'Mean Spearman’s ρ of the pairs of metrics named at the right, over the models whose score on the metric below the axis is at least the number there: from left to right, the lowest are left out, a tenth at a time.',
-      'Band: 95 % interval over model families (none with fewer than ten), for each threshold by itself: a band that excludes 0 at some of ten thresholds only can be chance.',
+      'Band: 95 % interval over model families (none with fewer than ten), for each threshold by itself: if it excludes 0 at only some of them, this may be chance.',
       hasOthers
         ? '“All pairs” are also those within a category and of two neural ones, which have no lines.'
         : '',
@@ -145,7 +145,7 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
     return `${numberOf(row, 'threshold').toFixed(3)}\n${row.n_models}`;
   };
   const label = `${metricLabel(set.control)} of the models${set.trained || ' compared'} →`;
-  const atLeft = { frameAnchor: 'bottom-left', textAnchor: 'end', dx: -8, ...SMALL } as const;
+  const atLeft = { frameAnchor: 'bottom-left', textAnchor: 'end', dx: -14, ...SMALL } as const;
   return [
     axisX({ ...PLAIN_X, ticks, tickFormat, ...SMALL, label: null }),
     text(['at least\nmodels'], { ...atLeft, lineAnchor: 'top', dy: 9 }),

@@ -1,5 +1,5 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
-import { flatRollup, group } from 'd3-array';
+import { flatRollup, groups } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';
@@ -8,7 +8,7 @@ import { facetName, type SharedLevel, sharedLevels } from '../findings/component
 import type { Tables } from '../findings/finding-tables.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
-import { distinct, numberOf, rhoOf } from '../words/numbers.ts';
+import { correlation, distinct, numberOf, rhoOf } from '../words/numbers.ts';
 import { capital, listedEither } from '../words/phrases.ts';
 
 const WIDE = 600;
@@ -24,9 +24,11 @@ export function sharedLevel(tables: Tables): Sketch {
   const [fewer] = isOpen(tables.headline()) ? tables.narrower() : [];
   const set = fewer && String(fewer.mean.metric_set);
   const levels = sharedLevels(tables, set).map((level) => (isOfOne ? { ...level, category: '' } : level));
+  const seen = seenLevels(levels);
+  const kinds = isOfOne ? '' : ' Metrics of a kind that is from one data set only have no row.';
   return {
-    title: [message(levels), fewer?.over].filter(Boolean).join(', '),
-    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference (in the table below), so lines may overlap. Metrics of a kind that is from one data set only have no row.`,
+    title: [message(seen), fewer?.over].filter(Boolean).join(', '),
+    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference${differences(seen)}, so lines may overlap.${kinds}`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
@@ -36,23 +38,34 @@ export function sharedLevel(tables: Tables): Sketch {
 /** A smaller part of a ranking is hardly seen. */
 const NOTICEABLE = 0.05;
 
-/** Which facets make metrics of which category agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
-function message(levels: readonly SharedLevel[]): string {
-  const isSeen = ({ row }: SharedLevel) =>
-    numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
-  const found = flatRollup(
+/** The first level of a facet in a category, if its part of a ranking is noticeable and has an interval above 0. */
+function seenLevels(levels: readonly SharedLevel[]): SharedLevel[] {
+  const firsts = flatRollup(
     levels.filter(({ facets }) => facets.length > 0),
-    (own) => isSeen(own[0]!),
-    ({ facets }) => facetName(facets.at(-1)!),
+    ([first]) => first!,
+    ({ facets }) => facets.at(-1),
     ({ category }) => category,
-  ).filter(([, , isFound]) => isFound);
-  const seen = Array.from(
-    group(found, ([name]) => name),
-    ([name, own]) => [name, listed(own.map(([, category]) => category))].filter(Boolean).join(' in '),
+  ).map(([, , first]) => first);
+  return firsts.filter(({ row }) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE);
+}
+
+/** Which facets make metrics of which category agree more. */
+function message(seen: readonly SharedLevel[]): string {
+  const byFacet = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) =>
+    [name, listed(own.map(({ category }) => category))].filter(Boolean).join(' in '),
   );
   return seen.length === 0
     ? ''
-    : `Metrics of one ${listedEither(seen)} agree more than others${levels[0]?.category ? ' there' : ''}`;
+    : `Metrics of one ${listedEither(byFacet)} agree more than others${seen[0]!.category ? ' there' : ''}`;
+}
+
+/** By how much. */
+function differences(seen: readonly SharedLevel[]): string {
+  const shown = ({ row }: SharedLevel) => {
+    const end = (column: string) => correlation(numberOf(row, column));
+    return `${end('part')} (${end('part_ci_low')} to ${end('part_ci_high')})`;
+  };
+  return seen.length === 0 ? '' : `, here ${listed(seen.map(shown))}`;
 }
 
 /** Each level's name above its mean. */

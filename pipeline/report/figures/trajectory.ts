@@ -15,17 +15,7 @@ import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import {
-  correlation,
-  endsOf,
-  estimateOf,
-  isAbove,
-  matching,
-  numberOf,
-  percent,
-  rhoOf,
-  rowsWith,
-} from '../words/numbers.ts';
+import { correlation, endsOf, estimateOf, matching, numberOf, percent, rowsWith } from '../words/numbers.ts';
 
 const PANEL = 190;
 const TOP = 26;
@@ -64,24 +54,11 @@ export function trajectory(tables: Tables): Sketch {
   const dates = tables.rows('trajectory.cohort');
   const included = matching(dates, { included: true });
   return {
-    title: message(tables),
+    title: '',
     description: `Three line charts over ${included.length} dates.`,
     missing: included.length === 0 && 'On no date were enough models scored on every metric.',
     draw: (isNarrow) => draw(tables, included, runsOf(dates), isNarrow ? PHONE : WIDE),
   };
-}
-
-/** The mean correlation on the first and the last date. */
-function message(tables: Tables): string {
-  const [first, ...others] = meansOver(tables, 'mean_pairwise_correlation');
-  const last = others.at(-1);
-  if (!first || !last) return '';
-  const at = (row: Row) => `${rhoOf(row)} in ${String(row.as_of).slice(0, 4)}`;
-  if (isAbove(first, last))
-    return `Over the metrics of each date, the mean correlation fell from ${at(first)} to ${at(last)}`;
-  if (isAbove(last, first))
-    return `Over the metrics of each date, the mean correlation rose from ${at(first)} to ${at(last)}`;
-  return `Over the metrics of each date, the mean correlation was ${at(first)} and ${at(last)}, not clearly different`;
 }
 
 /** A mean correlation by date. */

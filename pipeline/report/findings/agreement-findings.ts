@@ -79,7 +79,7 @@ function extremePairs(tables: Tables, asked: Row): string {
     const [one, other] = [explained(row.metric_a, row.title_a), explained(row.metric_b, row.title_b)];
     return `${rhoOf(row)} (${one} and ${other})`;
   });
-  return pairs.length > 1 ? `, from ${pairs.join(' to ')}` : '';
+  return pairs.length > 1 ? `, from ${pairs.join(' to ')}; such extremes are partly chance` : '';
 }
 
 /** A metric’s short name, with its title if that does not begin with it. */
@@ -121,9 +121,12 @@ const ACCURACY = 'engineering';
 function rangeOfMeans(tables: Tables): string {
   const range = dataSetRange(tables);
   if (!range) return '';
-  const [low, high] = intervalOf(tables.meanAgreement());
+  const mean = tables.meanAgreement();
+  const [low, high] = intervalOf(mean);
   const isBeyond = range.low < low || range.high > high;
-  const more = isBeyond ? '; its interval is about other models, not about other metrics' : '';
+  const more = isBeyond
+    ? `; the interval of the ${rhoOf(mean)} is about other models, not about other metrics`
+    : '';
   return `With one data set or collection left out, the average correlation is between ${range.inWords}${more}.`;
 }
 

@@ -145,7 +145,7 @@ export class Tables {
       const above = (quantile: number) =>
         this.estimates('agreement.range_restriction', { ...asked, quantile })[0];
       const half = above(0.5);
-      const over = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with an accuracy`;
+      const over = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with a known accuracy`;
       return half ? [{ mean: half, over }] : [];
     }
     const sets = this.study.metric_sets.filter(({ models }) => models);

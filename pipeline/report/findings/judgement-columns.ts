@@ -14,7 +14,7 @@ export function concordanceInWords(tables: Tables): string {
   const { columns } = tables.words;
   const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike).`;
   return alpha > 0
-    ? `${w} Averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about ${correlation(alpha)} (Cronbach's α), although single ranks may differ much.`
+    ? `${w} Averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about ${correlation(alpha)} (Cronbach's α), which says little about single ranks.`
     : w;
 }
 
@@ -29,7 +29,7 @@ export function fewestInWords(tables: Tables): string {
   if (kept === 0 || rows.length === 1) return '';
   if (others.length === 0)
     return `All ${kept} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95).`;
-  return `Without ${upTo(NAMED, others)}, the order of these ${tables.words.rows} stays nearly the same (Kendall's τ of at least 0.95).`;
+  return `Least needed for this order: ${upTo(NAMED, others)}. Without, it stays nearly the same (Kendall's τ of at least 0.95).`;
 }
 
 const FIT = 'rest_correlation';

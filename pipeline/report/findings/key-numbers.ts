@@ -49,7 +49,9 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 /** Among which models the mean is weak, and why it may have no interval. */
 function bestLabel({ best, all, control }: AmongBest): string {
   const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
-  const few = isPresent(best, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
+  const few = isPresent(best, 'ci_low')
+    ? ', the fewest with an interval'
+    : `, of ${families}: too few for an interval`;
   return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with the best ${control}${few}; ${rhoOf(all)} over all ${all.n_models} with this score`;
 }
 
@@ -57,7 +59,10 @@ function bestLabel({ best, all, control }: AmongBest): string {
 function accuracyNumbers(tables: Tables): KeyNumber[] {
   const means = accuracyMeans(tables).slice(0, 1);
   return means.map(({ category, row }) =>
-    keyNumber(row, `average correlation of ${categoryName(category)} with accuracies`),
+    keyNumber(
+      row,
+      `average correlation of ${categoryName(category)} with accuracies (${count(numberOf(row, 'n_pairs'), 'pair of metrics', 'pairs of metrics')})`,
+    ),
   );
 }
 

@@ -35,7 +35,10 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const steps = [
     `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
     ...(half && half !== last ? [above(half)] : []),
-    above(last),
+    above(last) +
+      (isPresent(set.rows.at(-1), 'ci_low') || !isPresent(last, 'ci_low')
+        ? ''
+        : ' (the highest threshold with an interval)'),
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const { category_a, category_b } = set.asked;

@@ -125,7 +125,7 @@ function rangesInWords(ranking: Row, first: Row): string {
   if (ranking.reason === FEW_DATA_SETS) {
     const held = String(ranking.held_categories).split(', ');
     const few = `${capital(heldNames(held))} ${held.length === 1 ? 'has' : 'have'} fewer than five data sets`;
-    return ` ${few}, too few to show what others would change, so ranks have no range over all data sets.`;
+    return ` ${few}. They are drawn again here, too, but are too few to show what others would change: more pairs may be uncertain, and ranks have no range over all data sets.`;
   }
   if (typeof ranking.reason === 'string')
     return ` Ranks have no range over all data sets, since ${ranking.reason}.`;

@@ -25,12 +25,10 @@ export function redundancyFindings(tables: Tables): string[] {
       'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.',
     ];
   const kept = `${rankings(rows)} (Kendall's τ of at least 0.95)`;
-  if (size === rows.length)
-    return [`Greedy selection found no smaller set of metrics that keeps ${kept}.`, redundantAlone(rows)];
+  if (size === rows.length) return [`Greedy selection found no smaller set of metrics that keeps ${kept}.`];
   return [
     `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
     indispensable(rows),
-    redundantAlone(rows),
   ];
 }
 
@@ -48,12 +46,6 @@ function indispensable(rows: readonly Row[]): string {
     (row) => `${shownName(row.metric_id)}${Number.isNaN(tau(row)) ? '' : ` (${below(tau(row))})`}`,
   );
   return `${count(found.length, 'metric is', 'metrics are')} indispensable: the others alone do not keep these rankings (in brackets τ without it): ${listed(names)}.`;
-}
-
-function redundantAlone(rows: readonly Row[]): string {
-  const found = rows.filter(({ adds_nothing }) => adds_nothing).map(({ metric_id }) => shownName(metric_id));
-  if (found.length === 0) return 'No single metric can be left out with τ staying at 0.999 or above.';
-  return `${count(found.length, 'metric changes', 'metrics change')} hardly any order if left out alone (τ stays at 0.999 or above): ${listed(found)}.`;
 }
 
 /** The sizes that Brain-Score's own analysis singles out. */

@@ -104,7 +104,7 @@ function reasonForShare(tables: Tables, top: Row): string {
     return '';
   if (numberOf(own, 'mean_deviation') < CLEARLY * numberOf(other, 'mean_deviation')) return '';
   const deviation = (row: Row) => numberOf(row, 'mean_deviation').toFixed(3);
-  return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: the standard deviation of the mean of its metrics is ${deviation(own)}, and ${deviation(other)} for ${tables.partName(other.part)}.`;
+  return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: its standard deviation over models is ${deviation(own)}, and ${deviation(other)} for ${tables.partName(other.part)}.`;
 }
 
 /** How many data sets are named. */

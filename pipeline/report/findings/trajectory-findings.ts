@@ -27,7 +27,7 @@ function meanOverTime(tables: Tables): Findings {
     `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
   const same = samePairs(tables, first.as_of, last.as_of);
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
-  return leads('history', same ? `${means} ${movedInWords(same)}; the rest is due to other metrics.` : means);
+  return leads('history', same ? `${means} ${movedInWords(same)}.` : means);
 }
 
 /** The means of the pairs that both dates have; empty if there are none. */

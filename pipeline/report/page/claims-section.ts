@@ -30,7 +30,7 @@ ${claimsTable(tables, further, 'Claims in other metric sets')}
   return html`
 <p>${summary(first)}</p>
 <dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
-<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates${asOf === null ? '' : ` (ours: ${asOf})`}, as the notes say.</p>
+<p class="muted">None of these says that a publication is wrong: it used other models, metrics or dates${asOf === null ? '' : ` (ours: ${asOf})`}, as the notes say.</p>
 ${claimsTable(tables, first, 'Claims')}
 ${further.length === 0 ? '' : fold}
 <ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withLinks(note)}</li>`)}</ol>`;
@@ -79,15 +79,15 @@ function claimRow(tables: Tables, row: Row): Html {
   return html`<tr><th scope="row">${String(row.statement)}${noteMark(tables, claim)}</th>
 <td data-label="published" class="number">${published}</td>
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
-<td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim))}</td>
+<td data-label="side by side">${unitOf(claim) === 'count' ? '' : intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim))}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
 <td data-label="models × metrics">${sizeOf(row.published_n_models, row.published_n_metrics)},<br>ours ${sizeOf(row.n_models, row.n_metrics)}</td></tr>`;
 }
 
-/** The rows of all claims with the unit of this one; counts have an axis per claim. */
+/** The rows of all claims with the unit of this one. */
 function withSameAxis(tables: Tables, claim: Claim): Row[] {
   const unit = unitOf(claim);
-  const claims = unit === 'count' ? [claim] : tables.study.claims.filter((other) => unitOf(other) === unit);
+  const claims = tables.study.claims.filter((other) => unitOf(other) === unit);
   const ids = claims.map(({ claim_id }) => claim_id);
   return tables.all('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
 }

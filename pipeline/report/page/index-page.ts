@@ -28,7 +28,8 @@ ${tablesOf(studies)}`;
     title: 'metalign: all studies',
     script,
     header: html`<h1>metalign ${metalign.version}</h1>
-<p class="answer">${description}</p>`,
+<p class="answer">${description}</p>
+<p class="muted">Below a number is its 95 % interval: how far it may differ with other models (or rows of your table), not with other metrics.</p>`,
     main: html`${cards(studies.filter(({ isOwn }) => !isOwn))}
 ${own.length === 0 ? '' : section('own', 'Your tables', cards(own))}
 ${section('tables', 'Tables', tables)}`,
