@@ -40,8 +40,6 @@ interface Texts {
   name: string;
   /** How the numbers were computed. */
   method: string;
-  /** Further sentences on this, of studies that have such numbers. */
-  also?: Record<string, string>;
   /** The tables behind the chapter, as `stage.table`. */
   tables: string[];
 }
@@ -190,16 +188,8 @@ ${fold(chapter, filled, seen)}
 </section>`;
 }
 
-/** Whether a study has what a sentence is about. */
-const HAS: Readonly<Record<string, (tables: Tables) => boolean>> = {
-  thresholds: (tables) => rangeSets(tables).length > 0,
-  ranges: (tables) => changedOrder(tables) !== undefined,
-  policies: ({ study }) => isOfLeaderboard(study),
-};
-
 /** How the numbers were computed, with links to everything behind them. */
-function fold({ method, also = {}, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
-  const further = Object.keys(also).filter((name) => HAS[name]!(filled.tables));
+function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
   const drawn = more.filter((name) => filled.figures[name] && !('missing' in filled.figures[name].drawing));
   const links = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
   const figures = html` Figures: ${commas(links)}.`;
@@ -208,6 +198,6 @@ function fold({ method, also = {}, tables, more }: Chapter, filled: Filled, seen
     .map((table) => table.replace('.', '/'))
     .map((name) => html`<a href="../../index.html#${name}">${name}</a>`);
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms([method, ...further.map((name) => also[name])].join(' '), seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${links.length > 0 ? figures : ''} Tables: ${commas(files)}.</span></p>
+<p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${links.length > 0 ? figures : ''} Tables: ${commas(files)}.</span></p>
 </details>`;
 }

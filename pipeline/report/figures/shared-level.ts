@@ -1,6 +1,7 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { flatRollup, groups } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
@@ -8,7 +9,7 @@ import { facetName, type SharedLevel, sharedLevels } from '../findings/component
 import type { Tables } from '../findings/finding-tables.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
-import { correlation, distinct, numberOf, rhoOf } from '../words/numbers.ts';
+import { distinct, numberOf, rhoOf, rhoWithInterval } from '../words/numbers.ts';
 import { capital, listedEither } from '../words/phrases.ts';
 
 const WIDE = 600;
@@ -61,10 +62,8 @@ function message(seen: readonly SharedLevel[]): string {
 
 /** By how much. */
 function differences(seen: readonly SharedLevel[]): string {
-  const shown = ({ row }: SharedLevel) => {
-    const end = (column: string) => correlation(numberOf(row, column));
-    return `${end('part')} (${end('part_ci_low')} to ${end('part_ci_high')})`;
-  };
+  const shown = ({ row: { part, part_ci_low, part_ci_high } }: SharedLevel) =>
+    rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row);
   return seen.length === 0 ? '' : `, here ${listed(seen.map(shown))}`;
 }
 

@@ -15,7 +15,6 @@ import { accuracyMeans } from './agreement-findings.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
 import { type AmongBest, trainedOn, weakMeansAmongBest } from './range-findings.ts';
-import type { ChangedOrder } from './ranking-findings.ts';
 import type { LargestShare } from './score-findings.ts';
 
 /** A number shown large, with its 95 % interval (empty without one) and what it says. */
@@ -28,8 +27,8 @@ export interface Summary {
   numbers: KeyNumber[];
 }
 
-/** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
-export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
+/** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score. */
+export function keyNumbers(tables: Tables, share?: LargestShare): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
   for (const { mean, over } of tables.narrower())
     numbers.push(keyNumber(mean, `the same ${over}: ${mean.n_models} models${overAll(mean)}`));
@@ -37,7 +36,6 @@ export function keyNumbers(tables: Tables, share?: LargestShare, order?: Changed
   const [among] = weakMeansAmongBest(tables);
   if (among) numbers.push(keyNumber(among.best, bestLabel(among)));
   if (share) numbers.push(shareNumber(share));
-  if (order) numbers.push(orderNumber(order));
   return numbers.slice(0, 3);
 }
 
@@ -108,11 +106,4 @@ function sharedRows({ fewest_models, most_models, n_models }: Row, rows: string)
 function shareNumber({ row, name, weight }: LargestShare): KeyNumber {
   const label = `is the share of ${name} in the combined score’s variance (covariance), with ${percent(weight)} of the weight`;
   return keyNumber(row, label, percent);
-}
-
-function orderNumber({ share, resampled, range }: ChangedOrder): KeyNumber {
-  const firstRank =
-    range && `. The top model’s rank is ${range} in 19 of 20 resamples, which is not a confidence interval`;
-  const label = `of all pairs of models change their order in more than 2.5 % of the resamples of ${resampled}${firstRank}`;
-  return { value: share, interval: '', label };
 }

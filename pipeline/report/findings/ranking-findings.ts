@@ -38,8 +38,6 @@ export interface ChangedOrder {
   /** Of the pairs of models, those that change their order in more than one of 40 resamples. */
   share: string;
   resampled: 'data sets' | 'metrics';
-  /** The range of the first model's rank; empty without one. */
-  range: string;
 }
 
 /** The same for the arithmetic mean; undefined if resamples show little. */
@@ -47,8 +45,7 @@ export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const method = 'arithmetic_mean';
   const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
   if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;
-  const range = rankRangeInWords(firstOf(tables, { method }));
-  return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
+  return { share: percent(1 - ordered), resampled: resampledOf(tables) };
 }
 
 export function changedOrderInWords({ share, resampled }: ChangedOrder): string {

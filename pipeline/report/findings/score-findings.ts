@@ -172,7 +172,7 @@ function balanceFindings(tables: Tables): Findings {
   const weights = rows.map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
   return [
     `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(weights)}.`,
-    ...leads('score', balancedRanking(tables)),
+    balancedRanking(tables),
   ];
 }
 

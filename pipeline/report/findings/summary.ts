@@ -30,7 +30,7 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
   if (tables.isAlone) return tableSummary(tables);
   const share = largestShare(tables);
   const order = changedOrder(tables);
-  const numbers = keyNumbers(tables, share, order);
+  const numbers = keyNumbers(tables, share);
   if (own.answers.length > 0) return ownSummary(own, tables.meanAgreement(), numbers);
   const others = [share ? influenceOf(share) : '', order ? changedOrderInWords(order) : ''].filter(Boolean);
   const sentences = [agreement(tables)];
