@@ -25,9 +25,9 @@ function meanOverTime(tables: Tables): Findings {
   const last = rows.at(-1)!;
   const shown = (row: Row) =>
     `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
-  const same = samePairs(tables, first.as_of, last.as_of);
+  const same = overSamePairs(tables, first, last);
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
-  return leads('history', same ? `${means} ${movedInWords(same)}.` : means);
+  return leads('history', same ? `${means} ${same}.` : means);
 }
 
 /** The means of the pairs that both dates have; empty if there are none. */
@@ -49,10 +49,6 @@ function samePairs(tables: Tables, from: unknown, to: unknown) {
   return { pairs: common.length, before: mean(common, estimateOf)!, after };
 }
 
-function movedInWords({ pairs, before, after }: NonNullable<ReturnType<typeof samePairs>>): string {
-  return `Over the ${count(pairs, 'pair')} of metrics that both dates have, the average correlation went from ${correlation(before)} to ${correlation(after)}`;
-}
-
 /** What changed since the date before, for a study of the newest scores; null if there is nothing to compare. */
 export function newsOf(tables: Tables): string | null {
   const { as_of, csv, trials } = tables.study;
@@ -62,7 +58,9 @@ export function newsOf(tables: Tables): string | null {
   if (!before || !now) return null;
   // Other pairs of metrics cannot be compared.
   const same = samePairs(tables, before.as_of, now.as_of);
-  const moved = same ? ` ${movedInWords(same)}; the other pairs are new.` : '';
+  const moved = same
+    ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}; the other pairs are new.`
+    : '';
   return `New since ${before.as_of}: ${now.n_metrics} metrics with enough scores (before: ${before.n_metrics}).${moved}`;
 }
 
