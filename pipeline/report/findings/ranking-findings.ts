@@ -104,7 +104,7 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
-export function rankRangeInWords(row: Row | undefined): string {
+function rankRangeInWords(row: Row | undefined): string {
   const { rank_low: low, rank_high: high } = row ?? {};
   // NaN without a range.
   if (!low) return '';
@@ -119,11 +119,8 @@ function ledByFirst(ranking: Row): string {
 
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
 function rangesInWords(ranking: Row, first: Row): string {
-  if (ranking.reason === FEW_DATA_SETS) {
-    const held = String(ranking.held_categories).split(', ');
-    const few = `${capital(heldNames(held))} ${held.length === 1 ? 'has' : 'have'} fewer than five data sets`;
-    return ` ${few}. They are drawn again here, too, but are too few to show what others would change: more pairs may be uncertain, and ranks have no range over all data sets.`;
-  }
+  if (ranking.reason === FEW_DATA_SETS)
+    return ` There are fewer than five data sets of ${heldNames(String(ranking.held_categories).split(', '))}. They are drawn again here, too, but are too few to show what others would change: more pairs may be uncertain, and ranks have no range over all data sets.`;
   if (typeof ranking.reason === 'string')
     return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
   const range = rankRangeInWords(first);
