@@ -104,7 +104,7 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
-function rankRangeInWords(row: Row | undefined): string {
+export function rankRangeInWords(row: Row | undefined): string {
   const { rank_low: low, rank_high: high } = row ?? {};
   // NaN without a range.
   if (!low) return '';
