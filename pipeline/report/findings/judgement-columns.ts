@@ -29,7 +29,7 @@ export function fewestInWords(tables: Tables): string {
   if (kept === 0 || rows.length === 1) return '';
   if (others.length === 0)
     return `All ${kept} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95).`;
-  return `Least needed for this order: ${upTo(NAMED, others)}. Without, it stays nearly the same (Kendall's τ of at least 0.95).`;
+  return `Least needed for this order: ${upTo(NAMED, others)}. The rest keep it nearly the same (Kendall's τ of at least 0.95).`;
 }
 
 const FIT = 'rest_correlation';

@@ -26,7 +26,7 @@ export function ownText(tables: Tables, { metrics, notes, answers }: OwnAnswers)
 function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
   const rest = metrics.length - LINES;
   const mean = tables.meanAgreement();
-  const comparison = `Significant: q < 0.05, of the metrics that share enough models with yours. Strongest: over the models that have this metric, too (last column). Any two of the other metrics correlate by ${rhoOf(mean)} on average.`;
+  const comparison = `Significant: q < 0.05, of the metrics that share enough models with yours. The last column counts the models of the strongest pair. Any two of the other metrics correlate by ${rhoOf(mean)} on average.`;
   return [
     ...aligned([HEAD, ...metrics.slice(0, LINES).map(cellsOf)]),
     ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
