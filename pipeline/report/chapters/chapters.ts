@@ -1,5 +1,6 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
@@ -13,13 +14,12 @@ import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { extentInWords } from '../findings/summary.ts';
-import { overSamePairs } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { estimateOf, hasMainFamily } from '../words/numbers.ts';
+import { estimateOf, hasMainFamily, rhoOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
 import { inWords } from '../words/table-words.ts';
 
@@ -86,9 +86,11 @@ function comparison(tables: Tables): ChapterPart | null {
   if (title === null) return null;
   // What metrics share is about all pairs, not about those asked for.
   const names = tables.asked() ? ['range-restriction'] : ['range-restriction', 'shared-level'];
-  if (sharedLevels(tables).length > 2) names.reverse();
+  if (sharedLevels(tables).length > 2 && title !== UNCLEAR) names.reverse();
   return { id: 'comparison', title, ...figuresIn(tables, names) };
 }
+
+const UNCLEAR = 'It is not clear whether agreement depends on accuracy';
 
 /** Null without numbers on models, kinds of metrics or data sets. */
 function comparisonTitle(tables: Tables): string | null {
@@ -100,7 +102,7 @@ function comparisonTitle(tables: Tables): string | null {
     isOfOneFamily(tables) ? 'one family of models' : '',
   ].filter(Boolean);
   if (on.length > 0) return `Agreement depends on ${listed(on)}`;
-  if (change === 'unclear') return 'It is not clear whether agreement depends on accuracy';
+  if (change === 'unclear') return UNCLEAR;
   if (set)
     return `Agreement may depend on which models are compared, but those${set.trained} are of too few families for intervals`;
   return sharedLevels(tables).length > 1 ? 'What agreement depends on is not clear' : null;
@@ -153,7 +155,8 @@ function tableRanks(tables: Tables): ChapterPart | null {
 function history(tables: Tables): ChapterPart | null {
   const means = tables.estimates('trajectory.headline', MEAN);
   if (means.length < 2) return null;
-  const title = overSamePairs(tables, means[0]!, means.at(-1)!) || 'The average correlation by date';
+  const at = (row: Row) => `${rhoOf(row)} over ${row.n_metrics} metrics in ${String(row.as_of).slice(0, 4)}`;
+  const title = `The average correlation was ${at(means[0]!)} and ${at(means.at(-1)!)}`;
   return { id: 'history', title, figure: 'trajectory', more: [] };
 }
 

@@ -10,7 +10,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
 import { distinct, numberOf, rhoOf, rhoWithInterval } from '../words/numbers.ts';
-import { capital, listedEither } from '../words/phrases.ts';
+import { capital, listedEither, shownName } from '../words/phrases.ts';
 
 const WIDE = 600;
 const STEP = 44;
@@ -26,10 +26,13 @@ export function sharedLevel(tables: Tables): Sketch {
   const set = fewer && String(fewer.mean.metric_set);
   const levels = sharedLevels(tables, set).map((level) => (isOfOne ? { ...level, category: '' } : level));
   const seen = seenLevels(levels);
-  const kinds = isOfOne ? '' : ' Metrics of a kind that is from one data set only have no row.';
+  const single = groups(tables.metrics(), ({ category, metric_type, species }) =>
+    [category, metric_type, species].join(),
+  ).filter(([, own]) => own.length > 1 && distinct(own, 'data_set').length === 1);
+  const alone = single.map(([, own]) => shownName(own[0]!.data_set));
   return {
     title: [message(seen), fewer?.over].filter(Boolean).join(', '),
-    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference${differences(seen)}, so lines may overlap.${kinds}`,
+    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference${differences(seen)}, so lines may overlap.${alone.length > 0 ? ` A kind of metrics from one data set has no row: ${listed(alone)}.` : ''}`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
@@ -64,7 +67,7 @@ function message(seen: readonly SharedLevel[]): string {
 function differences(seen: readonly SharedLevel[]): string {
   const shown = ({ row: { part, part_ci_low, part_ci_high } }: SharedLevel) =>
     rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row);
-  return seen.length === 0 ? '' : `, here ${listed(seen.map(shown))}`;
+  return seen.length === 0 ? '' : `, here ${listed(seen.map(shown))} beyond pairs that share less`;
 }
 
 /** Each level's name above its mean. */

@@ -89,8 +89,8 @@ function marks(rows: readonly Placed[], textHeight: number, fill: (part: Row) =>
   return [
     rect(rows, { x1: 0, x2: 'estimate', y1: below(2), y2: below(22), fill }),
     ruleX([0], { strokeOpacity: 0.6 }),
+    dot(rows, { x: 'weight', y: below(12), symbol: 'diamond', r: 6, fill: PAPER, stroke: INK }),
     ruleY(rows, { y: below(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
-    dot(rows, { x: 'weight', y: below(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
   ];
 }
 
@@ -110,7 +110,7 @@ function labels(rows: readonly Placed[], isNarrow: boolean, fill: (part: Row) =>
   };
   const line = isNarrow ? 1 : 0;
   const title = ({ name }: Placed) => capital(name);
-  const ofWeight = ({ weight }: Placed) => `◆ ${percentage(weight, 1)} of the weight`;
+  const ofWeight = ({ weight }: Placed) => `◇ ${percentage(weight, 1)} of the weight`;
   const ofVariance = (part: Placed) => `${percentage(estimateOf(part), 1)} of the variance`;
   return [
     text(rows, { ...at(0, 0), text: title, fontSize: 13, fontWeight: 600 }),

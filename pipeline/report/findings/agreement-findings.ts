@@ -70,16 +70,16 @@ function askedMeans(tables: Tables): string {
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
   const unclear = changeIn(half.mean) === 'unclear' ? ', which is not clear' : '';
-  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over all of these: the difference is ${differenceIn(half.mean)}${unclear}.`;
+  return `${means} ${tables.subject()} correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over all of these: the difference is ${differenceIn(half.mean)}${unclear}.`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
 function extremePairs(tables: Tables, asked: Row): string {
   const pairs = tables.rows('agreement.extreme_pair', asked).map((row) => {
     const [one, other] = [explained(row.metric_a, row.title_a), explained(row.metric_b, row.title_b)];
-    return `${rhoOf(row)} (${one} and ${other})`;
+    return `${rhoWithInterval(row, `${one} and ${other}`)}`;
   });
-  return pairs.length > 1 ? `, from ${pairs.join(' to ')}; such extremes are partly chance` : '';
+  return pairs.length > 1 ? `, from ${pairs.join(' to ')}` : '';
 }
 
 /** A metric’s short name, with its title if that does not begin with it. */
@@ -141,7 +141,9 @@ function dominantDataSets(tables: Tables): string {
   const parts = all.flatMap((category) => {
     const most = mainDataSet(tables, category);
     return most && most.of >= (asked ? 2 : MANY) && pairCount(most.metrics) > pairCount(most.of) / 2
-      ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]
+      ? [
+          `${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from the data set ${most.name}`,
+        ]
       : [];
   });
   if (parts.length === 0) return '';

@@ -14,9 +14,12 @@ export function concordanceInWords(tables: Tables): string {
   const { columns } = tables.words;
   const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike).`;
   return alpha > 0
-    ? `${w} Averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about ${correlation(alpha)} (Cronbach's α), which says little about single ranks.`
+    ? `${w} Averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about ${correlation(alpha)} (Cronbach's α): ${alpha < STABLE ? 'the order may change' : `only ${tables.words.rows} far apart should keep their order`}.`
     : w;
 }
+
+/** From this reliability on, an average is called reliable (docs/findings.md). */
+const STABLE = 0.8;
 
 /** How many of the columns that could go are named. */
 const NAMED = 8;
@@ -29,7 +32,7 @@ export function fewestInWords(tables: Tables): string {
   if (kept === 0 || rows.length === 1) return '';
   if (others.length === 0)
     return `All ${kept} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95).`;
-  return `Least needed for this order: ${upTo(NAMED, others)}. The rest keep it nearly the same (Kendall's τ of at least 0.95).`;
+  return `Least needed for this order: ${upTo(NAMED, others)}. The others alone keep it (Kendall's τ above the threshold, 0.95).`;
 }
 
 const FIT = 'rest_correlation';

@@ -48,7 +48,7 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 function bestLabel({ best, all, control }: AmongBest): string {
   const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
   const few = isPresent(best, 'ci_low')
-    ? ', the fewest with an interval'
+    ? ', the smallest group with an interval'
     : `, of ${families}: too few for an interval`;
   return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with the best ${control}${few}; ${rhoOf(all)} over all ${all.n_models} with this score`;
 }

@@ -52,7 +52,7 @@ function quartiles(tables: Tables): string {
   const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
   if (!changed || !hasEstimate(changed)) return '';
   const models = `${count(numberOf(changed, 'n_models'), 'model')} with any score`;
-  const left = `metrics that never ran are left out instead of counting as zero${isOfLeaderboard(tables.study) ? ' (as on the leaderboard)' : ''}`;
+  const left = `metrics that never ran are left out instead of counting as zero${isOfLeaderboard(tables.study) ? ', as they do on the leaderboard' : ''}`;
   const quartile = `quartile by the ${methodName(method)}`;
   if (estimateOf(changed) === 0) return `If ${left}, none of the ${models} changes its ${quartile}.`;
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });

@@ -175,7 +175,7 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
     row.model_id === null
       ? 'No model moves.'
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
-  return `If it had ${percent(numberOf(row, 'weight'))} of the weight in a ${methodName(row.method)} (over the scores that each model has), the ranking of the ${row.n_models} models would agree with that without it by Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)}. ${moved}`;
+  return `In a ${methodName(row.method)} along the tree of metrics, where it gets ${percent(numberOf(row, 'weight'))} of the weight, the ranking of the ${row.n_models} models (over the scores that each has) would agree with that without it by Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)}. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {

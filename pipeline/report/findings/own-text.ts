@@ -1,4 +1,4 @@
-import { correlation, hasEstimate, intervalText, rhoOf } from '../words/numbers.ts';
+import { hasEstimate, rhoOf, rhoWithInterval } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
@@ -26,7 +26,7 @@ export function ownText(tables: Tables, { metrics, notes, answers }: OwnAnswers)
 function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
   const rest = metrics.length - LINES;
   const mean = tables.meanAgreement();
-  const comparison = `Significant: q < 0.05, of the metrics that share enough models with yours. The last column counts the models of the strongest pair. Any two of the other metrics correlate by ${rhoOf(mean)} on average.`;
+  const comparison = `Significant: q < 0.05, of the metrics that share enough models with yours. The last column counts the models of the strongest pair. Any two of the other metrics correlate by ${rhoWithInterval(mean)} on average.`;
   return [
     ...aligned([HEAD, ...metrics.slice(0, LINES).map(cellsOf)]),
     ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
@@ -47,7 +47,7 @@ function cellsOf(metric: OwnMetric): string[] {
   const { label, mean, closest } = metric;
   return [
     label,
-    hasEstimate(mean) ? `${rhoOf(mean)} (${intervalText(mean, correlation)})` : MISSING,
+    hasEstimate(mean) ? rhoWithInterval(mean) : MISSING,
     significantPairs(metric) || MISSING,
     closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : MISSING,
     closest ? String(closest.n_models) : MISSING,

@@ -120,7 +120,7 @@ function ledByFirst(ranking: Row): string {
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
 function rangesInWords(ranking: Row, first: Row): string {
   if (ranking.reason === FEW_DATA_SETS)
-    return ` There are fewer than five data sets of ${heldNames(String(ranking.held_categories).split(', '))}. They are drawn again here, too, but are too few to show what others would change: more pairs may be uncertain, and ranks have no range over all data sets.`;
+    return ` There are fewer than five data sets of ${heldNames(String(ranking.held_categories).split(', '))}, too few to show what others would change. These orders are over resamples of all data sets; ranges of single ranks, in the chart, hold those few fixed.`;
   if (typeof ranking.reason === 'string')
     return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
   const range = rankRangeInWords(first);

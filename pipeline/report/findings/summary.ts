@@ -101,7 +101,7 @@ function columnsInWords(tables: Tables): string {
   const mean = tables.meanAgreement();
   const without = withoutOpposed(tables);
   if (without)
-    return `Two ${columns} correlate by ${rhoOf(mean)} on average, and by ${without}, which runs against the others: if lower is better there, all of this changes.`;
+    return `Two ${columns} correlate by ${rhoOf(mean)} on average, and by ${without}, which runs against the others: it measures something else, or lower is better (then all of this changes).`;
   const extent = agreementInWords(mean);
   const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
   const except = others.length > 0 ? ` (exceptions: ${listed(others)})` : '';

@@ -31,7 +31,7 @@ function meanOverTime(tables: Tables): Findings {
 }
 
 /** The means of the pairs that both dates have; empty if there are none. */
-export function overSamePairs(tables: Tables, first: Row, last: Row): string {
+function overSamePairs(tables: Tables, first: Row, last: Row): string {
   const same = samePairs(tables, first.as_of, last.as_of);
   if (!same) return '';
   const year = ({ as_of }: Row) => String(as_of).slice(0, 4);
