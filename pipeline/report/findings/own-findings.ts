@@ -183,15 +183,5 @@ function prediction(row: Row | undefined): string {
   const others = `All ${numberOf(row, 'n_metrics')} other metrics together, also those with too few models for a correlation (missing scores at their mean),`;
   const [clearly, note] =
     intervalOf(row)[0] > 0 ? ['', ''] : ['do not clearly ', '; below 0 is worse than its mean'];
-  return `${others} ${clearly}predict it: ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${note}).${howMuchIsNew(row)}`;
-}
-
-function howMuchIsNew(row: Row | undefined): string {
-  const [low, high] = intervalOf(row);
-  if (low > 0.5) return ' Most of it is in them already.';
-  if (high < 0.5)
-    return ` The rest may be new, or noise, or need more than ${numberOf(row, 'n_models')} models to predict.`;
-  return Number.isNaN(low)
-    ? ` Its models are of ${numberOf(row, 'n_model_families')} families, too few for an interval.`
-    : '';
+  return `${others} ${clearly}predict it: ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${note}).${intervalOf(row)[0] > 0.5 ? ' Most of it is in them already.' : ''}`;
 }

@@ -1,4 +1,4 @@
-import { hasEstimate, rhoOf, rhoWithInterval } from '../words/numbers.ts';
+import { correlation, hasEstimate, intervalText, rhoOf, rhoWithInterval } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
@@ -47,7 +47,7 @@ function cellsOf(metric: OwnMetric): string[] {
   const { label, mean, closest } = metric;
   return [
     label,
-    hasEstimate(mean) ? rhoWithInterval(mean) : MISSING,
+    hasEstimate(mean) ? `${rhoOf(mean)} (${intervalText(mean, correlation)})` : MISSING,
     significantPairs(metric) || MISSING,
     closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : MISSING,
     closest ? String(closest.n_models) : MISSING,
