@@ -1,13 +1,13 @@
 import { barX, dot, identity, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
-import { extent, groups, sort } from 'd3-array';
+import { extent, groups } from 'd3-array';
 import { domains, inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { distinct, endsOf, estimateOf, isAbove, matching, percent } from '../words/numbers.ts';
-import { capital, methodName } from '../words/phrases.ts';
+import { distinct, endsOf, percent } from '../words/numbers.ts';
+import { methodName } from '../words/phrases.ts';
 
 const WIDTH = 760;
 const RIGHT = 22;
@@ -38,7 +38,7 @@ export function explainedVariance(tables: Tables): Sketch {
   const categories = orderedCategories(tables, rows);
   const shown = rows.filter(({ category }) => categories.includes(String(category)));
   return {
-    title: message(tables, rows),
+    title: '',
     caption: [
       'R² of the simple linear regression of the score on a category’s mean, by aggregation method,',
       `with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models).`,
@@ -49,17 +49,6 @@ export function explainedVariance(tables: Tables): Sketch {
     draw: () => draw(tables, shown, categories),
     isWideOnly: true,
   };
-}
-
-/** The two domains that explain most of the arithmetic mean. */
-function message(tables: Tables, rows: readonly Row[]): string {
-  const own = domains.flatMap((category) => matching(rows, { method: 'arithmetic_mean', category }));
-  const [first, second] = sort(own, (row) => -estimateOf(row));
-  if (!first || !second) return '';
-  const share = (row: Row) => percent(estimateOf(row));
-  const one = `${capital(tables.partName(first.category))} explains ${share(first)} of the score’s variance`;
-  const other = `${tables.partName(second.category)} ${share(second)}`;
-  return `${one}, ${other}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }
 
 /** Why there is no variance to explain. */

@@ -1,11 +1,10 @@
-import { extent, groups, mean, sort } from 'd3-array';
+import { extent, groups, least, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { WEAK } from '../words/agreement-words.ts';
 import {
   correlation,
   estimateOf,
-  extremes,
   hasEstimate,
   isPresent,
   matching,
@@ -46,18 +45,15 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const { category_a, category_b } = set.asked;
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-  const inWords = `${the} average correlation${of} is ${listed(steps)}${oppositePairs(set, last)}. ${meaningOf(set)}`;
+  const inWords = `${the} average correlation${of} is ${listed(steps)}${opposedPair(set, last)}. ${meaningOf(set)}`;
   return shown.includes(set) ? leads('comparison', inWords) : [inWords];
 }
 
-/** The categories that agree least and most over the best models, if these have opposite signs; of all pairs only. */
-function oppositePairs({ rows, asked }: RangeSet, { quantile }: Row): string {
-  const pairs = rowsWith(matching(rows, { quantile }), 'estimate').filter((row) => row.category_a !== 'all');
-  const { low, high } = pairs.length > 1 ? extremes(pairs) : {};
-  if (asked.category_a !== 'all' || !low || !high || estimateOf(low) > -WEAK) return '';
-  const shown = (row: Row) =>
-    `${rhoOf(row)} (${categoryName(row.category_a)} with ${categoryName(row.category_b)})`;
-  return `, the average of opposite signs: between categories it is from ${shown(low)} to ${shown(high)}`;
+/** The categories that agree least over the best models, if these are opposed; of all pairs only. */
+function opposedPair({ rows, asked }: RangeSet, { quantile }: Row): string {
+  const lowest = least(matching(rows, { quantile }).filter(hasEstimate), estimateOf);
+  if (asked.category_a !== 'all' || !lowest || estimateOf(lowest) > -WEAK) return '';
+  return `, where ${categoryName(lowest.category_a)} and ${categoryName(lowest.category_b)} correlate by ${rhoOf(lowest)}`;
 }
 
 function above(row: Row): string {
