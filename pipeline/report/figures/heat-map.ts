@@ -16,6 +16,7 @@ import { GAP, groupStripes, rowNames, STRIPE } from '../drawing/matrix-marks.ts'
 import { CORRELATION_SCALE, coloursOf, correlationColour, INK, inkOn } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { isOpen } from '../words/agreement-words.ts';
 import { fittedApart, textWidth } from '../words/labels.ts';
 import {
   correlation,
@@ -78,7 +79,8 @@ function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
   const own = categoriesOf(tables.metrics()).includes('own') && !tables.isAlone ? ', yours included,' : '';
-  return `Pairs of ${tables.words.columns}${own} correlate by ${rangeText(all, correlation)}`;
+  const over = isOpen(tables.headline()) ? ' over all models' : '';
+  return `Pairs of ${tables.words.columns}${own} correlate by ${rangeText(all, correlation)}${over}`;
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */
