@@ -32,7 +32,7 @@ export function sharedLevel(tables: Tables): Sketch {
   const alone = single.map(([, own]) => shownName(own[0]!.data_set));
   return {
     title: [message(seen), fewer?.over].filter(Boolean).join(', '),
-    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference${differences(seen)}, so lines may overlap.${alone.length > 0 ? ` A kind of metrics from one data set has no row: ${listed(alone)}.` : ''}`,
+    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference${differences(seen)}, so lines may overlap.${alone.length > 0 ? ` Without a row, as no other data set has metrics of its kind: ${listed(alone)}.` : ''}`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
@@ -58,16 +58,14 @@ function message(seen: readonly SharedLevel[]): string {
   const byFacet = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) =>
     [name, listed(own.map(({ category }) => category))].filter(Boolean).join(' in '),
   );
-  return seen.length === 0
-    ? ''
-    : `Metrics of one ${listedEither(byFacet)} agree more than others${seen[0]!.category ? ' there' : ''}`;
+  return seen.length === 0 ? '' : `Two metrics agree more if they share the ${listedEither(byFacet)}`;
 }
 
 /** By how much. */
 function differences(seen: readonly SharedLevel[]): string {
   const shown = ({ row: { part, part_ci_low, part_ci_high } }: SharedLevel) =>
     rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row);
-  return seen.length === 0 ? '' : `, here ${listed(seen.map(shown))} beyond pairs that share less`;
+  return seen.length === 0 ? '' : `, here ${listed(seen.map(shown))} for sharing only this`;
 }
 
 /** Each level's name above its mean. */

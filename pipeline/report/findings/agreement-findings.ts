@@ -1,4 +1,5 @@
 import { sort } from 'd3-array';
+import { setName } from '../../cohort/cohort.ts';
 import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
@@ -110,7 +111,7 @@ function withAccuracy(tables: Tables): string[] {
   return accuracyMeans(tables).map(({ category, row }) => {
     const [low, high] = intervalOf(row);
     const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
-    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies is ${rhoWithInterval(row)}.`;
+    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies (${listed(tables.metrics({ category: ACCURACY }, setName(String(row.metric_set))).map(({ metric_id }) => metricLabel(metric_id)))}) is ${rhoWithInterval(row)}.`;
   });
 }
 

@@ -6,20 +6,13 @@ import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
-/** How far all columns order alike, and how far averages over others would; empty if a column is constant. */
+/** How far all columns order alike; empty if a column is constant. */
 export function concordanceInWords(tables: Tables): string {
   const row = tables.row('aggregation.concordance');
   const alpha = numberOf(row, 'cronbach_alpha');
   if (Number.isNaN(alpha)) return '';
-  const { columns } = tables.words;
-  const w = `Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} (1 if all ${columns} rank alike).`;
-  return alpha > 0
-    ? `${w} Averages over these and over ${row!.n_metrics} other ${columns} like these would correlate by about ${correlation(alpha)} (Cronbach's α): ${alpha < STABLE ? 'the order may change' : `only ${tables.words.rows} far apart should keep their order`}.`
-    : w;
+  return `Agreement of all ${tables.words.columns}: Kendall's W ${correlation(numberOf(row, 'kendalls_w'))}, Cronbach's α ${correlation(alpha)} (both 1 if all rank alike).`;
 }
-
-/** From this reliability on, an average is called reliable (docs/findings.md). */
-const STABLE = 0.8;
 
 /** How many of the columns that could go are named. */
 const NAMED = 8;
@@ -32,7 +25,7 @@ export function fewestInWords(tables: Tables): string {
   if (kept === 0 || rows.length === 1) return '';
   if (others.length === 0)
     return `All ${kept} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95).`;
-  return `Least needed for this order: ${upTo(NAMED, others)}. The others alone keep it (Kendall's τ above the threshold, 0.95).`;
+  return `Fewest ${tables.words.columns} that keep this order (Kendall's τ of at least 0.95): all but ${upTo(NAMED, others)}.`;
 }
 
 const FIT = 'rest_correlation';

@@ -47,10 +47,8 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 /** Among which models the mean is weak, and why it may have no interval. */
 function bestLabel({ best, all, control }: AmongBest): string {
   const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
-  const few = isPresent(best, 'ci_low')
-    ? ', the smallest group with an interval'
-    : `, of ${families}: too few for an interval`;
-  return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with the best ${control}${few}; ${rhoOf(all)} over all ${all.n_models} with this score`;
+  const few = isPresent(best, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
+  return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with an ${control} of at least ${numberOf(best, 'threshold').toFixed(3)}${few}; ${rhoOf(all)} over all ${all.n_models} with a known one`;
 }
 
 /** The mean correlation with accuracies of a category that the study asks about, the closest of them. */
@@ -78,7 +76,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
     return keyNumber(
       mean,
-      `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}${extremesOf(tables)}, up to ${tables.meanAgreement()!.n_models} models)`,
+      `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}${extremesOf(tables)}, of ${tables.meanAgreement()!.n_models} models)`,
     );
   }
   const range = dataSetRange(tables)?.short;

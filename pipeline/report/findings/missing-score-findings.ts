@@ -52,14 +52,14 @@ function quartiles(tables: Tables): string {
   const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
   if (!changed || !hasEstimate(changed)) return '';
   const models = `${count(numberOf(changed, 'n_models'), 'model')} with any score`;
-  const left = `metrics that never ran are left out instead of counting as zero${isOfLeaderboard(tables.study) ? ', as they do on the leaderboard' : ''}`;
+  const zero = `Metrics that never ran count as zero${isOfLeaderboard(tables.study) ? ' on the leaderboard' : ''}. If they are left out instead,`;
   const quartile = `quartile by the ${methodName(method)}`;
-  if (estimateOf(changed) === 0) return `If ${left}, none of the ${models} changes its ${quartile}.`;
+  if (estimateOf(changed) === 0) return `${zero} none of the ${models} changes its ${quartile}.`;
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun = run
-    ? `, and ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves`
+    ? `; of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves, ${percent(estimateOf(run))} do`
     : '';
-  return `If ${left}, ${shareWithInterval(changed)} of the ${models} change their ${quartile}${ofRun}. So compare models only by metrics that all of them were run on.`;
+  return `${zero} ${shareWithInterval(changed)} of the ${models} change their ${quartile}${ofRun}. So compare models only by metrics that all of them were run on.`;
 }
 
 /** A smaller difference between two τ is no difference. */

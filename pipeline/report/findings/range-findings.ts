@@ -191,14 +191,15 @@ export function differenceIn(row: Row): string {
 function meaningOf(set: RangeSet): string {
   const means = meansOf(set);
   const last = means.at(-1)!;
-  const difference = `the last number minus the first is ${differenceIn(last)}`;
+  const minus = `${rhoOf(last)} minus ${rhoOf(means[0])}`;
+  const difference = `${minus} is ${differenceIn(last)}`;
   const end = (name: string) => correlation(numberOf(last, `difference_ci_${name}`));
   const all = numberOf(means[0], 'n_model_families');
   const best = numberOf(last, 'n_model_families');
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: the last number minus the first may be from ${end('low')} to ${end('high')}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: ${minus} may be from ${end('low')} to ${end('high')}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

@@ -37,7 +37,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news === null ? '' : html`<p class="news">${news}</p>`}
-<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals (95 %) say how far numbers may differ with other ${units}, not with other ${words.columns}${tables.isAlone && tables.orderedRanking() ? rankSets : '; those of correlations end at −1 and 1'}.</p>
+<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals (95 %) say how far numbers may differ with other ${units}, not with other ${words.columns}${tables.isAlone && tables.orderedRanking() ? rankSets : '; those of correlations are cut off at −1 and 1'}.</p>
 <p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? weights : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
