@@ -69,6 +69,9 @@ IT         | IT                | 0.5      | 0.4    | 0.6     | 15
 IT         | feature_alignment | -0.01    | -0.27  | 0.24    | 6
 IT         | engineering       | 0.2      | 0.1    | 0.3     | 6
 engineering | feature_alignment | -0.7    | -0.8   | -0.6    | 1`,
+        'cohort.metric': `
+metric_set  | metric_id | category    | included
+brain_score | a:top1    | engineering | true`,
         'agreement.extreme_pair': `
 category_a | category_b        | metric_a | title_a     | metric_b | title_b    | estimate
 IT         | feature_alignment | a:click  | click: maps | b:late   | 200 ms     | -0.24
@@ -93,7 +96,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
       part.findings.filter((each) => each.leads === 'agreement'),
     );
     expect(leads.slice(1, 3).map(({ text }) => text)).toEqual([
-      'Feature alignment falls with accuracy: the average correlation with accuracies is −0.70 (−0.80 to −0.60).',
+      'Feature alignment falls with accuracy: the average correlation with accuracies (top1) is −0.70 (−0.80 to −0.60).',
       'IT rises with accuracy: the average correlation with accuracies is 0.20 (0.10 to 0.30).',
     ]);
     expect(leads[0]!.text).toBe(

@@ -108,10 +108,12 @@ export function accuracyMeans(tables: Tables): { category: string; row: Row }[] 
 
 /** How these categories relate to accuracies. */
 function withAccuracy(tables: Tables): string[] {
-  return accuracyMeans(tables).map(({ category, row }) => {
+  return accuracyMeans(tables).map(({ category, row }, i) => {
+    const metrics = tables.metrics({ category: ACCURACY }, setName(String(row.metric_set)));
+    const names = i === 0 ? ` (${listed(metrics.map(({ metric_id }) => metricLabel(metric_id)))})` : '';
     const [low, high] = intervalOf(row);
     const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
-    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies (${listed(tables.metrics({ category: ACCURACY }, setName(String(row.metric_set))).map(({ metric_id }) => metricLabel(metric_id)))}) is ${rhoWithInterval(row)}.`;
+    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies${names} is ${rhoWithInterval(row)}.`;
   });
 }
 

@@ -1,4 +1,3 @@
-import { min } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -6,7 +5,6 @@ import {
   correlation,
   estimateOf,
   hasEstimate,
-  numberIn,
   numberOf,
   percent,
   rowsWith,
@@ -29,7 +27,6 @@ export function missingFindings(tables: Tables): Findings {
   return [
     policyFinding(rows),
     ...(isOfLeaderboard(tables.study) ? leads('ranks', changedQuartiles) : [changedQuartiles]),
-    policyOrMethod(tables, rows),
     siteFinding(tables),
   ];
 }
@@ -60,29 +57,6 @@ function quartiles(tables: Tables): string {
     ? `; of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves, ${percent(estimateOf(run))} do`
     : '';
   return `${zero} ${shareWithInterval(changed)} of the ${models} change their ${quartile}${ofRun}. So compare models only by metrics that all of them were run on.`;
-}
-
-/** A smaller difference between two τ is no difference. */
-const MARGIN = 0.05;
-
-/** Per method: does another policy for missing scores change the ranking more than another method does? Over the same models. */
-function policyOrMethod(tables: Tables, rows: readonly Row[]): string {
-  if (isSame(rows)) return '';
-  const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>
-    tables.estimates('aggregation.method_agreement', { policy }, 'kendall_tau'),
-  );
-  const leastOfMethods = ({ method }: Row) =>
-    min(
-      byMethods.filter(({ method_a, method_b }) => method_a === method || method_b === method),
-      numberIn('kendall_tau'),
-    );
-  const compared = rows.filter((row) => leastOfMethods(row) !== undefined);
-  if (compared.length === 0) return '';
-  const affected = compared.filter((row) => numberOf(row, 'kendall_tau') < leastOfMethods(row)! - MARGIN);
-  const change =
-    'switching the policy changes the ranking of these models more than switching to any other method';
-  if (affected.length === 0) return `For no method, ${change}.`;
-  return `For the ${listed(affected.map(({ method }) => methodName(method)))}, ${change}.`;
 }
 
 function siteFinding(tables: Tables): string {
