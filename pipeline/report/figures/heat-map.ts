@@ -78,7 +78,7 @@ export function heatMap(all: Tables): Sketch {
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
-  const own = categoriesOf(tables.metrics()).includes('own') && !tables.isAlone ? ', yours included,' : '';
+  const own = tables.ownRows('agreement.own_category').length > 0 ? ', yours included,' : '';
   const over = isOpen(tables.headline()) ? ' over all models' : '';
   return `Pairs of ${tables.words.columns}${own} correlate by ${rangeText(all, correlation)}${over}`;
 }

@@ -31,7 +31,7 @@ export function sharedLevel(tables: Tables): Sketch {
   ).filter(([, own]) => own.length > 1 && distinct(own, 'data_set').length === 1);
   const alone = single.map(([, own]) => shownName(own[0]!.data_set));
   return {
-    title: [message(seen), fewer?.over].filter(Boolean).join(', '),
+    title: seen.length > 0 ? [message(seen), fewer?.over].filter(Boolean).join(', ') : '',
     caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference${differences(seen)}, so lines may overlap.${alone.length > 0 ? ` Without a row, as no other data set has metrics of its kind: ${listed(alone)}.` : ''}`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
@@ -58,7 +58,7 @@ function message(seen: readonly SharedLevel[]): string {
   const byFacet = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) =>
     [name, listed(own.map(({ category }) => category))].filter(Boolean).join(' in '),
   );
-  return seen.length === 0 ? '' : `Two metrics agree more if they share the ${listedEither(byFacet)}`;
+  return `Two metrics agree more if they share the ${listedEither(byFacet)}`;
 }
 
 /** By how much. */

@@ -46,8 +46,9 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 
 /** Among which models the mean is weak, and why it may have no interval. */
 function bestLabel({ best, all, control }: AmongBest): string {
-  const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
-  const few = isPresent(best, 'ci_low') ? '' : `, of ${families}: too few for an interval`;
+  const few = isPresent(best, 'ci_low')
+    ? ''
+    : `, of ${count(numberOf(best, 'n_model_families'), 'family', 'families')}: too few for an interval`;
   return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with an ${control} of at least ${numberOf(best, 'threshold').toFixed(3)}${few}; ${rhoOf(all)} over all ${all.n_models} with a known one`;
 }
 
@@ -57,7 +58,7 @@ function accuracyNumbers(tables: Tables): KeyNumber[] {
   return means.map(({ category, row }) =>
     keyNumber(
       row,
-      `average correlation of ${categoryName(category)} with accuracies (${count(numberOf(row, 'n_pairs'), 'pair of metrics', 'pairs of metrics')})`,
+      `average correlation of ${categoryName(category)} with accuracies (${count(numberOf(row, 'n_pairs'), 'pair')})`,
     ),
   );
 }
