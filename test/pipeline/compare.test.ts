@@ -60,7 +60,7 @@ describe('make compare', () => {
     expect(metrics[ownPair![0]!]!.id).toBe('my-metric:My score');
     expect(explorer!.parts).toContain('your own metrics');
     expect(project.files('out/my-metric/report')).toContain('out/my-metric/report/own-agreement.png');
-    for (const words of ['Average by category', 'Highest correlations', 'along the tree of'])
+    for (const words of ['Average by category', 'Highest correlations', 'As a domain of its own'])
       for (const text of [findings, report]) expect(text).toContain(words);
     // The metric is a behavioural ability, so it is closest to a behavioural metric, and stronger than the noise.
     expect(output).toMatch(
@@ -70,7 +70,7 @@ describe('make compare', () => {
       /^My score correlates most strongly with (Rajalingham|Geirhos).*; resembles .*behaviour/m,
     );
     expect(output).toMatch(
-      /^errors correlates negatively with most metrics: something else is measured, or lower is better\. If lower is better,\s+all\s+of\s+this\s+changes; run:\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
+      /^errors correlates negatively with most metrics: something else is measured, or lower is better\. If lower is better,\s+its\s+signs\s+change; run:\n {2}make compare FILE='my metric\.csv' LOWER=errors$/m,
     );
     expect(output.match(/or lower is better/g)).toHaveLength(1);
     // The answer fits on a screen.
