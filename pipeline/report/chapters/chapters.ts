@@ -34,6 +34,8 @@ interface ChapterPart {
   figure: string;
   /** Further figures, linked in the fold. */
   more: string[];
+  /** How the numbers were computed, where this differs from the usual. */
+  method?: string;
 }
 
 interface Texts {
@@ -53,7 +55,7 @@ export function chaptersOf(tables: Tables): Chapter[] {
   const makers = isAlone ? [tableRanks, agreement, score] : [agreement, comparison, score, ranks, history];
   const texts = inWords(TEXTS[isAlone ? 'tables' : 'studies'], tables.words);
   const chapters = makers.flatMap((chapter) => chapter(tables) ?? []);
-  return chapters.map((chapter) => ({ ...chapter, ...texts[chapter.id] }));
+  return chapters.map((chapter) => ({ ...texts[chapter.id], ...chapter }));
 }
 
 /** How far the metrics agree. */
@@ -138,7 +140,13 @@ function ranks(tables: Tables): ChapterPart | null {
   );
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
-  return { id: 'ranks', title, ...figuresIn(tables, ['rank-ranges', 'rank-sets']) };
+  const method = 'A rank is that of the combined score, among the models that have every metric.';
+  return {
+    id: 'ranks',
+    title,
+    ...figuresIn(tables, ['rank-ranges', 'rank-sets']),
+    ...(order ? {} : { method }),
+  };
 }
 
 /** The order of a table's rows. */

@@ -31,8 +31,8 @@ export function sharedLevel(tables: Tables): Sketch {
   ).filter(([, own]) => own.length > 1 && distinct(own, 'data_set').length === 1);
   const alone = single.map(([, own]) => shownName(own[0]!.data_set));
   return {
-    title: seen.length > 0 ? [message(seen), fewer?.over].filter(Boolean).join(', ') : '',
-    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference${differences(seen)}, so lines may overlap.${alone.length > 0 ? ` Without a row, as no other data set has metrics of its kind: ${listed(alone)}.` : ''}`,
+    title: message(seen, fewer?.over),
+    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.${alone.length > 0 ? ` Without a row, as no other data set has metrics of its kind: ${listed(alone)}.` : ''}`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
@@ -53,19 +53,16 @@ function seenLevels(levels: readonly SharedLevel[]): SharedLevel[] {
   return firsts.filter(({ row }) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE);
 }
 
-/** Which facets make metrics of which category agree more. */
-function message(seen: readonly SharedLevel[]): string {
-  const byFacet = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) =>
+/** Which facets make metrics of which category agree more, by how much, and over which models if not all. */
+function message(seen: readonly SharedLevel[], over = ''): string {
+  const facets = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) =>
     [name, listed(own.map(({ category }) => category))].filter(Boolean).join(' in '),
   );
-  return `Two metrics agree more if they share the ${listedEither(byFacet)}`;
-}
-
-/** By how much. */
-function differences(seen: readonly SharedLevel[]): string {
-  const shown = ({ row: { part, part_ci_low, part_ci_high } }: SharedLevel) =>
-    rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row);
-  return seen.length === 0 ? '' : `, here ${listed(seen.map(shown))} for sharing only this`;
+  const differences = seen.map(({ row: { part, part_ci_low, part_ci_high } }) =>
+    rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row),
+  );
+  const shared = `two metrics agree more if they share the ${listedEither(facets)}, by ${listed(differences)}`;
+  return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);
 }
 
 /** Each level's name above its mean. */

@@ -66,7 +66,7 @@ function accuracyNumbers(tables: Tables): KeyNumber[] {
 /** What the mean over the more accurate half is over all; empty of other means. */
 function overAll(mean: Row): string {
   if (!isPresent(mean, 'difference')) return '';
-  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all of these`;
+  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over both halves`;
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {

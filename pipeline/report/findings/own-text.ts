@@ -4,7 +4,8 @@ import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, directionText } from './metric-direction.ts';
 import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
-import { givenControl, type OwnMetric, resemblance, significantPairs } from './own-metrics.ts';
+import { givenControl, type OwnMetric, significantPairs } from './own-metrics.ts';
+import { ownAnswer } from './summary.ts';
 
 /** How many of the user's own metrics have a line, and how many are described in words. */
 const LINES = 20;
@@ -37,7 +38,7 @@ function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
 
 /** What a metric resembles, and the command to count lower scores as better if most metrics are opposed to it. */
 function described(tables: Tables, metric: OwnMetric): string[] {
-  const sentences = [resemblance(metric), givenControl(metric, tables.study)];
+  const sentences = [ownAnswer(metric, tables.meanAgreement()), givenControl(metric, tables.study)];
   return ['', ...sentences.flatMap(wrapped), ...directionText(direction(tables, metric))];
 }
 

@@ -53,7 +53,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
 function opposedPair({ rows, asked }: RangeSet, { quantile }: Row): string {
   const lowest = least(matching(rows, { quantile }).filter(hasEstimate), estimateOf);
   if (asked.category_a !== 'all' || !lowest || estimateOf(lowest) > -WEAK) return '';
-  return `, where ${categoryName(lowest.category_a)} and ${categoryName(lowest.category_b)} correlate by ${rhoOf(lowest)}`;
+  return `, where ${categoryName(lowest.category_a)} and ${categoryName(lowest.category_b)} correlate by ${rhoWithInterval(lowest, count(numberOf(lowest, 'n_pairs'), 'pair'))}`;
 }
 
 function above(row: Row): string {
@@ -199,7 +199,7 @@ function meaningOf(set: RangeSet): string {
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: ${minus} may be from ${end('low')} to ${end('high')}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: ${minus} may be from ${end('low')} to ${end('high')}, if each family is left out of both.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

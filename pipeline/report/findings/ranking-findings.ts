@@ -43,9 +43,11 @@ export interface ChangedOrder {
 /** The same for the arithmetic mean; undefined if resamples show little. */
 export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const method = 'arithmetic_mean';
-  const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
+  const ranking = tables.row('aggregation.ranking', { method });
+  const ordered = ranking?.share_ordered;
   if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;
-  return { share: percent(1 - ordered), resampled: resampledOf(tables) };
+  const atLeast = ranking?.reason === FEW_DATA_SETS ? 'at least ' : '';
+  return { share: atLeast + percent(1 - ordered), resampled: resampledOf(tables) };
 }
 
 export function changedOrderInWords({ share, resampled }: ChangedOrder): string {

@@ -145,7 +145,7 @@ function ownSummary(own: OwnAnswers, others: Row | undefined, numbers: KeyNumber
 }
 
 /** The user's metric beside the others, and which categories it resembles. */
-function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
+export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
   // Relations of a metric whose direction is in doubt may have the wrong sign.
   const found = intervalOf(metric.mean)[1] < 0 ? [] : relations(metric);
   const categories = found.length > 0 ? `; it ${listed(found)}` : '';

@@ -28,7 +28,7 @@ export function firstScreen(
   const isOfSome = ranked > 0 && ranked < numberOf(mean, 'n_models');
   const ofSome = ` The combined score is over the ${ranked} ${words.rows} that have every ${words.column}.`;
   const units = mean ? unitsInWords(mean, words) : words.rows;
-  const rankSets = `; rank sets, how far ranks may differ with other ${words.columns}`;
+  const rankSets = `; rank sets say how far ranks may differ with other ${words.columns}`;
   const weights = html`<a href="#rank">Choose your own weights</a> · `;
   return html`<div class="first-screen">
 <div>
@@ -37,7 +37,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news === null ? '' : html`<p class="news">${news}</p>`}
-<p class="origin">${originOf(states)}${isOfSome ? ofSome : ''} Intervals (95 %) say how far numbers may differ with other ${units}, not with other ${words.columns}${tables.isAlone && tables.orderedRanking() ? rankSets : '; those of correlations are cut off at −1 and 1'}.</p>
+<p class="origin">${originOf(states, tables)}${isOfSome ? ofSome : ''} Intervals (95 %) say how far numbers may differ with other ${units}, not with other ${words.columns}${tables.isAlone && tables.orderedRanking() ? rankSets : '; those of correlations are cut off at −1 and 1'}.</p>
 <p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? weights : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
@@ -59,8 +59,13 @@ export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: s
   return html`<ul class="key-numbers">${numbers.map(item)}</ul>`;
 }
 
-function originOf({ snapshots, isSimulated }: States): string {
-  const ids = new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')));
+function originOf({ isSimulated }: States, tables: Tables): string {
+  const ids = new Set(
+    tables
+      .ofOwnSet()
+      .metrics()
+      .map(({ metric_id }) => String(metric_id).replace(/:.*/, '')),
+  );
   const sources = listed(Array.from(ids, (id) => nameOf(names.sources, id)));
   return `Computed by metalign from ${isSimulated ? 'simulated ' : ''}scores of ${sources}.`;
 }
