@@ -52,10 +52,10 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
 it.each([
   [
     -0.04,
-    'Weakly, if at all, and not clearly more over the more accurate half of the 316 models with a known accuracy.',
+    'Weakly, if at all, single pairs from −0.24 to 0.40, and not clearly more over the more accurate half of the 316 models with a known accuracy.',
     'the difference is 0.22 (−0.04 to 0.48), which is not clear.',
   ],
-  [0.05, 'Weakly, if at all.', 'the difference is 0.22 (0.05 to 0.48).'],
+  [0.05, 'Weakly, if at all, single pairs from −0.24 to 0.40.', 'the difference is 0.22 (0.05 to 0.48).'],
 ])(
   'a question about two categories is answered by their pairs: difference from %d',
   (low, expected, difference) => {
@@ -88,7 +88,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
     expect(answer).toBe(expected);
     expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
       '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics from −0.24 to 0.40, of 112 models)',
-      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with a known accuracy: 158 models; 0.05 over all of these',
+      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with a known accuracy: 158 models; 0.05 over both halves',
       '−0.70 (−0.80 to −0.60) average correlation of feature alignment with accuracies (1 pair)',
     ]);
     expect(chaptersOf(tables)[0]!.title).toBe('IT and feature alignment agree weakly, if at all');

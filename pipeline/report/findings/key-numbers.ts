@@ -90,7 +90,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
 }
 
 /** The lowest and the highest correlation of the pairs that the study asks about. */
-function extremesOf(tables: Tables): string {
+export function extremesOf(tables: Tables): string {
   const [low, high] = tables.rows('agreement.extreme_pair', tables.asked()!);
   return low && high ? ` from ${rhoOf(low)} to ${rhoOf(high)}` : '';
 }

@@ -1,9 +1,9 @@
 import { least } from 'd3-array';
-import { count, listed } from '../../messages/counts-and-lists.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, distinct, isPresent, numberIn, numberOf, percent } from '../words/numbers.ts';
-import { capital, categoryName, methodName, metricLabel, nameOf, shownName } from '../words/phrases.ts';
+import { capital, heldNames, methodName, metricLabel, nameOf, shownName } from '../words/phrases.ts';
 import { allHeld, littleVaries } from '../words/range-words.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -81,7 +81,7 @@ function rankingInWords(tables: Tables, row: Row): string {
   if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
   if (!first || !isPresent(row, 'share_ordered')) return '';
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(tables, row, first)}`;
+  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(row, first)}`;
 }
 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
@@ -119,17 +119,10 @@ function ledByFirst(ranking: Row): string {
   return `leads ${ranking.n_led_by_first} of the other ${others} in at least 97.5 % of the resamples`;
 }
 
-/** The categories whose data sets are held fixed, with how many these are. */
-function heldInWords(tables: Tables, { held_categories }: Row): string {
-  const held = String(held_categories).split(', ');
-  const dataSets = (category: string) => distinct(tables.metrics({ category }), 'data_set');
-  return listed(held.map((name) => `${categoryName(name)} has ${dataSets(name).length}`));
-}
-
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
-function rangesInWords(tables: Tables, ranking: Row, first: Row): string {
+function rangesInWords(ranking: Row, first: Row): string {
   if (ranking.reason === FEW_DATA_SETS)
-    return ` Few data sets cannot show what others would change: ${heldInWords(tables, ranking)}. So the order of more pairs may be uncertain; ranges of single ranks, in the chart, hold these data sets fixed.`;
+    return ` There are too few data sets of ${heldNames(String(ranking.held_categories).split(', '))} to show what others would change, so the order of more pairs may be uncertain; ranges of single ranks, in the chart, hold them fixed.`;
   if (typeof ranking.reason === 'string')
     return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
   const range = rankRangeInWords(first);

@@ -17,7 +17,7 @@ import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
-import { type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
+import { extremesOf, type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
 import { opposedMetrics, withoutOpposed } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
@@ -52,7 +52,8 @@ function agreement(tables: Tables): string {
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
   const best = extent === OVER_ALL ? amongBest(tables) : '';
-  return `${extent}${best}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
+  const pairs = tables.asked() ? `, single pairs${extremesOf(tables)}` : '';
+  return `${extent}${best}${pairs}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
 }
 
 /** How far the metrics agree; empty without an interval, or if it is open. */
