@@ -100,7 +100,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
       'IT rises with accuracy: the average correlation with accuracies is 0.20 (0.10 to 0.30).',
     ]);
     expect(leads[0]!.text).toBe(
-      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early). IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over all of these: ${difference}`,
+      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early). IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over both halves: ${difference}`,
     );
   },
 );
