@@ -24,10 +24,15 @@ export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, m
   };
 }
 
+const DIRECTIONS = new Map([
+  [-1, ' up'],
+  [1, ' down'],
+]);
+
 function partsInWords(parts: readonly number[]): string {
   const causes = ['new scores on old metrics', 'metrics that are new or gone', 'models that joined or left'];
-  const moved = parts.flatMap((places, i) =>
-    places === 0 ? [] : [`${Math.abs(places)} ${places > 0 ? 'down' : 'up'} by ${causes[i]!}`],
+  const moved = parts.map(
+    (places, i) => `${Math.abs(places)}${DIRECTIONS.get(Math.sign(places)) ?? ''} by ${causes[i]!}`,
   );
   return moved.join(', ');
 }

@@ -103,7 +103,7 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
         dy: -14,
         textAnchor,
         fontSize: 11,
-        text: () => `two other metrics: ${correlation(others)} on average`,
+        text: () => `any two others: ${correlation(others)} on average`,
       }),
       ruleY(lines, { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
       dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),

@@ -71,7 +71,7 @@ function askedMeans(tables: Tables): string {
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
   const unclear = changeIn(half.mean) === 'unclear' ? ', which is not clear' : '';
-  return `${means} ${tables.subject()} correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over both halves: the difference is ${differenceIn(half.mean)}${unclear}.`;
+  return `${means} ${tables.subject()} correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over both halves together: the difference is ${differenceIn(half.mean)}${unclear}.`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
@@ -80,7 +80,9 @@ function extremePairs(tables: Tables, asked: Row): string {
     const [one, other] = [explained(row.metric_a, row.title_a), explained(row.metric_b, row.title_b)];
     return `${rhoWithInterval(row, `${one} and ${other}`)}`;
   });
-  return pairs.length > 1 ? `, from ${pairs.join(' to ')}` : '';
+  return pairs.length > 1
+    ? `, from ${pairs.join(' to ')}; these intervals do not allow for choosing the extremes`
+    : '';
 }
 
 /** A metric’s short name, with its title if that does not begin with it. */

@@ -11,7 +11,7 @@ export function concordanceInWords(tables: Tables): string {
   const row = tables.row('aggregation.concordance');
   const alpha = numberOf(row, 'cronbach_alpha');
   if (Number.isNaN(alpha)) return '';
-  return `Agreement of all ${tables.words.columns}: Kendall's W ${correlation(numberOf(row, 'kendalls_w'))} (of single ones), Cronbach's α ${correlation(alpha)} (of their average); 1 is perfect.`;
+  return `Over all ${tables.words.columns}, Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} and Cronbach's α ${correlation(alpha)}; neither is about single ranks.`;
 }
 
 /** How many of the columns that could go are named. */
@@ -25,7 +25,7 @@ export function fewestInWords(tables: Tables): string {
   if (kept === 0 || rows.length === 1) return '';
   if (others.length === 0)
     return `All ${kept} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95).`;
-  return `The other ${tables.words.columns} stand in for ${upTo(NAMED, others)}: they alone keep this order (Kendall's τ of at least 0.95).`;
+  return `Dropping ${upTo(NAMED, others)} would hardly change the order (Kendall's τ of at least 0.95).`;
 }
 
 const FIT = 'rest_correlation';

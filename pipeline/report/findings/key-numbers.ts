@@ -49,7 +49,7 @@ function bestLabel({ best, all, control }: AmongBest): string {
   const few = isPresent(best, 'ci_low')
     ? ''
     : `, of ${count(numberOf(best, 'n_model_families'), 'family', 'families')}: too few for an interval`;
-  return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with an ${control} of at least ${numberOf(best, 'threshold').toFixed(3)}${few}; ${rhoOf(all)} over all ${all.n_models} with a known one`;
+  return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with an ${control} of at least ${numberOf(best, 'threshold').toFixed(3)}${few}; ${rhoOf(all)} over all ${all.n_models} with a known ${control}`;
 }
 
 /** The mean correlation with accuracies of a category that the study asks about, the closest of them. */
@@ -66,7 +66,7 @@ function accuracyNumbers(tables: Tables): KeyNumber[] {
 /** What the mean over the more accurate half is over all; empty of other means. */
 function overAll(mean: Row): string {
   if (!isPresent(mean, 'difference')) return '';
-  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over both halves`;
+  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over both halves together`;
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {

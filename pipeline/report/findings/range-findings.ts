@@ -12,7 +12,6 @@ import {
   numberOf,
   percentage,
   rangeText,
-  rhoOf,
   rhoWithInterval,
   rowsWith,
 } from '../words/numbers.ts';
@@ -151,6 +150,8 @@ export interface AmongBest {
   best: Row;
   all: Row;
   control: string;
+  /** The categories that are opposed among the best, in words; may be empty. */
+  opposed: string;
 }
 
 /**
@@ -163,6 +164,7 @@ export function weakMeansAmongBest(tables: Tables): AmongBest[] {
     best: meansOf(set).at(-1)!,
     all: meansOf(set)[0]!,
     control: metricLabel(set.control),
+    opposed: opposedPair(set, meansOf(set).at(-1)!),
   }));
   return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
 }
@@ -191,15 +193,13 @@ export function differenceIn(row: Row): string {
 function meaningOf(set: RangeSet): string {
   const means = meansOf(set);
   const last = means.at(-1)!;
-  const minus = `${rhoOf(last)} minus ${rhoOf(means[0])}`;
-  const difference = `${minus} is ${differenceIn(last)}`;
-  const end = (name: string) => correlation(numberOf(last, `difference_ci_${name}`));
+  const difference = `the last number less the first is ${differenceIn(last)}`;
   const all = numberOf(means[0], 'n_model_families');
   const best = numberOf(last, 'n_model_families');
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: ${minus} may be from ${end('low')} to ${end('high')}, if each family is left out of both.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

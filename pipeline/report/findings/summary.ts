@@ -21,7 +21,7 @@ import { extremesOf, type KeyNumber, keyNumber, keyNumbers, type Summary } from 
 import { opposedMetrics, withoutOpposed } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
-import { weakMeansAmongBest } from './range-findings.ts';
+import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
 import { changedOrder, changedOrderInWords } from './ranking-findings.ts';
 import { influenceOf, largestShare } from './score-findings.ts';
 
@@ -68,8 +68,9 @@ const OVER_ALL = 'strongly over all these models';
 
 function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
-  const few = isPresent(found?.best, 'ci_low') ? '' : ' (an estimate without an interval)';
-  return `, but hardly among the most accurate${few}`;
+  const { best, opposed } = found!;
+  const few = isPresent(best, 'ci_low') ? '' : ' (without intervals)';
+  return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${opposed}${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */

@@ -130,7 +130,8 @@ function stripes(metrics: PageData['metrics']): Html | '' {
   const groups = distinct(metrics, 'group');
   const colour = coloursOf(groups);
   const items = groups.map(
-    (group) => html`<span style="color: ${colour(group)}">■</span> ${categoryName(group)} `,
+    (group) =>
+      html`<span class="choice"><span style="color: ${colour(group)}">■</span> ${categoryName(group)}</span> `,
   );
   return groups.length < 2 ? '' : html`<p class="muted">Stripes: ${items}</p>`;
 }

@@ -5,7 +5,7 @@ import { heldNames } from './phrases.ts';
 export function littleVaries(varyingWeight: number): string {
   if (varyingWeight === 0)
     return 'Ranks have no ranges: every category with weight has one metric, so there is nothing to resample.';
-  return `Ranks have no ranges: only ${percent(varyingWeight)} of the score's weight is in categories with several data sets or metrics, which can be resampled.`;
+  return `Ranks have no ranges: ${percent(1 - varyingWeight)} of the score's weight is in categories with a single metric, which cannot be resampled.`;
 }
 
 /** The same if the data sets of all categories are held fixed. */

@@ -53,7 +53,7 @@ async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated:
   const row = cell && !reason ? await readRow(reader, cell, cohort.metricSet) : undefined;
   const counts = {
     n_models: row?.n_models ?? models.length,
-    n_metrics: row?.n_metrics ?? cohort.metrics.length,
+    n_metrics: row?.n_metrics_full ?? row?.n_metrics ?? cohort.metrics.length,
   };
   // Only estimates have the intervals of their row.
   const interval = mapped(intervalColumns(undefined), (none, name) =>
