@@ -52,10 +52,10 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
 it.each([
   [
     -0.04,
-    'Weakly, if at all, single pairs from −0.24 to 0.40, and not clearly more over the more accurate half of the 316 models with a known accuracy.',
+    'Weakly, if at all (single pairs from −0.24 to 0.40), and not clearly more over the more accurate half of the 316 models with a known accuracy.',
     'the difference is 0.22 (−0.04 to 0.48), which is not clear.',
   ],
-  [0.05, 'Weakly, if at all, single pairs from −0.24 to 0.40.', 'the difference is 0.22 (0.05 to 0.48).'],
+  [0.05, 'Weakly, if at all (single pairs from −0.24 to 0.40).', 'the difference is 0.22 (0.05 to 0.48).'],
 ])(
   'a question about two categories is answered by their pairs: difference from %d',
   (low, expected, difference) => {

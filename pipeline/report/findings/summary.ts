@@ -52,7 +52,7 @@ function agreement(tables: Tables): string {
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
   const best = extent === OVER_ALL ? amongBest(tables) : '';
-  const pairs = tables.asked() ? `, single pairs${extremesOf(tables)}` : '';
+  const pairs = tables.asked() ? ` (single pairs${extremesOf(tables)})` : '';
   return `${extent}${best}${pairs}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
 }
 
@@ -70,7 +70,7 @@ function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
   const { best, opposed } = found!;
   const few = isPresent(best, 'ci_low') ? '' : ' (without intervals)';
-  return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${opposed}${few}`;
+  return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${few}${opposed}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
