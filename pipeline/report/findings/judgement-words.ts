@@ -134,14 +134,15 @@ function missingInWords(tables: Tables): string {
 export function judgementFindings(tables: Tables): Findings {
   const paragraphs = besideOrder(tables).map((sentences) => sentences.filter(Boolean).join(' '));
   // The first screen has the others.
-  return [...orderInWords(tables), rankSetsInWords(tables), ...leads('ranks', ...paragraphs)];
+  const rest = fewestInWords(tables);
+  return [...orderInWords(tables), rankSetsInWords(tables), ...leads('ranks', ...paragraphs), rest];
 }
 
 /** What an order depends on, how far columns support it together, and which do not: the sentences of each, some of them empty. */
 export function besideOrder(tables: Tables): string[][] {
   return [
     [directions, methodInWords, missingInWords],
-    [concordanceInWords, fewestInWords],
+    [concordanceInWords],
     [weakestInWords, unrelatedInWords],
   ].map((topic) => topic.map((inWords) => inWords(tables)));
 }

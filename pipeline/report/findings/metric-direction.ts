@@ -34,7 +34,7 @@ function askDirection(tables: Tables, metrics: readonly unknown[], others: strin
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
   const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
   return [
-    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${tables.isAlone ? 'all of this changes' : 'its signs change'}; ${command.length > 0 ? 'run:' : known}`,
+    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured${tables.isAlone ? ' (COLUMNS can leave it out)' : ''}, or lower is better. If lower is better, ${tables.isAlone ? 'all of this changes' : 'its signs change'}; ${command.length > 0 ? 'run:' : known}`,
     ...command,
   ];
 }
