@@ -90,7 +90,13 @@ function comparison(tables: Tables): ChapterPart | null {
   // What metrics share is about all pairs, not about those asked for.
   const names = tables.asked() ? ['range-restriction'] : ['range-restriction', 'shared-level'];
   if (sharedLevels(tables).length > 2 && title !== UNCLEAR) names.reverse();
-  return { id: 'comparison', title, ...figuresIn(tables, names) };
+  const method = 'The mean correlation is recomputed over parts of the models.';
+  return {
+    id: 'comparison',
+    title,
+    ...figuresIn(tables, names),
+    ...(rangeSets(tables).length > 0 ? {} : { method }),
+  };
 }
 
 const UNCLEAR = 'It is not clear whether agreement depends on accuracy';

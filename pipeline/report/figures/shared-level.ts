@@ -61,7 +61,7 @@ function message(seen: readonly SharedLevel[], over = ''): string {
   const differences = seen.map(({ row: { part, part_ci_low, part_ci_high } }) =>
     rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row),
   );
-  const shared = `two metrics agree more if they share the ${listedEither(facets)}, by ${listed(differences)} with nothing else in common`;
+  const shared = `two metrics agree more if they share the ${listedEither(facets)}, by ${listed(differences)}${seen[0]?.category ? '' : ' with all else different'}`;
   return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);
 }
 

@@ -14,20 +14,6 @@ export function concordanceInWords(tables: Tables): string {
   return `Over all ${tables.words.columns}, Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} and Cronbach's α ${correlation(alpha)}; neither is about single ranks.`;
 }
 
-/** How many of the columns that could go are named. */
-const NAMED = 8;
-
-/** Which columns could go without changing the order much; empty if that was not computed. */
-export function fewestInWords(tables: Tables): string {
-  const rows = tables.rows('aggregation.redundancy_metric');
-  const others = matching(rows, { in_smallest_set: false }).map(({ metric_id }) => metricLabel(metric_id));
-  const kept = matching(rows, { in_smallest_set: true }).length;
-  if (kept === 0 || rows.length === 1) return '';
-  if (others.length === 0)
-    return `All ${kept} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95).`;
-  return `Dropping ${upTo(NAMED, others)} would hardly change the order (Kendall's τ of at least 0.95).`;
-}
-
 const FIT = 'rest_correlation';
 
 /** The columns with Spearman's ρ of their scores and the mean of the others, weakest first. */

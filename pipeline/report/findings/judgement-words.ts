@@ -5,9 +5,10 @@ import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.
 import { capital, nameOf, names } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
+import { concordanceInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import { scoreTexts } from './judgement-table.ts';
 import { directions } from './metric-direction.ts';
+import { redundancyFindings } from './redundancy-findings.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -134,8 +135,12 @@ function missingInWords(tables: Tables): string {
 export function judgementFindings(tables: Tables): Findings {
   const paragraphs = besideOrder(tables).map((sentences) => sentences.filter(Boolean).join(' '));
   // The first screen has the others.
-  const rest = fewestInWords(tables);
-  return [...orderInWords(tables), rankSetsInWords(tables), ...leads('ranks', ...paragraphs), rest];
+  return [
+    ...orderInWords(tables),
+    rankSetsInWords(tables),
+    ...leads('ranks', ...paragraphs),
+    ...redundancyFindings(tables),
+  ];
 }
 
 /** What an order depends on, how far columns support it together, and which do not: the sentences of each, some of them empty. */

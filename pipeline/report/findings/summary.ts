@@ -69,7 +69,7 @@ const OVER_ALL = 'strongly over all these models';
 function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
   const { best, opposed } = found!;
-  const few = isPresent(best, 'ci_low') ? '' : ' (without intervals)';
+  const few = isPresent(best, 'ci_low') ? '' : ' (estimates without intervals)';
   return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${few}${opposed}`;
 }
 

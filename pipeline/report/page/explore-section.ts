@@ -131,7 +131,7 @@ function stripes(metrics: PageData['metrics']): Html | '' {
   const colour = coloursOf(groups);
   const items = groups.map(
     (group) =>
-      html`<span class="choice"><span style="color: ${colour(group)}">■</span> ${categoryName(group)}</span> `,
+      html`<span style="display: inline-block; margin-right: 1rem"><span style="color: ${colour(group)}">■</span> ${categoryName(group)}</span> `,
   );
   return groups.length < 2 ? '' : html`<p class="muted">Stripes: ${items}</p>`;
 }
