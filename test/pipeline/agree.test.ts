@@ -64,7 +64,7 @@ describe('make agree', () => {
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
     const asked =
-      'On average, two columns correlate by 0.49, and by 0.80 without truthfulqa. truthfulqa correlates negatively with all other columns: something else is measured, or lower is better. If lower is better, all of this changes; run:';
+      'On average, two columns correlate by 0.49, and by 0.80 without truthfulqa. truthfulqa correlates negatively with all other columns: something else is measured (COLUMNS can leave it out), or lower is better. If lower is better, all of this changes; run:';
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toContain(asked);
     expect(line).toContain(`${asked} make agree`);

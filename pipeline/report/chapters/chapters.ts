@@ -14,7 +14,6 @@ import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { extentInWords } from '../findings/summary.ts';
-import { hardlyMoved } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
 import { isOpen } from '../words/agreement-words.ts';
@@ -171,8 +170,7 @@ function history(tables: Tables): ChapterPart | null {
   const means = tables.estimates('trajectory.headline', MEAN);
   if (means.length < 2) return null;
   const at = (row: Row) => `${rhoOf(row)} over ${row.n_metrics} metrics in ${String(row.as_of).slice(0, 4)}`;
-  const isSame = hardlyMoved(tables, means[0]!, means.at(-1)!);
-  const title = `The average correlation was ${at(means[0]!)} and ${at(means.at(-1)!)}${isSame ? ', but hardly changed over the same pairs' : ''}`;
+  const title = `The average correlation was ${at(means[0]!)} and ${at(means.at(-1)!)}`;
   return { id: 'history', title, figure: 'trajectory', more: [] };
 }
 

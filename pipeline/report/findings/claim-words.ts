@@ -22,7 +22,8 @@ export function claimWords(claim: Claim, row: Row): Record<'published' | 'ours' 
 function besideVerdict(row: Row, format: Format): string {
   const { verdict, also_compatible } = row;
   const why = row.reason ?? row.evidence;
-  if (typeof why === 'string') return ` (${why})`;
+  if (typeof why === 'string')
+    return ` (${why.replace('fewer models than minimum_models', 'too few models')})`;
   if (typeof also_compatible !== 'string') return '';
   const others = also_compatible.split(', ').map((value) => format(Number(value)));
   return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;

@@ -1,7 +1,7 @@
 import { sort } from 'd3-array';
-import { listed, upTo } from '../../messages/counts-and-lists.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { STRONG, WEAK } from '../words/agreement-words.ts';
-import { correlation, matching, numberIn, numberOf } from '../words/numbers.ts';
+import { correlation, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';

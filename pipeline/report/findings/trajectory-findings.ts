@@ -38,15 +38,6 @@ function overSamePairs(tables: Tables, first: Row, last: Row): string {
   return `Over the same ${count(same.pairs, 'pair')} of metrics, the average correlation was ${correlation(same.before)} in ${year(first)} and ${correlation(same.after)} in ${year(last)}`;
 }
 
-/** A smaller change of a mean correlation is none. */
-const NOTICEABLE = 0.05;
-
-/** Whether the mean of the pairs that both dates have is nearly the same. */
-export function hardlyMoved(tables: Tables, first: Row, last: Row): boolean {
-  const { before = 0, after = 1 } = samePairs(tables, first.as_of, last.as_of) ?? {};
-  return Math.abs(after - before) < NOTICEABLE;
-}
-
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
 function samePairs(tables: Tables, from: unknown, to: unknown) {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
