@@ -88,7 +88,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
     expect(answer).toBe(expected);
     expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
       '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics from −0.24 to 0.40, of 112 models)',
-      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with a known accuracy: 158 models; 0.05 over both halves together',
+      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with a known accuracy: 158 models; 0.05 over all 316',
       '−0.70 (−0.80 to −0.60) average correlation of feature alignment with accuracies (1 pair)',
     ]);
     expect(chaptersOf(tables)[0]!.title).toBe('IT and feature alignment agree weakly, if at all');
@@ -100,7 +100,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
       'IT rises with accuracy: the average correlation with accuracies is 0.20 (0.10 to 0.30).',
     ]);
     expect(leads[0]!.text).toBe(
-      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early); these intervals do not allow for choosing the extremes. IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over both halves together: ${difference}`,
+      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early); these intervals do not allow for choosing the extremes. IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over all 316: ${difference}`,
     );
   },
 );

@@ -30,7 +30,11 @@ const DIRECTIONS = new Map([
 ]);
 
 function partsInWords(parts: readonly number[]): string {
-  const causes = ['new scores on old metrics', 'metrics that are new or gone', 'models that joined or left'];
+  const causes = [
+    'new scores on old metrics',
+    'metrics that are new or gone (among the earlier models)',
+    'models that joined or left',
+  ];
   const moved = parts.map(
     (places, i) => `${Math.abs(places)}${DIRECTIONS.get(Math.sign(places)) ?? ''} by ${causes[i]!}`,
   );

@@ -71,7 +71,7 @@ function askedMeans(tables: Tables): string {
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
   const unclear = changeIn(half.mean) === 'unclear' ? ', which is not clear' : '';
-  return `${means} ${tables.subject()} correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over both halves together: the difference is ${differenceIn(half.mean)}${unclear}.`;
+  return `${means} ${tables.subject()} correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over all ${half.all}: the difference is ${differenceIn(half.mean)}${unclear}.`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */

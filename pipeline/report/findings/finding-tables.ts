@@ -139,14 +139,15 @@ export class Tables {
   }
 
   /** The same over fewer models: those of the sets that name theirs, or the better half of those with the control. */
-  narrower(): { mean: Row; over: string }[] {
+  narrower(): { mean: Row; over: string; all?: number }[] {
     const asked = this.asked();
     if (asked) {
       const above = (quantile: number) =>
         this.estimates('agreement.range_restriction', { ...asked, quantile })[0];
       const half = above(0.5);
-      const over = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with a known accuracy`;
-      return half ? [{ mean: half, over }] : [];
+      const all = numberOf(above(0), 'n_models');
+      const over = `over the more accurate half of the ${all} models with a known accuracy`;
+      return half ? [{ mean: half, over, all }] : [];
     }
     const sets = this.study.metric_sets.filter(({ models }) => models);
     return sets.flatMap(({ name, title }) => {

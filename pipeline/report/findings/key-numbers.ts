@@ -30,8 +30,8 @@ export interface Summary {
 /** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score. */
 export function keyNumbers(tables: Tables, share?: LargestShare): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
-  for (const { mean, over } of tables.narrower())
-    numbers.push(keyNumber(mean, `the same ${over}: ${mean.n_models} models${overAll(mean)}`));
+  for (const { mean, over, all } of tables.narrower())
+    numbers.push(keyNumber(mean, `the same ${over}: ${mean.n_models} models${overAll(mean, all)}`));
   if (tables.asked()) return [...numbers, ...accuracyNumbers(tables)];
   const [among] = weakMeansAmongBest(tables);
   if (among) numbers.push(keyNumber(among.best, bestLabel(among)));
@@ -64,9 +64,9 @@ function accuracyNumbers(tables: Tables): KeyNumber[] {
 }
 
 /** What the mean over the more accurate half is over all; empty of other means. */
-function overAll(mean: Row): string {
+function overAll(mean: Row, all = 0): string {
   if (!isPresent(mean, 'difference')) return '';
-  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over both halves together`;
+  return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all ${all}`;
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {

@@ -80,8 +80,8 @@ function rankingInWords(tables: Tables, row: Row): string {
   const name = capital(methodName(method));
   if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
   if (!first || !isPresent(row, 'share_ordered')) return '';
-  const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(row, first)}`;
+  const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples of ${resampledOf(tables).replace('sets', 'sets and metrics')}`;
+  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics. ${ordered}.${rangesInWords(row, first)}`;
 }
 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
@@ -111,12 +111,6 @@ export function rankRangeInWords(row: Row | undefined): string {
   // NaN without a range.
   if (!low) return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
-}
-
-/** How many of the other models the first one leads. */
-function ledByFirst(ranking: Row): string {
-  const others = numberOf(ranking, 'n_models') - 1;
-  return `leads ${ranking.n_led_by_first} of the other ${others} in at least 97.5 % of the resamples`;
 }
 
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */

@@ -69,8 +69,8 @@ const OVER_ALL = 'strongly over all these models';
 function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
   const { best, opposed } = found!;
-  const few = isPresent(best, 'ci_low') ? '' : ' (estimates without intervals)';
-  return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${few}${opposed}`;
+  const few = isPresent(best, 'ci_low') ? '' : '; these are of too few families for intervals';
+  return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${opposed}${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
@@ -170,7 +170,7 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
 function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const { label, mean, closest } = metric;
   const beside = hasEstimate(others) ? `; any two of these correlate by ${rhoOf(others)} on average` : '';
-  const average = `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
+  const average = `average correlation (ρ) of ${label} with the ${numberOf(mean, 'n_pairs')} other metrics that share enough models with it${beside}`;
   const numbers = [keyNumber(mean, average)];
   if (closest) {
     const label = `its strongest correlation, with ${metricLabel(closest.other_metric_id)}`;

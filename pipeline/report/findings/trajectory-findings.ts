@@ -61,7 +61,7 @@ export function newsOf(tables: Tables): string | null {
   const moved = same
     ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}; the other pairs are new.`
     : '';
-  return `New since ${before.as_of}: ${now.n_metrics} metrics with enough scores (before: ${before.n_metrics}).${moved}`;
+  return `New since ${before.as_of}: ${now.n_metrics} metrics (before: ${before.n_metrics}).${moved}`;
 }
 
 /** Whether ranks change from year to year because of scores, metrics or models. */

@@ -25,7 +25,7 @@ export function firstScreen(
   const mean = tables.meanAgreement();
   const { words } = tables;
   const ranked = tables.ranked().length;
-  const isOfSome = ranked > 0 && ranked < numberOf(mean, 'n_models');
+  const isOfSome = !tables.asked() && ranked > 0 && ranked < numberOf(mean, 'n_models');
   const ofSome = ` The combined score is over the ${ranked} ${words.rows} that have every ${words.column}.`;
   const units = mean ? unitsInWords(mean, words) : words.rows;
   const rankSets = `; rank sets say how far ranks may differ with other ${words.columns}`;
