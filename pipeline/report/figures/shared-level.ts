@@ -32,7 +32,7 @@ export function sharedLevel(tables: Tables): Sketch {
   const alone = single.map(([, own]) => shownName(own[0]!.data_set));
   return {
     title: message(seen, fewer?.over),
-    caption: `Mean Spearman’s ρ of pairs of metrics, and how many pairs there are. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.${alone.length > 0 ? ` Without a row, as no other data set has metrics of its kind: ${listed(alone)}.` : ''}`,
+    caption: `Mean Spearman’s ρ of pairs of metrics, with the number of pairs. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.${alone.length > 0 ? ` Without a row, as no other data set has metrics of its kind: ${listed(alone)}.` : ''}`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
@@ -70,7 +70,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
   const rows = levels.map(({ category, words, row }) => ({
     ...row,
     title: capital([category, words].filter(Boolean).join(': ')),
-    pairs: count(numberOf(row, 'n_pairs'), 'pair'),
+    pairs: `${rhoOf(row)}, ${count(numberOf(row, 'n_pairs'), 'pair')}`,
   }));
   const right = Math.max(...rows.map(({ pairs }) => textWidth(pairs, SMALL))) + 12;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;

@@ -72,7 +72,7 @@ export function givenControl({ mean }: OwnMetric, { control }: Study): string {
   const clearly = Math.max(Number(ci_low), -Number(ci_high)) >= 0.005 ? 'clearly' : 'not clearly';
   const left = { estimate, ci_low, ci_high } as Row;
   const verdict = `${clearly} ${Number(estimate) < 0 ? 'below' : 'above'} 0`;
-  return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval(left, verdict)} instead of ${rhoWithInterval(mean)}.`;
+  return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval(left, verdict)} instead of ${rhoOf(mean)}.`;
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */

@@ -158,12 +158,12 @@ export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
 function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
   const extent = agreementInWords(mean);
   if (!extent || !hasEstimate(others)) return 'can be compared with few other metrics only';
-  const average = `${rhoOf(mean)} on average`;
+  const average = `${rhoWithInterval(mean)} on average`;
   if (intervalOf(mean)[1] < 0)
-    return `correlates negatively with the other metrics (${average}), as it would if lower were better`;
+    return `correlates negatively with the other metrics, by ${average}, as it would if lower were better`;
   const sure = isAbove(mean, others) || isAbove(others, mean) ? '' : 'not clearly ';
   const than = estimateOf(mean) > estimateOf(others) ? 'more' : 'less';
-  return `agrees with the other metrics ${extent}: ${average}, ${sure}${than} than they do with each other (${rhoOf(others)})`;
+  return `agrees with the other metrics ${extent}: ${average}, ${sure}${than} than they do with each other, ${rhoWithInterval(others)}`;
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */

@@ -4,7 +4,9 @@ import type { DataPackage, Resource } from '../../warehouse/datapackage.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { Summary } from '../findings/key-numbers.ts';
 import { commas, Html, html, section } from '../words/html.ts';
+import { MODELS_AND_METRICS } from '../words/table-words.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
+import { glossary } from './glossary.ts';
 import { withLinks } from './links.ts';
 import { shell } from './page-shell.ts';
 
@@ -22,6 +24,8 @@ export interface StudyPackage extends DataPackage {
 export function indexText(studies: readonly StudyPackage[], script: string): string {
   const [{ description, metalign }] = studies as [StudyPackage];
   const own = studies.filter(({ isOwn }) => isOwn);
+  const main = html`${cards(studies.filter(({ isOwn }) => !isOwn))}
+${own.length === 0 ? '' : section('own', 'Your tables', cards(own))}`;
   const tables = html`<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
 ${tablesOf(studies)}`;
   return shell({
@@ -30,8 +34,8 @@ ${tablesOf(studies)}`;
     header: html`<h1>metalign ${metalign.version}</h1>
 <p class="answer">${description}</p>
 <p class="muted">Below a number is its 95 % interval: how far it may differ with other models (or rows of your table), not with other metrics.</p>`,
-    main: html`${cards(studies.filter(({ isOwn }) => !isOwn))}
-${own.length === 0 ? '' : section('own', 'Your tables', cards(own))}
+    main: html`${main}
+${section('glossary', 'Glossary', glossary(main, MODELS_AND_METRICS))}
 ${section('tables', 'Tables', tables)}`,
     rest: html`<footer><p class="muted"><a href="CHANGELOG.md">What changed</a></p></footer>`,
   });
