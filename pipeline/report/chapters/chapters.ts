@@ -14,12 +14,13 @@ import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { extentInWords } from '../findings/summary.ts';
+import { samePairs } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { estimateOf, hasMainFamily, rhoOf } from '../words/numbers.ts';
+import { correlation, estimateOf, hasMainFamily, rhoOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
 import { inWords } from '../words/table-words.ts';
 
@@ -169,8 +170,9 @@ function tableRanks(tables: Tables): ChapterPart | null {
 function history(tables: Tables): ChapterPart | null {
   const means = tables.estimates('trajectory.headline', MEAN);
   if (means.length < 2) return null;
+  const same = samePairs(tables, means[0]!.as_of, means.at(-1)!.as_of);
   const at = (row: Row) => `${rhoOf(row)} over ${row.n_metrics} metrics in ${String(row.as_of).slice(0, 4)}`;
-  const title = `The average correlation was ${at(means[0]!)} and ${at(means.at(-1)!)}`;
+  const title = `The average correlation was ${at(means[0]!)} and ${at(means.at(-1)!)}${same ? `, but ${correlation(same.before)} and ${correlation(same.after)} over the same pairs` : ''}`;
   return { id: 'history', title, figure: 'trajectory', more: [] };
 }
 

@@ -1,4 +1,5 @@
 import { areaY, axisX, dot, line, type Markish, type PlotOptions, ruleY, text } from '@observablehq/plot';
+import { groups, sum } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, PLAIN_X, type Sketch } from '../drawing/figure.ts';
@@ -13,6 +14,7 @@ import {
   estimateOf,
   hasEstimate,
   matching,
+  numberIn,
   numberOf,
   rhoOf,
   rowsWith,
@@ -30,6 +32,8 @@ const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
 /** Least distance of two labels below the axis. */
 const LABEL_STEP = 31;
 
+const NEURAL = ['V1', 'V2', 'V4', 'IT'] as const;
+
 /** A mean correlation by threshold. */
 interface Curve {
   label: string;
@@ -46,9 +50,7 @@ export function rangeRestriction(tables: Tables): Sketch {
     caption: [
       'Mean Spearman’s ρ of the pairs of metrics named at the right, over the models whose score on the metric below the axis is at least the number there: from left to right, the lowest are left out, a tenth at a time.',
       'Band: 95 % interval over model families (none with fewer than ten), for each threshold by itself: if it excludes 0 at only some of them, this may be chance.',
-      hasOthers
-        ? '“All pairs” are also those within a category and of two neural ones, which have no lines.'
-        : '',
+      hasOthers ? '“All pairs” are also those of two behavioural metrics, which have no line.' : '',
       sets.some(({ trained }) => trained)
         ? 'Models trained on other data sets are left out: accuracies on these cannot be compared.'
         : '',
@@ -97,17 +99,28 @@ function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
 /** The pairs that the study asks about; if these are all, also each neural category with behaviour and feature alignment. */
 function curvesOf({ rows, asked }: RangeSet): Curve[] {
   const present = rows.filter(hasEstimate);
-  const neural = (['V1', 'V2', 'V4', 'IT'] as const).flatMap((category) =>
+  const neural = NEURAL.flatMap((category) =>
     (['behavior', 'feature_alignment'] as const).map((other) => ({
       label: `${category}–${categoryName(other)}`,
       colour: CATEGORY_COLOURS[category],
       rows: matching(present, { category_a: category, category_b: other }),
     })),
   );
+  neural.push({ label: 'neural–neural', colour: CATEGORY_COLOURS.neural, rows: amongNeural(present) });
   const isOfAll = asked.category_a === 'all';
   const label = isOfAll ? 'all pairs' : `${categoryName(asked.category_a)}–${categoryName(asked.category_b)}`;
   const main = { label, colour: INK, rows: matching(present, asked) };
   return [...(isOfAll ? neural : []), main].filter((curve) => curve.rows.length > 0);
+}
+
+/** The mean of the pairs of neural metrics at each threshold. */
+function amongNeural(rows: readonly Row[]): Row[] {
+  const isNeural = (category: unknown) => NEURAL.some((each) => each === category);
+  const pairs = rows.filter(({ category_a, category_b }) => isNeural(category_a) && isNeural(category_b));
+  return groups(pairs, ({ quantile }) => quantile).map(([, own]) => {
+    const total = sum(own, (row) => estimateOf(row) * numberOf(row, 'n_pairs'));
+    return { ...own[0]!, estimate: total / sum(own, numberIn('n_pairs')) };
+  });
 }
 
 /** From 0 or the lowest end of a band to the highest, at most 1. */

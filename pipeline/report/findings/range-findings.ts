@@ -193,13 +193,13 @@ export function differenceIn(row: Row): string {
 function meaningOf(set: RangeSet): string {
   const means = meansOf(set);
   const last = means.at(-1)!;
-  const difference = `the last number less the first is ${differenceIn(last)}`;
+  const difference = `than over all: the difference is ${differenceIn(last)}`;
   const all = numberOf(means[0], 'n_model_families');
   const best = numberOf(last, 'n_model_families');
   return {
-    falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
-    rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.`,
+    falls: `So they agree less over the best of these models ${difference}. That the best models differ less from each other may contribute (range restriction).`,
+    rises: `So they agree more over the best of these models ${difference}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models ${difference}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

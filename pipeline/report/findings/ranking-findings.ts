@@ -116,7 +116,7 @@ export function rankRangeInWords(row: Row | undefined): string {
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
 function rangesInWords(ranking: Row, first: Row): string {
   if (ranking.reason === FEW_DATA_SETS)
-    return ` There are too few data sets of ${heldNames(String(ranking.held_categories).split(', '))} to show what others would change, so the order of more pairs may be uncertain; ranges of single ranks, in the chart, hold them fixed.`;
+    return ` These include the data sets of ${heldNames(String(ranking.held_categories).split(', '))}, too few to show what others would change, so the order of more pairs may be uncertain. Ranges of single ranks, in the chart, hold them fixed.`;
   if (typeof ranking.reason === 'string')
     return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
   const range = rankRangeInWords(first);

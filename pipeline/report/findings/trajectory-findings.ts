@@ -39,7 +39,7 @@ function overSamePairs(tables: Tables, first: Row, last: Row): string {
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
-function samePairs(tables: Tables, from: unknown, to: unknown) {
+export function samePairs(tables: Tables, from: unknown, to: unknown) {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
   const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: date });
   const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
