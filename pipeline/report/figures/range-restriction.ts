@@ -96,10 +96,10 @@ function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
   );
 }
 
-/** The pairs that the study asks about; if these are all, also each neural category with behaviour and feature alignment. */
+/** The pairs that the study asks about; if these are all, also neural pairs, and each neural category with behaviour and feature alignment. */
 function curvesOf({ rows, asked }: RangeSet): Curve[] {
   const present = rows.filter(hasEstimate);
-  const neural = NEURAL.flatMap((category) =>
+  const neural: Curve[] = NEURAL.flatMap((category) =>
     (['behavior', 'feature_alignment'] as const).map((other) => ({
       label: `${category}–${categoryName(other)}`,
       colour: CATEGORY_COLOURS[category],

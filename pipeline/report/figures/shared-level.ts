@@ -10,7 +10,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
 import { distinct, numberOf, rhoOf, rhoWithInterval } from '../words/numbers.ts';
-import { capital, listedEither, shownName } from '../words/phrases.ts';
+import { capital, listedEither } from '../words/phrases.ts';
 
 const WIDE = 600;
 const STEP = 44;
@@ -26,13 +26,9 @@ export function sharedLevel(tables: Tables): Sketch {
   const set = fewer && String(fewer.mean.metric_set);
   const levels = sharedLevels(tables, set).map((level) => (isOfOne ? { ...level, category: '' } : level));
   const seen = seenLevels(levels);
-  const single = groups(tables.metrics(), ({ category, metric_type, species }) =>
-    [category, metric_type, species].join(),
-  ).filter(([, own]) => own.length > 1 && distinct(own, 'data_set').length === 1);
-  const alone = single.map(([, own]) => shownName(own[0]!.data_set));
   return {
     title: message(seen, fewer?.over),
-    caption: `Mean Spearman’s ρ of pairs of metrics, with the number of pairs. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.${alone.length > 0 ? ` Without a row, as no other data set has metrics of its kind: ${listed(alone)}.` : ''}`,
+    caption: `Mean Spearman’s ρ of pairs of metrics, with the number of pairs. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.${isOfOne ? '' : ' A kind of metrics from a single data set, such as error consistency, has no row.'}`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),

@@ -44,7 +44,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const { category_a, category_b } = set.asked;
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-  const inWords = `${the} average correlation${of} is ${listed(steps)}${opposedPair(set, last)}. ${meaningOf(set)}`;
+  const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
   return shown.includes(set) ? leads('comparison', inWords) : [inWords];
 }
 

@@ -73,20 +73,18 @@ export function panelFindings(tables: Tables): string[] {
   };
   return [
     `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`,
-    meaning(tables, small, at('round_robin', 'spearman_rho', SMALL)),
+    meaning(tables, small),
   ];
 }
 
-function meaning(tables: Tables, small: Row, roundRobin?: Row): string {
+function meaning(tables: Tables, small: Row): string {
   const names = tables
     .rows('aggregation.panel_metric', { rule: 'forward' })
     .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
     .map(({ metric_id }) => shownName(metric_id));
   if (isClose(small))
     return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
-  return isClose(roundRobin) && estimateOf(small) >= CLOSE
-    ? ''
-    : `So ${SMALL} metrics from early models are no safe guide to where a new model will rank.`;
+  return `So ${SMALL} metrics from early models are no safe guide to where a new model will rank.`;
 }
 
 function isClose(panel: Row | undefined): boolean {

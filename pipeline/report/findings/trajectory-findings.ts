@@ -25,17 +25,8 @@ function meanOverTime(tables: Tables): Findings {
   const last = rows.at(-1)!;
   const shown = (row: Row) =>
     `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
-  const same = overSamePairs(tables, first, last);
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
-  return leads('history', same ? `${means} ${same}.` : means);
-}
-
-/** The means of the pairs that both dates have; empty if there are none. */
-function overSamePairs(tables: Tables, first: Row, last: Row): string {
-  const same = samePairs(tables, first.as_of, last.as_of);
-  if (!same) return '';
-  const year = ({ as_of }: Row) => String(as_of).slice(0, 4);
-  return `Over the same ${count(same.pairs, 'pair')} of metrics, the average correlation was ${correlation(same.before)} in ${year(first)} and ${correlation(same.after)} in ${year(last)}`;
+  return leads('history', means);
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
