@@ -4,7 +4,6 @@ import type { Row } from '../../warehouse/rows.ts';
 import {
   below,
   correlation,
-  estimateOf,
   type Format,
   isPresent,
   matching,
@@ -84,7 +83,7 @@ function meaning(tables: Tables, small: Row): string {
     .map(({ metric_id }) => shownName(metric_id));
   if (isClose(small))
     return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
-  return `So ${SMALL} metrics from early models are no safe guide to where a new model will rank.`;
+  return `So ${SMALL} metrics by forward selection on early models are no safe guide to where a new model will rank.`;
 }
 
 function isClose(panel: Row | undefined): boolean {
