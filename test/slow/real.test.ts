@@ -28,12 +28,13 @@ describe.skipIf(isMissing(MIRROR))('the sources of the real mirror', () => {
       const other = new Project();
       try {
         expect((await other.run('normalize', { MIRROR })).code).toBe(0);
+        const counted = 'select count(*)::integer as n from normalize.source';
+        const [{ n }] = (await other.queryBuild(counted)) as [{ n: number }];
         const name = fs.readdirSync(path.join(SAMPLES, 'brain-score')).find((file) => file.endsWith('.zip'))!;
         fs.copyFileSync(path.join(SAMPLES, 'brain-score', name), other.path(`raw/brain-score/${name}`));
         const output = await other.outputOf('normalize');
         expect(output).toMatch(/^names of brain-score@2026-11-24\.\w+ +350 exact$/m);
-        const [snapshots] = await other.queryBuild('select count(*) as n from normalize.source');
-        expect(snapshots).toEqual({ n: 7 });
+        expect(await other.queryBuild(counted)).toEqual([{ n: n + 1 }]);
         // An alias for a name that now has an id refers to the model with that id.
         const [alias] = await other.queryBuild(
           "select rule, model_id like 'brain-score:%' as joined from normalize.model_alias where source_name = 'densenet121.tv_in1k'",
