@@ -52,7 +52,7 @@ function seenLevels(levels: readonly SharedLevel[]): SharedLevel[] {
 /** Which facets make metrics of which category agree more, by how much, and over which models if not all. */
 function message(seen: readonly SharedLevel[], over = ''): string {
   const facets = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) =>
-    [name, listed(own.map(({ category }) => category))].filter(Boolean).join(', only in '),
+    [name, listed(own.map(({ category }) => category))].filter(Boolean).join(' in '),
   );
   const differences = seen.map(({ row: { part, part_ci_low, part_ci_high } }) =>
     rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row),
