@@ -50,7 +50,9 @@ export function rangeRestriction(tables: Tables): Sketch {
     caption: [
       'Mean Spearman’s ρ of the pairs of metrics named at the right, over the models whose score on the metric below the axis is at least the number there: from left to right, the lowest are left out, a tenth at a time.',
       'Band: 95 % interval over model families (none with fewer than ten), for each threshold by itself: if it excludes 0 at only some of them, this may be chance.',
-      hasOthers ? '“All pairs” may include pairs without a line, such as those of two behavioural metrics.' : '',
+      hasOthers
+        ? '“All pairs” may include pairs without a line, such as those of two behavioural metrics.'
+        : '',
       sets.some(({ trained }) => trained)
         ? 'Models trained on other data sets are left out: accuracies on these cannot be compared.'
         : '',
