@@ -98,7 +98,10 @@ function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
   );
 }
 
-/** The pairs that the study asks about; if these are all, also neural pairs, and each neural category with behaviour and feature alignment. */
+/**
+ * The pairs that the study asks about. If these are all, also neural pairs, and each neural category with
+ * behaviour and with feature alignment.
+ */
 function curvesOf({ rows, asked }: RangeSet): Curve[] {
   const present = rows.filter(hasEstimate);
   const neural: Curve[] = NEURAL.flatMap((category) =>

@@ -78,7 +78,7 @@ function askedMeans(tables: Tables): string {
 function extremePairs(tables: Tables, asked: Row): string {
   const pairs = tables.rows('agreement.extreme_pair', asked).map((row) => {
     const [one, other] = [explained(row.metric_a, row.title_a), explained(row.metric_b, row.title_b)];
-    return `${rhoWithInterval(row, `${one} and ${other}`)}`;
+    return rhoWithInterval(row, `${one} and ${other}`);
   });
   return pairs.length > 1
     ? `, from ${pairs.join(' to ')}; these intervals do not allow for choosing the extremes`

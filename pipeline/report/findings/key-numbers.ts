@@ -27,7 +27,10 @@ export interface Summary {
   numbers: KeyNumber[];
 }
 
-/** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score. */
+/**
+ * A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the
+ * largest share of the score.
+ */
 export function keyNumbers(tables: Tables, share?: LargestShare): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
   for (const { mean, over, all } of tables.narrower())

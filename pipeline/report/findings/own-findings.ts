@@ -178,7 +178,10 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} without it to ${numberOf(row, 'rank_with')}.`;
   const { metric_id, weight, method, n_models } = row;
   const ofNone = { metric_id: metric_id!, domain: 'own' };
-  return `${matching(tables.all('cohort.metric'), ofNone).length > 0 ? `As a domain of its own beside ${listed(distinct(tables.metrics(), 'domain').map(categoryName))}` : 'In its category'}, with ${percent(Number(weight))} of the weight, it would change the ranking of the ${n_models} models by ${methodName(method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
+  const domains = listed(distinct(tables.metrics(), 'domain').map(categoryName));
+  const isOfNone = matching(tables.all('cohort.metric'), ofNone).length > 0;
+  const where = isOfNone ? `As a domain of its own beside ${domains}` : 'In its category';
+  return `${where}, with ${percent(Number(weight))} of the weight, it would change the ranking of the ${n_models} models by ${methodName(method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {

@@ -79,9 +79,14 @@ function claimRow(tables: Tables, row: Row): Html {
   return html`<tr><th scope="row">${String(row.statement)}${noteMark(tables, claim)}</th>
 <td data-label="published" class="number">${published}</td>
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
-<td data-label="side by side">${unitOf(claim) === 'count' ? '' : intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim))}</td>
+<td data-label="side by side">${plotOf(tables, claim, row)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
 <td data-label="models × metrics">${sizeOf(row.published_n_models, row.published_n_metrics)},<br>ours ${sizeOf(row.n_models, row.n_metrics)}</td></tr>`;
+}
+
+/** Both numbers on an axis; nothing for a count. */
+function plotOf(tables: Tables, claim: Claim, row: Row): Html | '' {
+  return unitOf(claim) === 'count' ? '' : intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim));
 }
 
 /** The rows of all claims with the unit of this one. */
