@@ -12,13 +12,14 @@ import {
   withInterval,
 } from '../words/numbers.ts';
 import { methodName, metricLabel, shownName } from '../words/phrases.ts';
+import type { TableWords } from '../words/table-words.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
   if (rows.length < 2) return [];
-  const { row, column, columns } = tables.words;
+  const { row, rows: models, columns } = tables.words;
   const size = numberOf(rows[0], 'n_metrics_smallest');
   if (Number.isNaN(size))
     return [
@@ -28,8 +29,8 @@ export function redundancyFindings(tables: Tables): string[] {
   if (size === rows.length)
     return [`Greedy selection found no smaller set of ${columns} that keeps ${kept}.`];
   return [
-    `At most ${size} of the ${rows.length} ${columns} (${percent(size / rows.length)}) are needed to keep ${kept} for these ${tables.words.rows}, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
-    indispensable(rows, column, columns),
+    `At most ${size} of the ${rows.length} ${columns} (${percent(size / rows.length)}) are needed to keep ${kept} for these ${models}, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
+    indispensable(rows, tables.words),
   ];
 }
 
@@ -38,7 +39,7 @@ function rankings(rows: readonly Row[]): string {
   return `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods.map(methodName))}`;
 }
 
-function indispensable(rows: readonly Row[], column: string, columns: string): string {
+function indispensable(rows: readonly Row[], { column, columns }: TableWords): string {
   const tau = (row: Row) => numberOf(row, 'kendall_tau_smallest');
   const found = rows.filter((row) => !(tau(row) >= MINIMUM_TAU_KEPT));
   if (found.length === 0)
@@ -77,13 +78,13 @@ export function panelFindings(tables: Tables): string[] {
 }
 
 function meaning(tables: Tables, small: Row): string {
+  if (!isClose(small))
+    return `So ${SMALL} metrics by forward selection on early models are no safe guide to where a new model will rank.`;
   const names = tables
     .rows('aggregation.panel_metric', { rule: 'forward' })
     .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
     .map(({ metric_id }) => shownName(metric_id));
-  if (isClose(small))
-    return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
-  return `So ${SMALL} metrics by forward selection on early models are no safe guide to where a new model will rank.`;
+  return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
 }
 
 function isClose(panel: Row | undefined): boolean {
