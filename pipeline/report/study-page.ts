@@ -89,7 +89,7 @@ function claims({ tables, figures: { readings } }: Filled, states: States): Html
 
 function dataSection({ study, words }: Tables, { snapshots }: States): Html {
   const isDated = study.as_of !== 'latest';
-  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every ${words.row}’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
+  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has the scores and ranks of the ${words.rows} by each method, as computed here. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
 <p>Snapshots of the sources: ${commas(snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.${isDated ? ' Each is the last on or before the study’s date, or one that the study names.' : ''}</p>`;
   return section('data', 'Data', content);
 }

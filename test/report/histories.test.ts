@@ -55,7 +55,7 @@ describe('the history of a rank', () => {
       ],
       reasons: [
         '2022: from rank 32 to 63, 1 down by new scores on old metrics, 13 down by metrics that are new or gone (among the earlier models), 17 down by models that joined or left.',
-        '2023: stayed at rank 63: 2 down by new scores on old metrics, 0 by metrics that are new or gone (among the earlier models), 2 up by models that joined or left.',
+        '2023: stayed at rank 63: 2 down by new scores on old metrics, no change by metrics that are new or gone (among the earlier models), 2 up by models that joined or left.',
       ],
     });
   });

@@ -24,11 +24,6 @@ export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, m
   };
 }
 
-const DIRECTIONS = new Map([
-  [-1, ' up'],
-  [1, ' down'],
-]);
-
 function partsInWords(parts: readonly number[]): string {
   const causes = [
     'new scores on old metrics',
@@ -36,7 +31,8 @@ function partsInWords(parts: readonly number[]): string {
     'models that joined or left',
   ];
   const moved = parts.map(
-    (places, i) => `${Math.abs(places)}${DIRECTIONS.get(Math.sign(places)) ?? ''} by ${causes[i]!}`,
+    (places, i) =>
+      `${places === 0 ? 'no change' : `${Math.abs(places)} ${places < 0 ? 'up' : 'down'}`} by ${causes[i]!}`,
   );
   return moved.join(', ');
 }

@@ -11,7 +11,8 @@ export function concordanceInWords(tables: Tables): string {
   const row = tables.row('aggregation.concordance');
   const alpha = numberOf(row, 'cronbach_alpha');
   if (Number.isNaN(alpha)) return '';
-  return `Over all ${tables.words.columns}, Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} and Cronbach's α ${correlation(alpha)}; neither is about single ranks.`;
+  const { columns } = tables.words;
+  return `Over all ${columns}, Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} and Cronbach's α ${correlation(alpha)}: averages over as many other ${columns} would correlate with these by about ${correlation(alpha)}. That is about the whole order, not about single ranks.`;
 }
 
 const FIT = 'rest_correlation';

@@ -14,7 +14,14 @@ import { categoryName } from '../words/phrases.ts';
 import { accuracyMeans } from './agreement-findings.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
-import { type AmongBest, trainedOn, weakMeansAmongBest } from './range-findings.ts';
+import {
+  type AmongBest,
+  bestPart,
+  modelsAbove,
+  SMALLEST,
+  trainedOn,
+  weakMeansAmongBest,
+} from './range-findings.ts';
 import type { LargestShare } from './score-findings.ts';
 
 /** A number shown large, with its 95 % interval (empty without one) and what it says. */
@@ -52,7 +59,7 @@ function bestLabel({ best, all, control }: AmongBest): string {
   const few = isPresent(best, 'ci_low')
     ? ''
     : `, of ${count(numberOf(best, 'n_model_families'), 'family', 'families')}: too few for an interval`;
-  return `the same average over the ${best.n_models} models${trainedOn(best.training_data_set)} with an ${control} of at least ${numberOf(best, 'threshold').toFixed(3)}${few}; ${rhoOf(all)} over all ${all.n_models} with a known ${control}`;
+  return `the same average over ${bestPart(best)} of the models${trainedOn(best.training_data_set)} by ${control}, ${SMALLEST} (${modelsAbove(best)})${few}; ${rhoOf(all)} over all ${all.n_models} with a known ${control}`;
 }
 
 /** The mean correlation with accuracies of a category that the study asks about, the closest of them. */

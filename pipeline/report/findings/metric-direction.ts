@@ -4,7 +4,7 @@ import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, distinct, intervalOf, matching, numberIn, numberOf, rhoOf } from '../words/numbers.ts';
-import { metricLabel, withoutSource } from '../words/phrases.ts';
+import { metricLabel, nameOf, names, withoutSource } from '../words/phrases.ts';
 import { wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import type { OwnMetric } from './own-metrics.ts';
@@ -65,25 +65,40 @@ function opposedRows(tables: Tables): Row[] {
   return 2 * opposed.length < metrics.length ? opposed : [];
 }
 
-/** The same about the opposed metrics, after the mean without it if there is only one; empty without any. */
+/** The same about the opposed metrics, after what is without one; empty without any. */
 export function opposedInWords(tables: Tables): string[] {
   const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
   const [question, ...command] = askDirection(tables, opposedMetrics(tables), others);
-  const without = withoutOpposed(tables);
-  const mean =
-    without &&
-    `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${without}. `;
-  return [`${mean}${question}`, ...command];
+  return [[answersWithout(tables), question].filter(Boolean).join(' '), ...command];
+}
+
+/** The only opposed metric; undefined if none or several are opposed. */
+export function opposedMetric(tables: Tables): string | undefined {
+  const [opposed, ...others] = opposedMetrics(tables);
+  return others.length === 0 && opposed ? String(opposed) : undefined;
 }
 
 /** The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed. */
 export function withoutOpposed(tables: Tables): string {
-  const [opposed, ...others] = opposedRows(tables);
-  if (!opposed || others.length > 0) return '';
+  const metric_id = opposedMetric(tables);
+  if (!metric_id) return '';
   const metrics = tables.rows('agreement.opposed');
+  const [opposed] = matching(metrics, { metric_id });
   // Each pair is in the sums of two metrics.
   const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(opposed, column);
-  return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(opposed.metric_id)}`;
+  return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(metric_id)}`;
+}
+
+/** The mean correlation with and without the only opposed metric, and who is first without it; empty if none or several are opposed. */
+export function answersWithout(tables: Tables): string {
+  const left_out = opposedMetric(tables);
+  if (!left_out) return '';
+  const method = tables.mainMethod();
+  const first = tables.row('aggregation.leave_out', { method, kind: 'metric', left_out })?.first_without;
+  const winner = first
+    ? `; without it, ${tables.modelName(first)} is first by ${nameOf(names.ranking_methods, method)}`
+    : '';
+  return `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${withoutOpposed(tables)}${winner}.`;
 }

@@ -17,7 +17,7 @@ import {
   rowsWith,
   withInterval,
 } from '../words/numbers.ts';
-import { categoryName, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
+import { categoryName, listedEither, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, directions } from './metric-direction.ts';
@@ -178,10 +178,13 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} without it to ${numberOf(row, 'rank_with')}.`;
   const { metric_id, weight, method, n_models } = row;
   const ofNone = { metric_id: metric_id!, domain: 'own' };
-  const domains = listed(distinct(tables.metrics(), 'domain').map(categoryName));
+  const domains = listedEither(distinct(tables.metrics(), 'domain').map(categoryName));
   const isOfNone = matching(tables.all('cohort.metric'), ofNone).length > 0;
-  const where = isOfNone ? `As a domain of its own beside ${domains}` : 'In its category';
-  return `${where}, with ${percent(Number(weight))} of the weight, it would change the ranking of the ${n_models} models by ${methodName(method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
+  const share = percent(Number(weight));
+  const where = isOfNone
+    ? `As a domain of its own, with as much weight as ${domains} (${share})`
+    : `In its category, with ${share} of the weight`;
+  return `${where}, it would change the ranking of the ${n_models} models by ${methodName(method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {

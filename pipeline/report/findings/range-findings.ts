@@ -10,6 +10,7 @@ import {
   matching,
   numberIn,
   numberOf,
+  percent,
   percentage,
   rangeText,
   rhoWithInterval,
@@ -35,10 +36,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const steps = [
     `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
     ...(half && half !== last ? [above(half)] : []),
-    above(last) +
-      (isPresent(set.rows.at(-1), 'ci_low') || !isPresent(last, 'ci_low')
-        ? ''
-        : ' (the highest threshold with an interval)'),
+    `${above(last)}, ${SMALLEST}`,
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const { category_a, category_b } = set.asked;
@@ -56,8 +54,21 @@ function opposedPair({ rows, asked }: RangeSet, { quantile }: Row): string {
 }
 
 function above(row: Row): string {
-  return `${rhoWithInterval(row)} over the ${row.n_models} with at least ${numberOf(row, 'threshold').toFixed(3)}`;
+  return `${rhoWithInterval(row)} over ${bestPart(row)} (${modelsAbove(row)})`;
 }
+
+/** "the best 20 %" */
+export function bestPart(row: Row): string {
+  return `the best ${percent(1 - numberOf(row, 'quantile'))}`;
+}
+
+/** "22 with at least 0.750" */
+export function modelsAbove({ n_models, threshold }: Row): string {
+  return `${n_models} with at least ${Number(threshold).toFixed(3)}`;
+}
+
+/** What the best models are, of which a mean is shown: thresholds go up by tenths. */
+export const SMALLEST = 'the smallest part with enough models';
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
 function seedFinding(tables: Tables, sets: readonly RangeSet[]): string {

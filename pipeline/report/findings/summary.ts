@@ -18,7 +18,7 @@ import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
 import { extremesOf, type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
-import { opposedMetrics, withoutOpposed } from './metric-direction.ts';
+import { answersWithout, opposedMetric, opposedMetrics } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
 import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
@@ -101,9 +101,9 @@ function tableSummary(tables: Tables): Summary {
 function columnsInWords(tables: Tables): string {
   const { columns } = tables.words;
   const mean = tables.meanAgreement();
-  const without = withoutOpposed(tables);
-  if (without)
-    return `Two ${columns} correlate by ${rhoOf(mean)} on average, and by ${without}, which runs against the others: it measures something else, or lower is better (then all of this changes).`;
+  const opposed = opposedMetric(tables);
+  if (opposed)
+    return `${answersWithout(tables)} ${metricLabel(opposed)} runs against the others: it measures something else, or lower is better (then all of this changes).`;
   const extent = agreementInWords(mean);
   const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
   const except = others.length > 0 ? ` (exceptions: ${listed(others)})` : '';

@@ -102,9 +102,7 @@ function matrix({ metrics, sets, words }: PageData): Html {
   const { rows, columns, group } = words;
   const main = sets[0]!.metrics.length;
   const others =
-    main < metrics.length
-      ? ` Here are the ${columns} of all metric sets (${sets.map(({ name }) => name).join(', ')}); the first, main one has ${main}.`
-      : '';
+    main < metrics.length ? ` These are the ${columns} of all metric sets; the main one has ${main}.` : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
     html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((id) => option({ id, label: name(id) }))}</select></label>`;

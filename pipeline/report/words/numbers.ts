@@ -117,7 +117,9 @@ export function hasMainFamily(row: Row | undefined): boolean {
 /** The number without this family; empty if there is none. */
 function withoutMainFamily(row: Row | undefined, format: Format): string {
   if (!hasMainFamily(row)) return '';
-  return `${format(numberOf(row, 'estimate_without'))} without ${shownName(row!.rests_on)}`;
+  const name = shownName(row!.rests_on);
+  const unit = row!.ci_unit === 'family' ? `the ${name} family` : name;
+  return `${format(numberOf(row, 'estimate_without'))} without ${unit}`;
 }
 
 /** The interval in words; empty without one. */

@@ -8,7 +8,7 @@ export function wrapped(text: string): string[] {
   return text === '' ? [] : linesOf(text, ({ length }) => length <= WIDTH, '  ');
 }
 
-const WIDEST_CELL = 44;
+const WIDEST_CELL = 50;
 
 /**
  * Lines of a table: cells below each other, and long ones cut.

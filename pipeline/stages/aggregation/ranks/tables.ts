@@ -113,6 +113,7 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
         n_left_out: kept.length - columns.length,
         rest_correlation: correlate(scoresOfPart, scoresOfRest, 'spearman').estimate,
         kendall_tau: rankingAgreement(ranking.rank, rank, 'kendall'),
+        first_without: models[rank.indexOf(1)]?.id ?? null,
         ...changeColumns(models, { rank: ranking.rank, rank_without: rank }),
       };
     });

@@ -143,8 +143,14 @@ describe('a ranking without a data set', () => {
       rank: 3,
       rank_without: 2,
     };
-    const oneDiscordant = { kendall_tau: expect.closeTo(4 / 6, 12), model_id: 'b', rank: 1, rank_without: 2 };
-    expect(byScores[0]).toMatchObject({ ...tied, largest_rank_change: 1 });
+    const oneDiscordant = {
+      kendall_tau: expect.closeTo(4 / 6, 12),
+      first_without: 'c',
+      model_id: 'b',
+      rank: 1,
+      rank_without: 2,
+    };
+    expect(byScores[0]).toMatchObject({ ...tied, first_without: 'b', largest_rank_change: 1 });
     expect(byScores[2]).toMatchObject(oneDiscordant);
     expect(byScores[4]).toMatchObject(oneDiscordant);
     // The sums of mid-ranks without x are 4.5, 7, 5 and 3.5: nothing changes.
