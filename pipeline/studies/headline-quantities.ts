@@ -70,6 +70,15 @@ export function ownCategoryQuantities(
   );
 }
 
+/** The mean over the pairs of metrics that are not the user's own. */
+export function pairsWithout(
+  metrics: readonly { id: string }[],
+  isOwn: (metric: string) => boolean,
+): PairQuantity {
+  const areOthers = ofPairs(metrics, (a, b) => !isOwn(a.id) && !isOwn(b.id));
+  return { kind: 'mean', pairs: [...areOthers.keys()].filter((pair) => areOthers[pair]) };
+}
+
 function isIn(metric: Labelled, category: string): boolean {
   return category === 'all' || metric.category === category || metric.domain === category;
 }

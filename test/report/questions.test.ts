@@ -89,7 +89,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
     expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
       '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics from −0.24 to 0.40, of 112 models)',
       '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with a known accuracy: 158 models; 0.05 over all 316',
-      '−0.70 (−0.80 to −0.60) average correlation of feature alignment with accuracies (1 pair)',
+      '−0.70 (−0.80 to −0.60) average correlation of feature alignment with accuracies (1 pair of metrics, over the models with a known accuracy)',
     ]);
     expect(chaptersOf(tables)[0]!.title).toBe('IT and feature alignment agree weakly, if at all');
     const leads = findings(tables).flatMap((part) =>

@@ -23,7 +23,7 @@ export class Pairs {
     const { rows, column, columns, overFamilies } = this.data.words;
     if (one === other) return `A ${column} correlates with itself by ρ = 1.`;
     const pair = this.of(one, other);
-    if (!pair) return `No metric set has both ${columns}, so the tables have no correlation for them.`;
+    if (!pair) return `The study does not compare these ${columns}.`;
     const { n, rho, low, high, q } = pair;
     if (rho === null)
       return `No correlation: too few ${rows} (${n}) have both ${columns}, or one ${column} is constant.`;
@@ -50,7 +50,7 @@ export class Pairs {
       return `The interval includes 0: these ${rows} do not show that the two agree.`;
     if (rho < 0) return `The two disagree: ${rows} that do well on one tend to do badly on the other.`;
     if (rho < WEAK) return 'The two agree weakly.';
-    return rho < STRONG ? 'The two agree moderately.' : 'The two agree closely.';
+    return rho < STRONG ? 'The two agree moderately.' : 'The two agree strongly.';
   }
 }
 

@@ -24,7 +24,7 @@ export function rankRanges(tables: Tables): Sketch {
   return {
     title: isShown && range ? titleOf(range, held) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. So the lines are far too short for other data sets`}.`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. So the lines are far too short for other data sets`}. They are long where ${resampled} disagree about the model.`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
     draw: (isNarrow) => rankPlot(rows, plot, isNarrow),

@@ -10,7 +10,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
 import { distinct, numberOf, rhoOf, rhoWithInterval } from '../words/numbers.ts';
-import { capital, listedEither } from '../words/phrases.ts';
+import { capital } from '../words/phrases.ts';
 
 const WIDE = 600;
 const STEP = 44;
@@ -51,13 +51,14 @@ function seenLevels(levels: readonly SharedLevel[]): SharedLevel[] {
 
 /** Which facets make metrics of which category agree more, by how much, and over which models if not all. */
 function message(seen: readonly SharedLevel[], over = ''): string {
-  const facets = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) =>
-    [name, listed(own.map(({ category }) => category))].filter(Boolean).join(' in '),
-  );
+  const facets = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) => {
+    const categories = listed(own.map(({ category }) => category));
+    return `${categories && `in ${categories} `}if they share the ${name}`;
+  });
   const differences = seen.map(({ row: { part, part_ci_low, part_ci_high } }) =>
     rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row),
   );
-  const shared = `two metrics agree more if they share the ${listedEither(facets)}, by ${listed(differences)}${seen[0]?.category ? '' : ' with all else different'}`;
+  const shared = `two metrics agree more ${listed(facets)}, by ${listed(differences)}${seen[0]?.category ? '' : ' with all else different'}`;
   return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);
 }
 

@@ -90,6 +90,7 @@ function correlationChart(tables: Tables): Chart {
     curves: [
       plain('neural–neural', CATEGORY_COLOURS.neural, 'mean_neural_neural'),
       plain('neural–behaviour', HIGHLIGHT, 'mean_neural_behavior'),
+      plain('within behaviour', CATEGORY_COLOURS.behavior, 'mean_behavior_behavior'),
       { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
     ],
     format: (value) => correlation(value).slice(0, -1),

@@ -139,15 +139,15 @@ export function judgementFindings(tables: Tables): Findings {
     ...orderInWords(tables),
     rankSetsInWords(tables),
     ...leads('ranks', ...paragraphs),
+    concordanceInWords(tables),
     ...redundancyFindings(tables),
   ];
 }
 
-/** What an order depends on, how far columns support it together, and which do not: the sentences of each, some of them empty. */
+/** What an order depends on, and which columns do not support it: the sentences of each, some of them empty. */
 export function besideOrder(tables: Tables): string[][] {
   return [
     [directions, methodInWords, missingInWords],
-    [concordanceInWords],
     [weakestInWords, unrelatedInWords],
   ].map((topic) => topic.map((inWords) => inWords(tables)));
 }

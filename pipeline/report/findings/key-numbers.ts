@@ -14,14 +14,7 @@ import { categoryName } from '../words/phrases.ts';
 import { accuracyMeans } from './agreement-findings.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
-import {
-  type AmongBest,
-  bestPart,
-  modelsAbove,
-  SMALLEST,
-  trainedOn,
-  weakMeansAmongBest,
-} from './range-findings.ts';
+import { type AmongBest, bestPart, modelsAbove, trainedOn, weakMeansAmongBest } from './range-findings.ts';
 import type { LargestShare } from './score-findings.ts';
 
 /** A number shown large, with its 95 % interval (empty without one) and what it says. */
@@ -55,11 +48,11 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 }
 
 /** Among which models the mean is weak, and why it may have no interval. */
-function bestLabel({ best, all, control }: AmongBest): string {
+function bestLabel({ best, all, control, part }: AmongBest): string {
   const few = isPresent(best, 'ci_low')
     ? ''
     : `, of ${count(numberOf(best, 'n_model_families'), 'family', 'families')}: too few for an interval`;
-  return `the same average over ${bestPart(best)} of the models${trainedOn(best.training_data_set)} by ${control}, ${SMALLEST} (${modelsAbove(best)})${few}; ${rhoOf(all)} over all ${all.n_models} with a known ${control}`;
+  return `the same average over ${bestPart(best)} of the models${trainedOn(best.training_data_set)} by ${control}, ${part} (${modelsAbove(best)})${few}; ${rhoOf(all)} over all ${all.n_models} with a known ${control}`;
 }
 
 /** The mean correlation with accuracies of a category that the study asks about, the closest of them. */
@@ -68,7 +61,7 @@ function accuracyNumbers(tables: Tables): KeyNumber[] {
   return means.map(({ category, row }) =>
     keyNumber(
       row,
-      `average correlation of ${categoryName(category)} with accuracies (${count(numberOf(row, 'n_pairs'), 'pair')})`,
+      `average correlation of ${categoryName(category)} with accuracies (${count(numberOf(row, 'n_pairs'), 'pair of metrics', 'pairs of metrics')}, over the models with a known accuracy)`,
     ),
   );
 }

@@ -24,33 +24,44 @@ export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
   return intervalOf(mean)[1] < 0 ? askDirection(tables, [id], 'most') : [];
 }
 
+/** Most columns of a command that leaves others out. */
+const MOST_NAMED = 20;
+
 /**
- * What to do about metrics that these others are opposed to: in words, and then the command, if there is
- * one to be pasted.
+ * What to do about metrics that these others are opposed to: sentences in words, and commands to be pasted, each after the
+ * sentence that ends with it.
  */
 function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
-  const { study, words } = tables;
-  const command = lowerCommand(tables, metrics);
-  const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
-  const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
+  const { study, words, isAlone } = tables;
+  const known = study.csv.flatMap(({ lower_is_better }) => lower_is_better);
+  const named = metrics.map((metric) => withoutSource(String(metric)));
+  const kept = tables
+    .metrics()
+    .map(({ metric_id }) => withoutSource(String(metric_id)))
+    .filter((metric) => !named.includes(metric));
+  const leaveOut =
+    isAlone && kept.length <= MOST_NAMED ? command(tables, { COLUMNS: kept, LOWER: known }) : [];
+  const lower = command(tables, { LOWER: [...new Set([...known, ...named])] });
+  const setting = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
+  const [correlate, them] = metrics.length === 1 ? ['correlates', 'it'] : ['correlate', 'them'];
+  const measured = `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better.`;
   return [
-    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured${tables.isAlone ? ' (COLUMNS can leave it out)' : ''}, or lower is better. If lower is better, ${tables.isAlone ? 'all of this changes' : 'its signs change'}; ${command.length > 0 ? 'run:' : known}`,
-    ...command,
+    leaveOut.length > 0 ? `${measured} To leave ${them} out, run:` : measured,
+    ...leaveOut,
+    `If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${lower.length > 0 ? 'run:' : setting}`,
+    ...lower,
   ];
 }
 
-/** The command in which lower is better for these metrics as well; none if it cannot be pasted. */
-function lowerCommand({ study, isAlone }: Tables, metrics: readonly unknown[]): string[] {
-  if (!study.settings) return [];
-  const known = study.csv.flatMap((table) => table.lower_is_better);
-  const lower = [...new Set([...known, ...metrics.map((metric) => withoutSource(String(metric)))])];
-  const settings = settingsText(study.settings, 'LOWER', lower);
+/** The command with these lists; none if it cannot be pasted. */
+function command({ study, isAlone }: Tables, lists: Record<string, string[]>): string[] {
+  const settings = study.settings && settingsText(study.settings, lists);
   return settings ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
 }
 
-/** A question of {@link direction} for the terminal, with the command on a line of its own. */
-export function directionText([question = '', ...command]: readonly string[]): string[] {
-  return [...wrapped(question), ...command.map((line) => `  ${line}`)];
+/** Sentences of {@link direction} for the terminal, with each command on a line of its own. */
+export function directionText(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => (line.startsWith(`${PROGRAM} `) ? [`  ${line}`] : wrapped(line)));
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
@@ -70,8 +81,7 @@ export function opposedInWords(tables: Tables): string[] {
   const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
-  const [question, ...command] = askDirection(tables, opposedMetrics(tables), others);
-  return [[answersWithout(tables), question].filter(Boolean).join(' '), ...command];
+  return [answersWithout(tables), ...askDirection(tables, opposedMetrics(tables), others)].filter(Boolean);
 }
 
 /** The only opposed metric; undefined if none or several are opposed. */

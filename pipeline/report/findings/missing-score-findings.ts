@@ -54,7 +54,7 @@ function quartiles(tables: Tables): string {
   if (estimateOf(changed) === 0) return `${zero} none of the ${models} changes its ${quartile}.`;
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun = run
-    ? `, many of which were run on few metrics; of the ${run.n_models} run on at least 90 % of these, ranked among themselves, ${percent(estimateOf(run))} do`
+    ? `, but ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves`
     : '';
   return `${zero} ${shareWithInterval(changed)} of the ${models} change their ${quartile}${ofRun}. So compare models only by metrics that all of them were run on.`;
 }

@@ -175,7 +175,7 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   const moved =
     row.model_id === null
       ? 'No model moves.'
-      : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} without it to ${numberOf(row, 'rank_with')}.`;
+      : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
   const { metric_id, weight, method, n_models } = row;
   const ofNone = { metric_id: metric_id!, domain: 'own' };
   const domains = listedEither(distinct(tables.metrics(), 'domain').map(categoryName));
@@ -184,12 +184,12 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   const where = isOfNone
     ? `As a domain of its own, with as much weight as ${domains} (${share})`
     : `In its category, with ${share} of the weight`;
-  return `${where}, it would change the ranking of the ${n_models} models by ${methodName(method)} (over the scores that each has): Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`;
+  return `${where}, it would change the ranking of the ${n_models} models by ${methodName(method)} (over the scores that each has): Kendall's τ of the rankings with and without the metric is ${withInterval(row, 'kendall_tau', correlation)}. ${moved}`;
 }
 
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
-  const others = `All ${numberOf(row, 'n_metrics')} other metrics together, also those with too few models for a correlation (missing scores at their mean),`;
+  const others = `All ${numberOf(row, 'n_metrics')} other metrics together, however few models they share (missing scores at their mean),`;
   const [clearly, note] =
     intervalOf(row)[0] > 0 ? ['', ''] : ['do not clearly ', '; below 0 is worse than its mean'];
   return `${others} ${clearly}predict it: ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${note}).${intervalOf(row)[0] > 0.5 ? ' Most of it is in them already.' : ''}`;

@@ -36,7 +36,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const steps = [
     `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
     ...(half && half !== last ? [above(half)] : []),
-    `${above(last)}, ${SMALLEST}`,
+    `${above(last)}, ${smallestPart(set)}`,
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const { category_a, category_b } = set.asked;
@@ -67,8 +67,11 @@ export function modelsAbove({ n_models, threshold }: Row): string {
   return `${n_models} with at least ${Number(threshold).toFixed(3)}`;
 }
 
-/** What the best models are, of which a mean is shown: thresholds go up by tenths. */
-export const SMALLEST = 'the smallest part with enough models';
+/** Which of the best models a set's mean is shown of: thresholds go up by tenths. */
+function smallestPart(set: RangeSet): string {
+  const isLast = meansOf(set).at(-1)!.quantile === set.rows.at(-1)!.quantile;
+  return `the smallest part with enough ${isLast ? 'models' : 'families for an interval'}`;
+}
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
 function seedFinding(tables: Tables, sets: readonly RangeSet[]): string {
@@ -163,6 +166,8 @@ export interface AmongBest {
   control: string;
   /** The categories that are opposed among the best, in words; may be empty. */
   opposed: string;
+  /** Why it is of these models, in words. */
+  part: string;
 }
 
 /**
@@ -176,6 +181,7 @@ export function weakMeansAmongBest(tables: Tables): AmongBest[] {
     all: meansOf(set)[0]!,
     control: metricLabel(set.control),
     opposed: opposedPair(set, meansOf(set).at(-1)!),
+    part: smallestPart(set),
   }));
   return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
 }

@@ -3,11 +3,9 @@ import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords, byAgreement, isOpen, WEAK } from '../words/agreement-words.ts';
 import {
   correlation,
-  estimateOf,
   hasEstimate,
   intervalOf,
   intervalText,
-  isAbove,
   isPresent,
   numberOf,
   rhoOf,
@@ -21,7 +19,7 @@ import { extremesOf, type KeyNumber, keyNumber, keyNumbers, type Summary } from 
 import { answersWithout, opposedMetric, opposedMetrics } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
-import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
+import { changeIn, differenceIn, trainedOn, weakMeansAmongBest } from './range-findings.ts';
 import { changedOrder, changedOrderInWords } from './ranking-findings.ts';
 import { influenceOf, largestShare } from './score-findings.ts';
 
@@ -161,9 +159,9 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
   const average = `${rhoWithInterval(mean)} on average`;
   if (intervalOf(mean)[1] < 0)
     return `correlates negatively with the other metrics, by ${average}, as it would if lower were better`;
-  const sure = isAbove(mean, others) || isAbove(others, mean) ? '' : 'not clearly ';
-  const than = estimateOf(mean) > estimateOf(others) ? 'more' : 'less';
-  return `agrees with the other metrics ${extent}: ${average}, ${sure}${than} than they do with each other, ${rhoWithInterval(others)}`;
+  const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
+  const than = numberOf(mean, 'difference') > 0 ? 'more' : 'less';
+  return `agrees with the other metrics ${extent}: ${average}, ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}`;
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */

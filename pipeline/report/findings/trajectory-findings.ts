@@ -26,7 +26,14 @@ function meanOverTime(tables: Tables): Findings {
   const shown = (row: Row) =>
     `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
-  return leads('history', means);
+  return leads('history', `${means}${onSamePairs(tables, first.as_of, last.as_of)}`);
+}
+
+/** What the mean was on both dates over the same pairs; empty if there are none. */
+function onSamePairs(tables: Tables, from: unknown, to: unknown): string {
+  const same = samePairs(tables, from, to);
+  if (!same) return '';
+  return ` Over the ${count(same.pairs, 'pair')} of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}.`;
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
@@ -47,11 +54,7 @@ export function newsOf(tables: Tables): string | null {
   const dates = tables.rows('trajectory.cohort', { included: true });
   const [before, now] = dates.slice(-2);
   if (!before || !now) return null;
-  // Other pairs of metrics cannot be compared.
-  const same = samePairs(tables, before.as_of, now.as_of);
-  const moved = same
-    ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}; the other pairs are new.`
-    : '';
+  const moved = onSamePairs(tables, before.as_of, now.as_of);
   return `New since ${before.as_of}: ${now.n_metrics} metrics (before: ${before.n_metrics}).${moved}`;
 }
 

@@ -102,7 +102,9 @@ function matrix({ metrics, sets, words }: PageData): Html {
   const { rows, columns, group } = words;
   const main = sets[0]!.metrics.length;
   const others =
-    main < metrics.length ? ` These are the ${columns} of all metric sets; the main one has ${main}.` : '';
+    main < metrics.length
+      ? ` These are all ${columns} of the study; its main results are about ${main} of them.`
+      : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
     html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((id) => option({ id, label: name(id) }))}</select></label>`;
@@ -121,7 +123,7 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 ${stripes(metrics)}
 <div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey: a ${words.column} with itself, or not computed, as too few ${rows} have both scores${others && `, or no metric set has both ${columns}`}.</p>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey: a ${words.column} with itself, or not computed, as too few ${rows} have both scores${others && `, or the study does not compare them`}.</p>
 </div>`;
 }
 

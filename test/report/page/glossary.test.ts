@@ -19,7 +19,9 @@ describe('withTerms', () => {
       new Set(),
       MODELS_AND_METRICS,
     );
-    expect(text).toMatch(/0\.43 <a class="term" href="#term-without-family"[^>]*>without<\/a> the taskonomy family/);
+    expect(text).toMatch(
+      /0\.43 <a class="term" href="#term-without-family"[^>]*>without<\/a> the taskonomy family/,
+    );
     const left = '0.67 without NSD (105 pairs)';
     expect(withTerms(left, new Set(), MODELS_AND_METRICS).text).toBe(left);
   });

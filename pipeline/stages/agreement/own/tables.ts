@@ -7,10 +7,14 @@ import {
   selectModels,
   unitsOf,
 } from '../../../cohort/cohort.ts';
-import { pairQuantity, presentPlaces } from '../../../statistics/correlation/pairs.ts';
+import { type PairQuantity, pairQuantity, presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
-import { type Interval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { ownCategoryQuantities } from '../../../studies/headline-quantities.ts';
+import {
+  type Interval,
+  jackknifeIntervals,
+  type LeaveOut,
+} from '../../../statistics/resampling/jackknife.ts';
+import { ownCategoryQuantities, pairsWithout } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import {
@@ -27,19 +31,35 @@ export function ownCategoryRows(
   study: Study,
   given?: PartialAgreement,
 ): Row[] {
-  const quantities = ownCategoryQuantities(cohort.metrics, isOwnMetric(study));
+  const isOwn = isOwnMetric(study);
+  const quantities = ownCategoryQuantities(cohort.metrics, isOwn);
+  const others = pairsWithout(cohort.metrics, isOwn);
   return methods.flatMap((agreement) => {
-    const partial = agreement.method === MAIN_METHOD ? given?.pairs : undefined;
+    const isMain = agreement.method === MAIN_METHOD;
+    const partial = isMain ? given?.pairs : undefined;
     return quantities.map((quantity) => ({
       metric_id: cohort.metrics[quantity.metric]!.id,
       category: quantity.category,
       method: agreement.method,
       ...quantityByMethod(pairs, quantity, agreement),
+      ...(isMain ? differenceColumns(pairs, quantity, others) : NO_DIFFERENCE),
       partial_estimate: partial ? pairQuantity(partial.counted, quantity) : null,
       ...endsOf(partial?.intervalOfMean(quantity), 'partial_ci'),
     }));
   });
 }
+
+/** How much more the pairs of one quantity correlate on average than those of another, with the interval of the difference. */
+function differenceColumns(pairs: LeaveOut, quantity: PairQuantity, others: PairQuantity) {
+  const difference = (correlations: Float64Array) =>
+    pairQuantity(correlations, quantity) - pairQuantity(correlations, others);
+  return {
+    difference: difference(pairs.counted),
+    ...endsOf(pairs.intervalOf(quantity.pairs, difference, [-2, 2]), 'difference_ci'),
+  };
+}
+
+const NO_DIFFERENCE = { difference: null, ...endsOf(undefined, 'difference_ci') };
 
 /** The decomposition of more models would take minutes. */
 const MOST_MODELS = 2000;
