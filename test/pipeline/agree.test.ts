@@ -63,18 +63,37 @@ describe('make agree', () => {
 
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
-    const asked =
-      'On average, two columns correlate by 0.49, and by 0.80 without truthfulqa. truthfulqa correlates negatively with all other columns: something else is measured (COLUMNS can leave it out), or lower is better. If lower is better, all of this changes; run:';
+    const without = 'On average, two columns correlate by 0.49, and by 0.80 without truthfulqa; without it,';
+    const asked = [
+      'truthfulqa correlates negatively with all other columns: something else is measured, or lower is better. To leave it out, run: make agree FILE=llm.csv COLUMNS=arc,bbh,gsm8k,hellaswag,humaneval,mmlu,winogrande',
+      'If lower is better, all of this changes; run: make agree FILE=llm.csv LOWER=truthfulqa',
+    ];
     const line = output.replaceAll(/\s+/g, ' ');
-    expect(line).toContain(asked);
-    expect(line).toContain(`${asked} make agree`);
-    expect(output).toContain('\n  make agree FILE=llm.csv LOWER=truthfulqa\n');
-    expect(project.read('out/agree-llm/findings.md')).toContain(asked);
-    const report = project.read('out/agree-llm/report/index.html');
-    expect(report).toContain(
-      'which runs against the others: it measures something else, or lower is better (then all of this changes).',
+    for (const text of [without, ...asked]) {
+      expect(line).toContain(text);
+      expect(project.read('out/agree-llm/findings.md')).toContain(text);
+      expect(project.read('out/agree-llm/report/index.html')).toContain(text);
+    }
+  });
+
+  it('has the order without such a column, which is that of the other columns', async () => {
+    project.write('others.csv', TABLE);
+    await project.outputOf('agree', 0, {
+      FILE: 'others.csv',
+      COLUMNS: HEADER!
+        .slice(1)
+        .filter((name) => name !== 'truthfulqa')
+        .join(),
+    });
+    const left = await project.query(
+      "select method, first_without[5:] as first, n_may_be_first_without as n, share_pairs_ordered_without as share from aggregation.leave_out where left_out = 'llm:truthfulqa' order by all",
+      'agree-llm',
     );
-    expect(report).toContain('The columns agree moderately, and by 0.80 without truthfulqa</h2>');
+    const order = await project.query(
+      'select r.method, model_id[8:] as first, n_may_be_first as n, share_pairs_ordered as share from aggregation.ranking as r join aggregation.model_score as s on s.method = r.method and s.rank = 1 order by all',
+      'agree-others',
+    );
+    expect(left).toEqual(order);
   });
 
   it('asks who is first, and has a slider for each column', () => {

@@ -5,8 +5,8 @@ import { randomPageData } from './page-data.ts';
 describe('the table of a model', () => {
   const data = randomPageData(3, 5);
   data.sets = [
-    { name: 'main', metrics: [0, 1], models: [0, 1, 2] },
-    { name: 'all', metrics: [0, 1, 2, 3, 4], models: [0, 1, 2] },
+    { name: 'main', title: 'two', metrics: [0, 1], models: [0, 1, 2] },
+    { name: 'all', title: 'five', metrics: [0, 1, 2, 3, 4], models: [0, 1, 2] },
   ];
   data.scores[1]![0] = null;
   for (const metric of [2, 3]) data.scores[metric]![0] = null;

@@ -112,8 +112,11 @@ function comparisonTitle(tables: Tables): string | null {
   ].filter(Boolean);
   if (on.length > 0) return `Agreement depends on ${listed(on)}`;
   if (change === 'unclear') return UNCLEAR;
-  if (set)
-    return `Agreement may depend on which models are compared, but those${set.trained} are of too few families for intervals`;
+  if (set) {
+    const means = meansOf(set);
+    const falls = estimateOf(means.at(-1)) < estimateOf(means[0]) ? 'falls' : 'rises';
+    return `Agreement ${falls} among the best models${set.trained}, but these are of too few families for intervals`;
+  }
   return sharedLevels(tables).length > 1 ? 'What agreement depends on is not clear' : null;
 }
 

@@ -57,6 +57,7 @@ export interface PageMetric {
 /** A set's metrics and models, as positions on the page. */
 interface PageSet {
   name: string;
+  title: string;
   metrics: number[];
   models: number[];
 }
@@ -184,12 +185,12 @@ function usedModels(tables: Tables) {
 }
 
 function metricSets(tables: Tables, places: Places): PageSet[] {
-  return tables.study.metric_sets.map(({ name }) => {
+  return tables.study.metric_sets.map(({ name, title }) => {
     const included = (kind: 'metric' | 'model') =>
       tables
         .rows(`cohort.${kind}`, { included: true }, name)
         .map((row) => places[`${kind}s`].get(row[`${kind}_id`])!);
-    return { name, metrics: included('metric'), models: included('model') };
+    return { name, title, metrics: included('metric'), models: included('model') };
   });
 }
 

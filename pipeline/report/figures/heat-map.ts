@@ -27,7 +27,7 @@ import {
   rangeText,
   rhoOf,
 } from '../words/numbers.ts';
-import { categoryName, metricLabel } from '../words/phrases.ts';
+import { capital, categoryName, metricLabel } from '../words/phrases.ts';
 import type { TableWords } from '../words/table-words.ts';
 
 const RAMP = 46;
@@ -54,19 +54,20 @@ const NUMBERS = {
   fontSize: 11,
 };
 
-/** Correlations of all pairs of metrics, the user's included, in the order of the clustering. */
+/** Correlations of all pairs of metrics, the user's included, in the order of the clustering; over fewer models if all leave them open. */
 export function heatMap(all: Tables): Sketch {
-  const tables = all.ofOwnSet();
+  const [fewer] = isOpen(all.headline()) ? all.narrower() : [];
+  const tables = fewer ? all.ofSetOf(fewer.mean) : all.ofOwnSet();
   const { rows, columns } = tables.words;
   const metrics = tables.estimates('structure.cluster', {}, 'position');
   const { length } = metrics;
   const isNamed = cellIn(SIDE, length) >= NAMED;
   return {
-    title: message(tables),
+    title: message(tables, fewer?.over),
     caption: [
-      `Spearman’s ρ of ${length} ${columns} (${tables.study.metric_sets[0]!.title}), each pair over those of all ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
-      'Rows and columns are in the order of an average-linkage clustering on 1 − ρ.',
-      `${stripes(metrics, tables.words)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
+      `Spearman’s ρ of ${length} ${columns} (${(fewer ? all : tables).study.metric_sets[0]!.title}), each pair over those of all ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
+      'Columns are in the order of the rows: that of an average-linkage clustering on 1 − ρ.',
+      `${stripes(metrics, tables.words)}${isNamed ? '' : ' Rows without room have no name.'}`,
     ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
     missing: length < 2 && `Fewer than two ${columns} share enough ${rows} to be clustered.`,
@@ -75,12 +76,12 @@ export function heatMap(all: Tables): Sketch {
 }
 
 /** The lowest and the highest correlation. */
-function message(tables: Tables): string {
+function message(tables: Tables, over = ''): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
   const own = tables.ownRows('agreement.own_category').length > 0 ? ', yours included,' : '';
-  const over = isOpen(tables.headline()) ? ' over all models' : '';
-  return `Pairs of ${tables.words.columns}${own} correlate by ${rangeText(all, correlation)}${over}`;
+  const range = `pairs of ${tables.words.columns}${own} correlate by ${rangeText(all, correlation)}`;
+  return capital(over ? `${over}, ${range}` : range);
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */

@@ -41,7 +41,7 @@ export function rankSets(tables: Tables): Sketch {
   };
   return {
     title: ranking
-      ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first with other ${unitsOf(tables, ranking)}`
+      ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first over many ${unitsOf(tables, ranking)} like these`
       : '',
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and scores`,
     caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}${tiersInWords(tables, SHOWN)}`,

@@ -41,7 +41,7 @@ function titleOf(rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const claims = groups(rows, ({ claim_id }) => claim_id).map(([, own]) => own);
   const fitting = claims.filter((own) => own.every(({ verdict }) => verdict === 'compatible')).length;
-  return `${fitting} of these ${claims.length} published numbers lie in the intervals, often wide ones, of every computable reading`;
+  return `${fitting} of the publication’s ${claims.length} numbers lie in the intervals, often wide ones, of every computable reading`;
 }
 
 function draw(tables: Tables, rows: readonly Row[], layout: Layout): Drawing {

@@ -27,7 +27,7 @@ export function sharedLevel(tables: Tables): Sketch {
   const levels = sharedLevels(tables, set).map((level) => (isOfOne ? { ...level, category: '' } : level));
   const seen = seenLevels(levels);
   return {
-    title: message(seen, fewer?.over),
+    title: message(levels, seen, fewer?.over),
     caption: `Mean Spearman’s ρ of pairs of metrics, with the number of pairs. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.${isOfOne ? '' : ' A kind of metrics from a single data set, such as error consistency, has no row.'}`,
     description: `A dot plot with ${levels.length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
@@ -50,15 +50,17 @@ function seenLevels(levels: readonly SharedLevel[]): SharedLevel[] {
 }
 
 /** Which facets make metrics of which category agree more, by how much, and over which models if not all. */
-function message(seen: readonly SharedLevel[], over = ''): string {
+function message(levels: readonly SharedLevel[], seen: readonly SharedLevel[], over = ''): string {
   const facets = groups(seen, ({ facets }) => facetName(facets.at(-1)!)).map(([name, own]) => {
     const categories = listed(own.map(({ category }) => category));
     return `${categories && `in ${categories} `}if they share the ${name}`;
   });
-  const differences = seen.map(({ row: { part, part_ci_low, part_ci_high } }) =>
-    rhoWithInterval({ estimate: part, ci_low: part_ci_low, ci_high: part_ci_high } as Row),
-  );
-  const shared = `two metrics agree more ${listed(facets)}, by ${listed(differences)}${seen[0]?.category ? '' : ' with all else different'}`;
+  const means = seen.map(({ category, row }) => {
+    const different = levels.find((level) => level.category === category && level.facets.length === 0);
+    const { part: estimate, part_ci_low: ci_low, part_ci_high: ci_high } = row;
+    return `${rhoOf(row)} instead of ${rhoOf(different?.row)}, a difference of ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}`;
+  });
+  const shared = `two metrics agree more ${listed(facets)}: by ${listed(means)}`;
   return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);
 }
 

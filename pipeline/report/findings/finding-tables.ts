@@ -53,8 +53,12 @@ export class Tables {
   /** The same tables with the set that has the user's metrics alone, if there is any. */
   ofOwnSet(): Tables {
     const [own] = this.ownRows('agreement.own_category');
-    if (!own) return this;
-    const sets = this.study.metric_sets.filter(({ name }) => name === setName(String(own.metric_set)));
+    return own ? this.ofSetOf(own) : this;
+  }
+
+  /** The same tables with the set of a row alone. */
+  ofSetOf({ metric_set }: Row): Tables {
+    const sets = this.study.metric_sets.filter(({ name }) => name === setName(String(metric_set)));
     return new Tables({ ...this.study, metric_sets: sets }, this.tables);
   }
 

@@ -4,7 +4,7 @@ import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { rankingTable } from './judgement-table.ts';
 import { besideOrder, orderInWords, rankSetsInWords, tiersInWords } from './judgement-words.ts';
-import { directionText, opposedInWords } from './metric-direction.ts';
+import { adviceLines, answersWithout, opposedAdvice } from './metric-direction.ts';
 
 const SHOWN = 10;
 
@@ -14,7 +14,8 @@ export function judgementText(tables: Tables): string[] {
   return [
     '',
     ...orderInWords(tables).flatMap(wrapped),
-    ...directionText(opposedInWords(tables)),
+    ...wrapped(answersWithout(tables)),
+    ...adviceLines(opposedAdvice(tables)),
     ...wrapped(rankSetsInWords(tables) + tiersInWords(tables, SHOWN)),
     '',
     ...(ranking ? [...topRows(tables, ranking), ''] : []),

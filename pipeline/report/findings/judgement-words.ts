@@ -7,8 +7,7 @@ import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { concordanceInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import { scoreTexts } from './judgement-table.ts';
-import { directions } from './metric-direction.ts';
-import { redundancyFindings } from './redundancy-findings.ts';
+import { answersWithout, directions } from './metric-direction.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -22,7 +21,7 @@ export function orderInWords(tables: Tables): string[] {
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
     return [`${first} Who else may be is unknown: rank sets need six ${units} or more.`];
-  const others = `with ${ranking.n_rank_set_units} other ${units} like these instead`;
+  const others = `over many ${units} like these`;
   if (ranking.share_pairs_ordered === 0)
     return [`No order can be made: ${others}, any ${row} might be first (95 % confidence).`];
   return [`${first} ${capital(others)}, ${candidates(tables)}.`, orderedShare(tables, ranking)];
@@ -89,7 +88,7 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have with other ${units} like these (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}: that of the first can be wider than others.`;
+  return `A rank set has all ranks that a ${row} may have over many ${units} like these (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}: that of the first can be wider than others.`;
 }
 
 /** Where the second tier begins, if it is among the first rows; else empty. */
@@ -111,7 +110,7 @@ function methodInWords(tables: Tables): string {
   const why =
     method === 'mean_rank'
       ? ', which would decide a mean of scores'
-      : ' (above 3 times, ranks would be averaged instead)';
+      : ' (standard deviations; above 3 times, ranks would be averaged instead)';
   return `The order is by ${nameOf(names.ranking_methods, method)}: the widest of the ${columns} spreads ${spread} times as much as the narrowest${why}.`;
 }
 
@@ -137,10 +136,10 @@ export function judgementFindings(tables: Tables): Findings {
   // The first screen has the others.
   return [
     ...orderInWords(tables),
+    answersWithout(tables),
     rankSetsInWords(tables),
     ...leads('ranks', ...paragraphs),
     concordanceInWords(tables),
-    ...redundancyFindings(tables),
   ];
 }
 

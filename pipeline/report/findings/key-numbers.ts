@@ -48,11 +48,11 @@ export function keyNumber(row: Row | undefined, label: string, format = correlat
 }
 
 /** Among which models the mean is weak, and why it may have no interval. */
-function bestLabel({ best, all, control, part }: AmongBest): string {
+function bestLabel({ best, all, control }: AmongBest): string {
   const few = isPresent(best, 'ci_low')
     ? ''
     : `, of ${count(numberOf(best, 'n_model_families'), 'family', 'families')}: too few for an interval`;
-  return `the same average over ${bestPart(best)} of the models${trainedOn(best.training_data_set)} by ${control}, ${part} (${modelsAbove(best)})${few}; ${rhoOf(all)} over all ${all.n_models} with a known ${control}`;
+  return `the same average over ${bestPart(best)} of the ${all.n_models} models${trainedOn(best.training_data_set)} with a known ${control} (${modelsAbove(best)}${few}); ${rhoOf(all)} over all`;
 }
 
 /** The mean correlation with accuracies of a category that the study asks about, the closest of them. */

@@ -3,7 +3,17 @@ import { settingsText } from '../../messages/command-settings.ts';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, distinct, intervalOf, matching, numberIn, numberOf, rhoOf } from '../words/numbers.ts';
+import {
+  correlation,
+  distinct,
+  intervalOf,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+  percent,
+  rhoOf,
+} from '../words/numbers.ts';
 import { metricLabel, nameOf, names, withoutSource } from '../words/phrases.ts';
 import { wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
@@ -19,49 +29,56 @@ export function directions(tables: Tables): string {
   return `Higher scores are taken to be better${but}.`;
 }
 
-/** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
-export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
+/** What to do, in words, and the command to be pasted; empty if there is none. */
+interface Advice {
+  words: string;
+  command: string;
+}
+
+/** Asks whether lower is better on a metric, if most of its correlations are negative. */
+export function direction(tables: Tables, { id, mean }: OwnMetric): Advice[] {
   return intervalOf(mean)[1] < 0 ? askDirection(tables, [id], 'most') : [];
 }
 
 /** Most columns of a command that leaves others out. */
 const MOST_NAMED = 20;
 
-/**
- * What to do about metrics that these others are opposed to: sentences in words, and commands to be pasted, each after the
- * sentence that ends with it.
- */
-function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
+/** What to do about metrics that these others are opposed to. */
+function askDirection(tables: Tables, metrics: readonly unknown[], others: string): Advice[] {
   const { study, words, isAlone } = tables;
   const known = study.csv.flatMap(({ lower_is_better }) => lower_is_better);
   const named = metrics.map((metric) => withoutSource(String(metric)));
-  const kept = tables
-    .metrics()
-    .map(({ metric_id }) => withoutSource(String(metric_id)))
-    .filter((metric) => !named.includes(metric));
+  const all = tables.metrics().map(({ metric_id }) => withoutSource(String(metric_id)));
+  const kept = all.filter((metric) => !named.includes(metric));
   const leaveOut =
-    isAlone && kept.length <= MOST_NAMED ? command(tables, { COLUMNS: kept, LOWER: known }) : [];
-  const lower = command(tables, { LOWER: [...new Set([...known, ...named])] });
+    isAlone && kept.length <= MOST_NAMED ? commandWith(tables, { COLUMNS: kept, LOWER: known }) : '';
+  const lower = commandWith(tables, { LOWER: [...new Set([...known, ...named])] });
   const setting = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
   const [correlate, them] = metrics.length === 1 ? ['correlates', 'it'] : ['correlate', 'them'];
   const measured = `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better.`;
   return [
-    leaveOut.length > 0 ? `${measured} To leave ${them} out, run:` : measured,
-    ...leaveOut,
-    `If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${lower.length > 0 ? 'run:' : setting}`,
-    ...lower,
+    { words: leaveOut ? `${measured} To leave ${them} out, run:` : measured, command: leaveOut },
+    {
+      words: `If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${lower ? 'run:' : setting}`,
+      command: lower,
+    },
   ];
 }
 
-/** The command with these lists; none if it cannot be pasted. */
-function command({ study, isAlone }: Tables, lists: Record<string, string[]>): string[] {
+/** The command with these lists; empty if it cannot be pasted. */
+function commandWith({ study, isAlone }: Tables, lists: Record<string, string[]>): string {
   const settings = study.settings && settingsText(study.settings, lists);
-  return settings ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
+  return settings ? `${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}` : '';
 }
 
-/** Sentences of {@link direction} for the terminal, with each command on a line of its own. */
-export function directionText(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => (line.startsWith(`${PROGRAM} `) ? [`  ${line}`] : wrapped(line)));
+/** Advice for the terminal, with each command on a line of its own. */
+export function adviceLines(advice: readonly Advice[]): string[] {
+  return advice.flatMap(({ words, command }) => [...wrapped(words), ...(command ? [`  ${command}`] : [])]);
+}
+
+/** Advice as paragraphs. */
+export function adviceInWords(advice: readonly Advice[]): string[] {
+  return advice.map(({ words, command }) => `${words} ${command}`.trim());
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
@@ -76,12 +93,12 @@ function opposedRows(tables: Tables): Row[] {
   return 2 * opposed.length < metrics.length ? opposed : [];
 }
 
-/** The same about the opposed metrics, after what is without one; empty without any. */
-export function opposedInWords(tables: Tables): string[] {
+/** What to do about the opposed metrics. */
+export function opposedAdvice(tables: Tables): Advice[] {
   const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
-  return [answersWithout(tables), ...askDirection(tables, opposedMetrics(tables), others)].filter(Boolean);
+  return askDirection(tables, opposedMetrics(tables), others);
 }
 
 /** The only opposed metric; undefined if none or several are opposed. */
@@ -101,14 +118,22 @@ export function withoutOpposed(tables: Tables): string {
   return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(metric_id)}`;
 }
 
-/** The mean correlation with and without the only opposed metric, and who is first without it; empty if none or several are opposed. */
+/** The mean correlation with and without the only opposed metric, and the order without it; empty if none or several are opposed. */
 export function answersWithout(tables: Tables): string {
   const left_out = opposedMetric(tables);
   if (!left_out) return '';
   const method = tables.mainMethod();
-  const first = tables.row('aggregation.leave_out', { method, kind: 'metric', left_out })?.first_without;
-  const winner = first
-    ? `; without it, ${tables.modelName(first)} is first by ${nameOf(names.ranking_methods, method)}`
-    : '';
-  return `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${withoutOpposed(tables)}${winner}.`;
+  const [found] = tables.rows('aggregation.leave_out', { method, kind: 'metric', left_out });
+  const mean = `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${withoutOpposed(tables)}`;
+  return `${mean}${found?.first_without ? orderWithout(tables, found) : ''}.`;
+}
+
+/** Who is first without a metric, and how much of the order holds then. */
+function orderWithout(tables: Tables, row: Row): string {
+  const { rows } = tables.words;
+  const first = `; without it, ${tables.modelName(row.first_without)} is first by ${nameOf(names.ranking_methods, row.method)}`;
+  if (!isPresent(row, 'n_may_be_first_without')) return first;
+  const n = numberOf(row, 'n_may_be_first_without');
+  const others = n === 1 ? 'no other might be' : `any of ${n} might be`;
+  return `${first}, ${others}, and ${percent(numberOf(row, 'share_pairs_ordered_without'))} of all pairs of ${rows} have a clear order`;
 }

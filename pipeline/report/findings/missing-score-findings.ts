@@ -1,45 +1,16 @@
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
-import type { Row } from '../../warehouse/rows.ts';
-import {
-  correlation,
-  estimateOf,
-  hasEstimate,
-  numberOf,
-  percent,
-  rowsWith,
-  shareWithInterval,
-} from '../words/numbers.ts';
+import { estimateOf, hasEstimate, numberOf, percent, rowsWith, shareWithInterval } from '../words/numbers.ts';
 import { methodName } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): Findings {
-  const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
-  const all = tables.rows('aggregation.policy_agreement', compared);
-  if (all.length === 0)
+  if (tables.rows('aggregation.policy_quartile').length === 0)
     return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
-  const rows = rowsWith(all, 'kendall_tau');
-  // Without a τ, a policy ties all models.
-  if (rows.length === 0) return [];
-  const changedQuartiles = isSame(rows) ? '' : quartiles(tables);
-  return [
-    policyFinding(rows),
-    ...(isOfLeaderboard(tables.study) ? leads('ranks', changedQuartiles) : [changedQuartiles]),
-    siteFinding(tables),
-  ];
-}
-
-function isSame(rows: readonly Row[]): boolean {
-  return rows.every((row) => numberOf(row, 'largest_rank_change') === 0);
-}
-
-function policyFinding(rows: readonly Row[]): string {
-  const models = count(numberOf(rows[0], 'n_models'), 'model');
-  if (isSame(rows)) return `Policies for missing scores make no difference to the ranking of ${models}.`;
-  const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
-  return `${models} with a score on at least one metric are ranked under two policies for missing scores: every missing score, failed or never run, is zero; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`;
+  const changed = quartiles(tables);
+  return [...(isOfLeaderboard(tables.study) ? leads('ranks', changed) : [changed]), siteFinding(tables)];
 }
 
 /** By the study's first method: how many models change quartile if metrics that never ran are left out. */

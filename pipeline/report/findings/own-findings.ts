@@ -20,7 +20,7 @@ import {
 import { categoryName, listedEither, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import { direction, directions } from './metric-direction.ts';
+import { adviceInWords, direction, directions } from './metric-direction.ts';
 import { givenControl, type OwnMetric, ownMetrics, resemblance, significantPairs } from './own-metrics.ts';
 
 /** How many metrics are listed as the closest and as the most opposed. */
@@ -102,7 +102,7 @@ function matchedNames(source: string, rows: readonly Row[]): string[] {
 
 function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
-  const asked = direction(tables, metric).join(' ');
+  const asked = adviceInWords(direction(tables, metric)).join(' ');
   const significant = significantPairs(metric);
   const sentences = [
     asked,
@@ -174,17 +174,17 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   if (typeof row?.kendall_tau !== 'number') return '';
   const moved =
     row.model_id === null
-      ? 'No model moves.'
-      : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
+      ? 'No model would move.'
+      : `${tables.modelName(row.model_id)} would move most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
   const { metric_id, weight, method, n_models } = row;
   const ofNone = { metric_id: metric_id!, domain: 'own' };
   const domains = listedEither(distinct(tables.metrics(), 'domain').map(categoryName));
   const isOfNone = matching(tables.all('cohort.metric'), ofNone).length > 0;
   const share = percent(Number(weight));
-  const where = isOfNone
-    ? `As a domain of its own, with as much weight as ${domains} (${share})`
-    : `In its category, with ${share} of the weight`;
-  return `${where}, it would change the ranking of the ${n_models} models by ${methodName(method)} (over the scores that each has): Kendall's τ of the rankings with and without the metric is ${withInterval(row, 'kendall_tau', correlation)}. ${moved}`;
+  const counted = isOfNone
+    ? `as a domain of its own, as much as ${domains} (${share} of the weight)`
+    : `in its category, with ${share} of the weight`;
+  return `If it counted ${counted}, Kendall's τ of the ranking of the ${n_models} models with that without it would be ${withInterval(row, 'kendall_tau', correlation)}. ${moved} Both rankings are by ${methodName(method)}, over the scores that each model has.`;
 }
 
 function prediction(row: Row | undefined): string {
@@ -192,5 +192,6 @@ function prediction(row: Row | undefined): string {
   const others = `All ${numberOf(row, 'n_metrics')} other metrics together, however few models they share (missing scores at their mean),`;
   const [clearly, note] =
     intervalOf(row)[0] > 0 ? ['', ''] : ['do not clearly ', '; below 0 is worse than its mean'];
-  return `${others} ${clearly}predict it: ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${note}).${intervalOf(row)[0] > 0.5 ? ' Most of it is in them already.' : ''}`;
+  const most = intervalOf(row)[0] > 0.5 ? ' Most of it is in them already.' : '';
+  return `${others} ${clearly}predict it for families of models that the prediction has not seen: ${withInterval(row, 'r_squared', percent)} of its variance (R² of a cross-validated ridge regression of ranks${note}).${most}`;
 }

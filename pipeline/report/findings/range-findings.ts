@@ -166,8 +166,6 @@ export interface AmongBest {
   control: string;
   /** The categories that are opposed among the best, in words; may be empty. */
   opposed: string;
-  /** Why it is of these models, in words. */
-  part: string;
 }
 
 /**
@@ -181,7 +179,6 @@ export function weakMeansAmongBest(tables: Tables): AmongBest[] {
     all: meansOf(set)[0]!,
     control: metricLabel(set.control),
     opposed: opposedPair(set, meansOf(set).at(-1)!),
-    part: smallestPart(set),
   }));
   return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
 }

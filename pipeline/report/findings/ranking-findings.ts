@@ -28,9 +28,13 @@ export function rankingFindings(tables: Tables): Findings {
 
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */
 export function areAllHeld(tables: Tables): boolean {
-  const held = String(tables.row('aggregation.ranking')?.held_categories).split(', ');
+  const held = heldOf(tables.row('aggregation.ranking'));
   const metrics = tables.metrics();
   return metrics.length > 0 && metrics.every(({ category }) => held.includes(String(category)));
+}
+
+function heldOf(ranking: Row | undefined): string[] {
+  return String(ranking?.held_categories).split(', ');
 }
 
 /** How far orders of models depend on what is resampled. */
@@ -38,6 +42,8 @@ export interface ChangedOrder {
   /** Of the pairs of models, those that change their order in more than one of 40 resamples. */
   share: string;
   resampled: 'data sets' | 'metrics';
+  /** Categories with too few of these, in words; may be empty. */
+  few: string;
 }
 
 /** The same for the arithmetic mean; undefined if resamples show little. */
@@ -46,12 +52,16 @@ export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const ranking = tables.row('aggregation.ranking', { method });
   const ordered = ranking?.share_ordered;
   if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;
-  const atLeast = ranking?.reason === FEW_DATA_SETS ? 'at least ' : '';
-  return { share: atLeast + percent(1 - ordered), resampled: resampledOf(tables) };
+  const isOfFew = ranking?.reason === FEW_DATA_SETS;
+  return {
+    share: (isOfFew ? 'at least ' : '') + percent(1 - ordered),
+    resampled: resampledOf(tables),
+    few: isOfFew ? heldNames(heldOf(ranking)) : '',
+  };
 }
 
-export function changedOrderInWords({ share, resampled }: ChangedOrder): string {
-  return `the order of ${share} of the pairs of models is uncertain over resampled ${resampled}`;
+export function changedOrderInWords({ share, resampled, few }: ChangedOrder): string {
+  return `the order of ${share} of the pairs of models is uncertain over resampled ${resampled}${few && ` (${few} has too few for more)`}`;
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
@@ -116,7 +126,7 @@ export function rankRangeInWords(row: Row | undefined): string {
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
 function rangesInWords(ranking: Row, first: Row): string {
   if (ranking.reason === FEW_DATA_SETS)
-    return ` These include the data sets of ${heldNames(String(ranking.held_categories).split(', '))}, too few to show what others would change, so the order of more pairs may be uncertain. Ranges of single ranks, in the chart, hold them fixed.`;
+    return ` These include the data sets of ${heldNames(heldOf(ranking))}, too few to show what others would change, so the order of more pairs may be uncertain. Ranges of single ranks, in the chart, hold them fixed.`;
   if (typeof ranking.reason === 'string')
     return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
   const range = rankRangeInWords(first);

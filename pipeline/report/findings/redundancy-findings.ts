@@ -12,25 +12,22 @@ import {
   withInterval,
 } from '../words/numbers.ts';
 import { methodName, metricLabel, shownName } from '../words/phrases.ts';
-import type { TableWords } from '../words/table-words.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
   if (rows.length < 2) return [];
-  const { row, rows: models, columns } = tables.words;
   const size = numberOf(rows[0], 'n_metrics_smallest');
   if (Number.isNaN(size))
     return [
-      `A score by all ${columns} is the same for every ${row}, so there is no ranking for fewer ${columns} to keep.`,
+      'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.',
     ];
   const kept = `${rankings(rows)} (Kendall's τ of at least 0.95)`;
-  if (size === rows.length)
-    return [`Greedy selection found no smaller set of ${columns} that keeps ${kept}.`];
+  if (size === rows.length) return [`Greedy selection found no smaller set of metrics that keeps ${kept}.`];
   return [
-    `At most ${size} of the ${rows.length} ${columns} (${percent(size / rows.length)}) are needed to keep ${kept} for these ${models}, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
-    indispensable(rows, tables.words),
+    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
+    indispensable(rows),
   ];
 }
 
@@ -39,15 +36,15 @@ function rankings(rows: readonly Row[]): string {
   return `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods.map(methodName))}`;
 }
 
-function indispensable(rows: readonly Row[], { column, columns }: TableWords): string {
+function indispensable(rows: readonly Row[]): string {
   const tau = (row: Row) => numberOf(row, 'kendall_tau_smallest');
   const found = rows.filter((row) => !(tau(row) >= MINIMUM_TAU_KEPT));
   if (found.length === 0)
-    return `No single ${column} is indispensable: without any one of them, τ stays at 0.95 or above.`;
+    return 'No single metric is indispensable: without any one of them, τ stays at 0.95 or above.';
   const names = found.map(
     (row) => `${metricLabel(row.metric_id)}${Number.isNaN(tau(row)) ? '' : ` (${below(tau(row))})`}`,
   );
-  return `${count(found.length, `${column} is`, `${columns} are`)} indispensable: the others alone do not keep these rankings (in brackets τ without it): ${listed(names)}.`;
+  return `${count(found.length, 'metric is', 'metrics are')} indispensable: the others alone do not keep these rankings (in brackets τ without it): ${listed(names)}.`;
 }
 
 /** The sizes that Brain-Score's own analysis singles out. */

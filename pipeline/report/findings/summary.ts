@@ -44,8 +44,8 @@ function agreement(tables: Tables): string {
   const mean = tables.headline();
   if (isOpen(mean)) {
     const [fewer] = tables.narrower();
-    const known = fewer ? `by ${rhoWithInterval(fewer.mean)} on average ${fewer.over}; ` : '';
-    return `${known}over all models, ${rhoOf(mean)} is uncertain (${intervalText(mean, correlation)})`;
+    const known = fewer ? `; ${fewer.over}, it is ${rhoWithInterval(fewer.mean)}` : '';
+    return `over all models, the average correlation is uncertain: ${rhoOf(mean)} (${intervalText(mean, correlation)})${known}`;
   }
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
@@ -113,7 +113,7 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const ranking = tables.orderedRanking();
   if (!ranking) return [];
   const { rows } = tables.words;
-  const others = `with other ${unitsOf(tables, ranking)} like these (95 % confidence)`;
+  const others = `over many ${unitsOf(tables, ranking)} like these (95 % confidence)`;
   const number = (value: string, label: string) => ({ value, interval: '', label: `${label} ${others}` });
   return [
     number(String(ranking.n_may_be_first), `of ${ranking.n_models} ${rows} might be first`),
@@ -175,7 +175,8 @@ function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
     numbers.push(keyNumber(closest, label));
   }
   const value = significantPairs(metric);
-  const significant = 'metrics with which it correlates significantly, allowing for model families';
-  if (value) numbers.push({ value, interval: 'q < 0.05', label: significant });
+  const significant =
+    'metrics with which it correlates significantly (q < 0.05, allowing for model families)';
+  if (value) numbers.push({ value, interval: '', label: significant });
   return numbers;
 }

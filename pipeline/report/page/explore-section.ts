@@ -101,9 +101,12 @@ function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
 function matrix({ metrics, sets, words }: PageData): Html {
   const { rows, columns, group } = words;
   const main = sets[0]!.metrics.length;
+  const more = sets.filter((set, i) =>
+    set.metrics.some((metric) => sets.slice(0, i).every((before) => !before.metrics.includes(metric))),
+  );
   const others =
     main < metrics.length
-      ? ` These are all ${columns} of the study; its main results are about ${main} of them.`
+      ? ` These are the ${main} ${columns} of the study’s main results, and those of its other sets: ${more.map(({ title }) => title).join('; ')}.`
       : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
@@ -158,15 +161,14 @@ function pair(data: PageData): Html {
 <p id="no-history"></p>
 <div id="history-view">
 <div id="history-plot"></div>
-<p class="muted">Over the models and scores on the leaderboard at each month’s end, rounded to three decimals.</p>
+<p class="muted">Over the models that the study compares at each month’s end. They change, and with them ρ: point at a dot for their number.</p>
 </div>
 </div>
 </div>`;
 }
 
-function model({ explorer, metrics, rankHistories, sets, words }: PageData): Html {
+function model({ explorer, metrics, rankHistories, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
-  const others = ` Of ${columns} outside the main set, those that rank the ${row} are listed.`;
   const hasHistory = rankHistories.changes.length > 0;
   const best = hasHistory ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
   const isOneCategory = distinct(metrics, 'category').length < 2;
@@ -186,7 +188,7 @@ function model({ explorer, metrics, rankHistories, sets, words }: PageData): Htm
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.${sets.length > 1 ? others : ''}</p>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
 <div${hasHistory ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>

@@ -39,7 +39,7 @@ export default stage({
       balanced_score: rowsOfSets(sets, score.balancedScoreRows),
       ranking: rowsOfSets(sets, ranks.rankingRows),
       concordance: cohorts.map((cohort) => ranks.concordanceRow(cohort, sets, study)),
-      leave_out: rowsOfSets(sets, ranks.leaveOutRows),
+      leave_out: rowsOfSets(sets, (set) => ranks.leaveOutRows(set, study)),
       redundancy_metric: rowsOfSets(redundancies, fewer.redundancyMetricRows),
       panel: rowsOfSets(panels, fewer.panelRows),
       panel_metric: rowsOfSets(panels, fewer.panelMetricRows),

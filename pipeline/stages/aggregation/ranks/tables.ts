@@ -2,13 +2,18 @@ import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
-import { roundingOfScores, scorer, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import {
+  roundingOfScores,
+  scorer,
+  transformationOf,
+  transformed,
+} from '../../../statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
 import { cronbachAlpha, kendallsW, spreadRatio } from '../order/concordance.ts';
-import { orderRow, rankSetRows, unitFields } from '../order/rank-sets.ts';
+import { orderOf, orderRow, rankSetRows, unitFields } from '../order/rank-sets.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';
 
@@ -90,12 +95,14 @@ function inOrder({ rank }: LeaderboardRanks): number[] {
     .sort((a, b) => rank[a]! - rank[b]! || a - b);
 }
 
-export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[] {
-  const { models } = cohort;
+export function leaveOutRows(set: SetAggregation, { seed }: Study): Row[] {
+  const { cohort, scored, methods } = set;
   const selections = selectionsOf(cohort);
-  return methods.flatMap(({ method, ranking }) => {
+  return methods.flatMap((scores) => {
+    const { method, ranking } = scores;
     const scoresOf = scorer(method, scored);
-    return selections.map(({ kind, leftOut, kept }) => {
+    return selections.map((selection) => {
+      const { kind, leftOut, kept } = selection;
       const columns = scored.columns.filter((_, metric) => kept[metric] === 1);
       const rounding = roundingOfScores(transformationOf[method], columns);
       const scoresOfRest = scoresOf(rootWeights(scored.tree, kept));
@@ -106,18 +113,46 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
         ),
       );
       const { rank } = leaderboardRanks(scoresOfRest, rounding);
+      const fit = correlate(scoresOfPart, scoresOfRest, 'spearman').estimate;
+      const isOpposed = kind === 'metric' && fit < 0;
       return {
         method,
         kind,
         left_out: leftOut,
         n_left_out: kept.length - columns.length,
-        rest_correlation: correlate(scoresOfPart, scoresOfRest, 'spearman').estimate,
+        rest_correlation: fit,
         kendall_tau: rankingAgreement(ranking.rank, rank, 'kendall'),
-        first_without: models[rank.indexOf(1)]?.id ?? null,
-        ...changeColumns(models, { rank: ranking.rank, rank_without: rank }),
+        first_without: cohort.models[rank.indexOf(1)]?.id ?? null,
+        ...(isOpposed ? orderWithout(set, scores, selection, seed) : NO_ORDER_WITHOUT),
+        ...changeColumns(cohort.models, { rank: ranking.rank, rank_without: rank }),
       };
     });
   });
+}
+
+const NO_ORDER_WITHOUT = { n_may_be_first_without: null, share_pairs_ordered_without: null };
+
+/** What the rank sets of a table show without a column; null where they are not over columns. */
+function orderWithout(
+  { scored, units }: SetAggregation,
+  { method, order }: MethodScores,
+  { kept }: Selection,
+  seed: number,
+): Row {
+  if (!order || units.kind !== 'metric') return NO_ORDER_WITHOUT;
+  const isKept = (_: unknown, metric: number) => kept[metric] === 1;
+  const columns = scored.columns.filter(isKept);
+  const others = { kind: units.kind, members: columns.map((_, column) => Int32Array.of(column)) };
+  const weights = rootWeights(scored.tree, kept).filter(isKept);
+  const changed = transformed(transformationOf[method], columns);
+  const { n_may_be_first, share_pairs_ordered } = orderRow(
+    orderOf(columns, changed, weights, others, seed),
+    others,
+  );
+  return {
+    n_may_be_first_without: n_may_be_first!,
+    share_pairs_ordered_without: share_pairs_ordered!,
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import type { SetAggregation } from '../../../../pipeline/stages/aggregation/sco
 import { leaderboardRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
 import type { AggregationMethod } from '../../../../pipeline/statistics/score/aggregation-methods.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES } from '../../../../pipeline/statistics/score/range-rule.ts';
+import type { Study } from '../../../../pipeline/studies/study.ts';
 import type { Row } from '../../../../pipeline/warehouse/rows.ts';
 
 const RESAMPLES = 100;
@@ -114,11 +115,12 @@ describe('a ranking without a data set', () => {
     const models = ['a', 'b', 'c', 'd'].map((id) => ({ id, family: id }));
     const tree = { parents: Int32Array.of(-1), leafParents: Int32Array.of(0, 0, 0) };
     const partition = { parts: ['first', 'others'], of: Int32Array.of(0, 1, 1) };
-    return leaveOutRows({
+    const set = {
       cohort: { metricSet: 'own', models, metrics, columns },
       scored: { columns, tree, partition },
       methods: [{ method, ranking: { rank, tied: [1, 1, 1, 1] } }],
-    } as unknown as SetAggregation);
+    };
+    return leaveOutRows(set as unknown as SetAggregation, { seed: 1 } as Study);
   }
 
   // The sums of scores are 6, 9, 8 and 3. The first two metrics agree in their order, apart from a tie.
