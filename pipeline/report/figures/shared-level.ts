@@ -13,7 +13,7 @@ import { distinct, numberOf, rhoOf, rhoWithInterval } from '../words/numbers.ts'
 import { capital } from '../words/phrases.ts';
 
 const WIDE = 600;
-const STEP = 44;
+const STEP = 36;
 const TOP = 4;
 const BOTTOM = 42;
 const SMALL = 12;
@@ -58,9 +58,9 @@ function message(levels: readonly SharedLevel[], seen: readonly SharedLevel[], o
   const means = seen.map(({ category, row }) => {
     const different = levels.find((level) => level.category === category && level.facets.length === 0);
     const { part: estimate, part_ci_low: ci_low, part_ci_high: ci_high } = row;
-    return `${rhoOf(row)} instead of ${rhoOf(different?.row)}, a difference of ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}`;
+    return `${rhoOf(row)} instead of ${rhoOf(different?.row)}, by ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}`;
   });
-  const shared = `two metrics agree more ${listed(facets)}: by ${listed(means)}`;
+  const shared = `two metrics agree more ${listed(facets)}: ${listed(means)}`;
   return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);
 }
 
@@ -73,7 +73,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
   }));
   const right = Math.max(...rows.map(({ pairs }) => textWidth(pairs, SMALL))) + 12;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
-  const name = { ...HALO, strokeWidth: 8, dy: -18, fontSize: 12.5, fontWeight: 600 };
+  const name = { ...HALO, strokeWidth: 8, dy: -15, fontSize: 12.5, fontWeight: 600 };
   const y = 'title';
   return onePlot({
     ...frame(width, rows.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, 8]),
