@@ -61,13 +61,12 @@ export function heatMap(all: Tables): Sketch {
   const { rows, columns } = tables.words;
   const metrics = tables.estimates('structure.cluster', {}, 'position');
   const { length } = metrics;
-  const isNamed = cellIn(SIDE, length) >= NAMED;
   return {
     title: message(tables, fewer?.over),
     caption: [
       `Spearman’s ρ of ${length} ${columns} (${(fewer ? all : tables).study.metric_sets[0]!.title}), each pair over those of all ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
-      'Columns are in the order of the rows: that of an average-linkage clustering on 1 − ρ.',
-      `${stripes(metrics, tables.words)}${isNamed ? '' : ' Rows without room have no name.'}`,
+      'Columns are in the order of the rows: that of an average-linkage clustering on 1 − ρ (its tree: on wider screens).',
+      `${stripes(metrics, tables.words)} Rows without room have no name.`,
     ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
     missing: length < 2 && `Fewer than two ${columns} share enough ${rows} to be clustered.`,

@@ -30,7 +30,7 @@ const NAME = 12;
 const SMALL = { fontSize: 11, lineHeight: 1.5 };
 const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
 /** Least distance of two labels below the axis. */
-const LABEL_STEP = 31;
+const LABEL_STEP = 21;
 
 const NEURAL = ['V1', 'V2', 'V4', 'IT'] as const;
 
@@ -48,7 +48,7 @@ export function rangeRestriction(tables: Tables): Sketch {
   return {
     title: message(sets.find(({ isMain }) => isMain)),
     caption: [
-      'Mean Spearman’s ρ of the pairs of metrics named at the right, over the models whose score on the metric below the axis is at least the number there: from left to right, the lowest are left out, a tenth at a time.',
+      'Mean Spearman’s ρ of the pairs of metrics named at the right, over the best models by the metric below the axis: from left to right, the lowest are left out, a tenth at a time.',
       'Band: 95 % interval over model families (none with fewer than ten), for each threshold by itself: if it excludes 0 at only some of them, this may be chance.',
       hasOthers
         ? '“All pairs” may include pairs without a line, such as those of two behavioural metrics.'
@@ -151,22 +151,20 @@ function plotOf(set: RangeSet, domain: [number, number], width: number, right: n
   };
 }
 
-/** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
+/** Below the axis: which part of the models is the best, in percent, and how many these are, each in a row with a name on the left. */
 function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number, right: number): Markish[] {
   const every = Math.ceil((LABEL_STEP * (quantiles.length - 0.4)) / (width - right));
   // The first and the last one always have their labels.
   const ticks = quantiles.filter(
     (_, i) => i === 0 || (i >= every && (quantiles.length - 1 - i) % every === 0),
   );
-  const tickFormat = (quantile: number) => {
-    const row = matching(set.rows, { quantile })[0]!;
-    return `${numberOf(row, 'threshold').toFixed(3)}\n${row.n_models}`;
-  };
-  const label = `${metricLabel(set.control)} of the models${set.trained || ' compared'} →`;
+  const tickFormat = (quantile: number) =>
+    `${(100 * (1 - quantile)).toFixed(0)}\n${matching(set.rows, { quantile })[0]!.n_models}`;
+  const label = `best models${set.trained} by ${metricLabel(set.control)} →`;
   const atLeft = { frameAnchor: 'bottom-left', textAnchor: 'end', dx: -14, ...SMALL } as const;
   return [
     axisX({ ...PLAIN_X, ticks, tickFormat, ...SMALL, label: null }),
-    text(['at least\nmodels'], { ...atLeft, lineAnchor: 'top', dy: 9 }),
+    text(['best %\nmodels'], { ...atLeft, lineAnchor: 'top', dy: 9 }),
     text([fitted(label, width, 12)], { frameAnchor: 'bottom-left', dy: 60 }),
   ];
 }

@@ -8,7 +8,7 @@ import { matching } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
 
-const SHOWN = 20;
+const SHOWN = 15;
 
 /** The top of the ranking with rank sets and scores. */
 export function rankSets(tables: Tables): Sketch {

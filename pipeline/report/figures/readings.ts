@@ -97,7 +97,7 @@ function marksOf(claim: Claim, rows: readonly Row[], { row }: Layout): Markish[]
     griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
     ruleY(rows, { x1: 'ci_low', x2: 'ci_high', y: 'guess', stroke: INK, strokeWidth: 1.5 }),
     // Short enough not to touch words.
-    tickX(rows, { x: () => claim.published, y: 'guess', inset: 0.45 * row - 10 }),
+    tickX(rows, { x: () => claim.published, y: 'guess', inset: 0.45 * row - 4 }),
     // On the colour of the page, as the ink may be transparent.
     dot(rows, { ...at, fill: PAPER, r: 4.5 }),
     dot(rows, { ...at, stroke: INK, strokeWidth: 1.5, fill: INK, fillOpacity, r: 4.5 }),

@@ -12,9 +12,9 @@ import {
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
+import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
-import type { Tables } from '../findings/finding-tables.ts';
+import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import { correlation, endsOf, estimateOf, matching, numberOf, percent, rowsWith } from '../words/numbers.ts';
 
 const PANEL = 190;
@@ -37,8 +37,6 @@ type Layout = typeof WIDE;
 interface Curve {
   label: string;
   colour: string;
-  /** Without intervals. */
-  isPlain?: boolean;
   rows: Row[];
 }
 
@@ -61,11 +59,6 @@ export function trajectory(tables: Tables): Sketch {
   };
 }
 
-/** A mean correlation by date. */
-function meansOver(tables: Tables, quantity: string): Row[] {
-  return tables.estimates('trajectory.headline', { quantity });
-}
-
 /** Per date, the number of its run: consecutive included dates of one snapshot. */
 function runsOf(dates: readonly Row[]): Map<unknown, number> {
   let run = 0;
@@ -77,22 +70,14 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
   );
 }
 
-/** Mean correlations, with the published one. */
+/** The mean correlation, with the published one. */
 function correlationChart(tables: Tables): Chart {
-  const plain = (label: string, colour: string, quantity: string): Curve => {
-    return { label, colour, isPlain: true, rows: meansOver(tables, quantity) };
-  };
   const claim = tables.study.claims.find(
     ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
   );
   return {
     label: '↑ mean correlation (ρ)',
-    curves: [
-      plain('neural–neural', CATEGORY_COLOURS.neural, 'mean_neural_neural'),
-      plain('neural–behaviour', HIGHLIGHT, 'mean_neural_behavior'),
-      plain('within behaviour', CATEGORY_COLOURS.behavior, 'mean_behavior_behavior'),
-      { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
-    ],
+    curves: [{ label: 'all pairs', colour: INK, rows: tables.estimates('trajectory.headline', MEAN) }],
     format: (value) => correlation(value).slice(0, -1),
     published: claim?.published ?? undefined,
   };
@@ -161,8 +146,8 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
   const { label, curves, format, published } = chart;
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
-  const marks = curves.flatMap(({ label: name, colour, isPlain, rows }) => {
-    const withInterval = isPlain ? [] : rowsWith(rows, 'ci_low');
+  const marks = curves.flatMap(({ label: name, colour, rows }) => {
+    const withInterval = rowsWith(rows, 'ci_low');
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     const at = { x: dateOf, y: 'estimate', stroke: colour };
     const title = (row: Row) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`;

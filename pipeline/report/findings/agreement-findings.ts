@@ -132,7 +132,7 @@ function rangeOfMeans(tables: Tables): string {
   const more = isBeyond
     ? `; the interval of the ${rhoOf(mean)} is about other models, not about other metrics`
     : '';
-  return `With one data set or collection left out, the average correlation is between ${range.inWords}${more}.`;
+  return `With one data set or collection left out, the average correlation over all models is between ${range.inWords}${more}.`;
 }
 
 /** A category with this many metrics is worth a word about its data sets. */

@@ -7,7 +7,7 @@ import { attributeFindings } from './attribute-findings.ts';
 import { componentFindings } from './component-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
-import { type Finding, type Findings, leads } from './finding.ts';
+import type { Finding, Findings } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { judgementFindings, rankSetFindings } from './judgement-words.ts';
 import { missingFindings } from './missing-score-findings.ts';
@@ -43,7 +43,7 @@ const OF_TABLES: Sections = {
   'Who is first, and what the table can order': [tiedRankings, judgementFindings],
   'How far the columns agree': [agreementFindings],
   'What decides the score': [groupFindings],
-  'What the ranking depends on': [(tables) => leads('ranks', ...sensitivityFindings(tables))],
+  'What the ranking depends on': [sensitivityFindings],
 };
 
 /** The findings under a heading. */

@@ -52,7 +52,7 @@ function bestLabel({ best, all, control }: AmongBest): string {
   const few = isPresent(best, 'ci_low')
     ? ''
     : `, of ${count(numberOf(best, 'n_model_families'), 'family', 'families')}: too few for an interval`;
-  return `the same average over ${bestPart(best)} of the ${all.n_models} models${trainedOn(best.training_data_set)} with a known ${control} (${modelsAbove(best)}${few}); ${rhoOf(all)} over all`;
+  return `the same average over ${bestPart(best)} of the ${all.n_models} models${trainedOn(best.training_data_set)} with a known ${control} (${modelsAbove(best)}${few}); ${rhoOf(all)} over all ${all.n_models}`;
 }
 
 /** The mean correlation with accuracies of a category that the study asks about, the closest of them. */

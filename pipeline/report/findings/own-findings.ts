@@ -21,7 +21,14 @@ import { categoryName, listedEither, methodName, metricLabel, names, shownName }
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { adviceInWords, direction, directions } from './metric-direction.ts';
-import { givenControl, type OwnMetric, ownMetrics, resemblance, significantPairs } from './own-metrics.ts';
+import {
+  givenControl,
+  type OwnMetric,
+  ownMetrics,
+  resemblance,
+  significantNames,
+  significantPairs,
+} from './own-metrics.ts';
 
 /** How many metrics are listed as the closest and as the most opposed. */
 const LISTED = 5;
@@ -110,7 +117,7 @@ function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
     average(metric, tables.study, others),
     givenControl(metric, tables.study),
     significant &&
-      `It correlates significantly with ${significant} metrics (q < 0.05, tests that allow for model families): see agreement/own_pair.csv.`,
+      `It correlates significantly with ${significant} metrics (q < 0.05, which allows for model families and the number of metrics)${significantNames(metric)}.`,
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
     asked
       ? 'How it would change a ranking depends on whether lower is better.'
@@ -153,14 +160,9 @@ function pairLists(rows: readonly Row[]): OwnList[] {
   const list = (title: string, pairs: readonly Row[]) => ({
     title,
     unit: 'models',
-    rows: pairs.map((row) =>
-      listedRow(row, `${metricLabel(row.other_metric_id)}${row.is_significant ? '\u00a0*' : ''}`, 'n_models'),
-    ),
+    rows: pairs.map((row) => listedRow(row, metricLabel(row.other_metric_id), 'n_models')),
   });
-  return [
-    list('Highest correlations (* q < 0.05)', counted.slice(0, LISTED)),
-    list('Lowest correlations (* q < 0.05)', furthest),
-  ];
+  return [list('Highest correlations', counted.slice(0, LISTED)), list('Lowest correlations', furthest)];
 }
 
 function listedRow(row: Row, name: string, counted: string) {
@@ -184,14 +186,13 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   const counted = isOfNone
     ? `as a domain of its own, as much as ${domains} (${share} of the weight)`
     : `in its category, with ${share} of the weight`;
-  return `If it counted ${counted}, Kendall's τ of the ranking of the ${n_models} models with that without it would be ${withInterval(row, 'kendall_tau', correlation)}. ${moved} Both rankings are by ${methodName(method)}, over the scores that each model has.`;
+  return `If it counted ${counted}, the rankings of the ${n_models} models with and without it would correlate by Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)}. ${moved} Both rankings are by ${methodName(method)}, over the scores that each model has.`;
 }
 
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
-  const others = `All ${numberOf(row, 'n_metrics')} other metrics together, however few models they share (missing scores at their mean),`;
-  const [clearly, note] =
-    intervalOf(row)[0] > 0 ? ['', ''] : ['do not clearly ', '; below 0 is worse than its mean'];
-  const most = intervalOf(row)[0] > 0.5 ? ' Most of it is in them already.' : '';
-  return `${others} ${clearly}predict it for families of models that the prediction has not seen: ${withInterval(row, 'r_squared', percent)} of its variance (R² of a cross-validated ridge regression of ranks${note}).${most}`;
+  const [low] = intervalOf(row);
+  const clearly = low > 0 ? '' : 'do not clearly ';
+  const more = low > 0.5 ? ' Most of it is in them already.' : '';
+  return `All ${numberOf(row, 'n_metrics')} other metrics together ${clearly}predict it for new model families: R² = ${withInterval(row, 'r_squared', percent)}, by a cross-validated ridge regression of ranks with missing scores at their mean.${more}`;
 }

@@ -1,5 +1,5 @@
 import { greatest, sort } from 'd3-array';
-import { listed } from '../../messages/counts-and-lists.ts';
+import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
@@ -50,6 +50,16 @@ export function significantPairs({ pairs }: OwnMetric): string {
   return tested.length === 0 ? '' : `${significant(pairs).length} of ${tested.length}`;
 }
 
+/** How many of these are named. */
+const NAMED = 5;
+
+/** Which ones these are, the strongest first: “: a, b, and 3 more (agreement/own_pair.csv)”; empty if there are none. */
+export function significantNames({ pairs }: OwnMetric): string {
+  const strongest = sort(significant(pairs), (row) => -Math.abs(estimateOf(row)));
+  const names = strongest.map(({ other_metric_id }) => metricLabel(other_metric_id));
+  return names.length > 0 ? `: ${upTo(NAMED, names)} (agreement/own_pair.csv)` : '';
+}
+
 function significant(pairs: readonly Row[]): Row[] {
   return matching(pairs, { is_significant: true });
 }
@@ -82,7 +92,8 @@ export function relations(metric: OwnMetric): string[] {
   );
   const withSign = (words: string, sign: number) => {
     const rows = counted.filter((row) => signOf(metric, row) === sign);
-    return rows.length > 0 ? `${words} ${listed(rows.map(({ category }) => categoryName(category)))}` : '';
+    const named = rows.map((row) => `${categoryName(row.category)}${sign === 0 ? '' : ` (${rhoOf(row)})`}`);
+    return rows.length > 0 ? `${words} ${listed(named)}` : '';
   };
   return [
     withSign('resembles', 1),

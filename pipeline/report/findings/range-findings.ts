@@ -197,10 +197,13 @@ export function changeIn(row: Row | undefined): Change {
   return numberOf(row, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
 }
 
-/** The size of that difference. */
+/** The size of that difference; before rounding, if the means as shown differ by another number. */
 export function differenceIn(row: Row): string {
+  const [mean, difference] = [estimateOf(row), numberOf(row, 'difference')];
   const shown = (column: string) => correlation(numberOf(row, column));
-  return `${shown('difference')} (${shown('difference_ci_low')} to ${shown('difference_ci_high')})`;
+  const asShown = Number(mean.toFixed(2)) - Number((mean - difference).toFixed(2));
+  const exact = asShown.toFixed(2) === difference.toFixed(2) ? '' : ' before rounding';
+  return `${shown('difference')}${exact} (${shown('difference_ci_low')} to ${shown('difference_ci_high')})`;
 }
 
 /** What the change shows. */

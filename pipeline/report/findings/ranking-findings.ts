@@ -61,7 +61,7 @@ export function changedOrder(tables: Tables): ChangedOrder | undefined {
 }
 
 export function changedOrderInWords({ share, resampled, few }: ChangedOrder): string {
-  return `the order of ${share} of the pairs of models is uncertain over resampled ${resampled}${few && ` (${few} has too few for more)`}`;
+  return `the order of ${share} of the pairs of models is uncertain over resampled ${resampled}${few && ` (a lower bound, as ${few} has few)`}`;
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
@@ -126,7 +126,7 @@ export function rankRangeInWords(row: Row | undefined): string {
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
 function rangesInWords(ranking: Row, first: Row): string {
   if (ranking.reason === FEW_DATA_SETS)
-    return ` These include the data sets of ${heldNames(heldOf(ranking))}, too few to show what others would change, so the order of more pairs may be uncertain. Ranges of single ranks, in the chart, hold them fixed.`;
+    return ` The data sets of ${heldNames(heldOf(ranking))} are too few to show what others would change: the order of more pairs may be uncertain, and the ranges of single ranks in the chart, which hold these data sets fixed, are far too short.`;
   if (typeof ranking.reason === 'string')
     return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
   const range = rankRangeInWords(first);

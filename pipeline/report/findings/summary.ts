@@ -90,18 +90,25 @@ function isUnequal(tables: Tables): boolean {
 function tableSummary(tables: Tables): Summary {
   return {
     question: 'Who is first, and can the order be trusted?',
-    answer: [...orderInWords(tables), columnsInWords(tables)].join(' '),
+    answer: [cautionInWords(tables), ...orderInWords(tables), columnsInWords(tables)]
+      .filter(Boolean)
+      .join(' '),
     numbers: [...keyNumbers(tables), ...orderNumbers(tables)],
   };
+}
+
+/** That all else depends on a column that runs against the others; empty if none or several do. */
+function cautionInWords(tables: Tables): string {
+  const opposed = opposedMetric(tables);
+  if (!opposed) return '';
+  return `${metricLabel(opposed)} runs against the other ${tables.words.columns}: it measures something else, or lower is better (then all of this changes).`;
 }
 
 /** How far the columns agree, and which do not. */
 function columnsInWords(tables: Tables): string {
   const { columns } = tables.words;
   const mean = tables.meanAgreement();
-  const opposed = opposedMetric(tables);
-  if (opposed)
-    return `${answersWithout(tables)} ${metricLabel(opposed)} runs against the others: it measures something else, or lower is better (then all of this changes).`;
+  if (opposedMetric(tables)) return answersWithout(tables);
   const extent = agreementInWords(mean);
   const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
   const except = others.length > 0 ? ` (exceptions: ${listed(others)})` : '';
@@ -167,7 +174,9 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */
 function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const { label, mean, closest } = metric;
-  const beside = hasEstimate(others) ? `; any two of these correlate by ${rhoOf(others)} on average` : '';
+  const beside = hasEstimate(others)
+    ? `; any two of these correlate by ${rhoOf(others)} on average over the same models`
+    : '';
   const average = `average correlation (ρ) of ${label} with the ${numberOf(mean, 'n_pairs')} other metrics that share enough models with it${beside}`;
   const numbers = [keyNumber(mean, average)];
   if (closest) {

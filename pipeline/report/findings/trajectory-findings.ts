@@ -1,15 +1,7 @@
 import { extent, mean } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import {
-  correlation,
-  estimateOf,
-  matching,
-  numberOf,
-  percent,
-  rhoOf,
-  rhoWithInterval,
-} from '../words/numbers.ts';
+import { correlation, estimateOf, matching, numberOf, percent, rhoWithInterval } from '../words/numbers.ts';
 import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
@@ -34,18 +26,7 @@ function meanOverTime(tables: Tables): Findings {
   const shown = (row: Row) =>
     `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
-  return leads(
-    'history',
-    `${means}${onSamePairs(tables, first.as_of, last.as_of)}${withinBehavior(tables)}`,
-  );
-}
-
-/** The first and the last mean over pairs of behavioural metrics; empty without several. */
-function withinBehavior(tables: Tables): string {
-  const rows = tables.estimates('trajectory.headline', { quantity: 'mean_behavior_behavior' });
-  if (rows.length < 2) return '';
-  const shown = (row: Row) => `${rhoOf(row)} over the pairs of ${row.as_of}`;
-  return ` Within behaviour, it was ${shown(rows[0]!)}, and ${shown(rows.at(-1)!)}.`;
+  return leads('history', means + onSamePairs(tables, first.as_of, last.as_of));
 }
 
 /** What the mean was on both dates over the same pairs; empty if there are none. */

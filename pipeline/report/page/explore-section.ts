@@ -95,14 +95,14 @@ function balancedButton({ group }: TableWords): Html {
 
 /** What ranges of ranks are; of studies that have them. */
 function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
-  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed.</span>`;
+  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals.</span>`;
 }
 
 function matrix({ metrics, sets, words }: PageData): Html {
   const { rows, columns, group } = words;
   const main = sets[0]!.metrics.length;
-  const more = sets.filter((set, i) =>
-    set.metrics.some((metric) => sets.slice(0, i).every((before) => !before.metrics.includes(metric))),
+  const more = sets.filter(({ metrics: own }, i) =>
+    own.some((metric) => i > 0 && sets.slice(0, i).every((before) => !before.metrics.includes(metric))),
   );
   const others =
     main < metrics.length
