@@ -21,19 +21,11 @@ function word(text: string): string {
 }
 
 /**
- * Settings of a command, to be pasted as printed; empty if a terminal could not show them, or a system not take them.
- *
- * @param lists settings that are lists of names, instead of those with the same name
+ * Settings of a command, the last of which is a list, to be pasted as printed; empty if a terminal could not show them, or a
+ * system not take them.
  */
-export function settingsText(
-  settings: NodeJS.ProcessEnv,
-  lists: Readonly<Record<string, readonly string[]>>,
-): string {
-  const others = Object.entries(settings).filter(([name, text]) => text && !lists[name]);
-  const named = Object.entries(lists).filter(([, names]) => names.length > 0);
-  const all = [
-    ...others.map(([name, text]) => `${name}=${word(text!)}`),
-    ...named.map(([name, names]) => `${name}=${listWord(names)}`),
-  ].join(' ');
+export function settingsText(settings: NodeJS.ProcessEnv, list: string, names: readonly string[]): string {
+  const words = Object.entries(settings).map(([name, text]) => (text ? `${name}=${word(text)} ` : ''));
+  const all = `${words.join('')}${list}=${listWord(names)}`;
   return all.length > 100_000 || all.search(UNSHOWABLE) >= 0 ? '' : all;
 }

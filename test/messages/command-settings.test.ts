@@ -24,13 +24,13 @@ it('writes names so that a shell passes them on, and they are read again', () =>
 it.each(['line\nend', '\u001b[2J', 'tab\t', 'turned \u202e round', '\ud800', 'x'.repeat(1e6)])(
   'suggests no setting with %j',
   (name) => {
-    expect(settingsText({ FILE: 'a.csv' }, { LOWER: ['a', name] })).toBe('');
+    expect(settingsText({ FILE: 'a.csv' }, 'LOWER', ['a', name])).toBe('');
     expect(naming(['a', name])).toBe('list the columns in a study');
   },
 );
 
 it('suggests settings that a user made, in their order', () => {
   const settings = { FILE: 'my table.csv', COLUMNS: '"a, b",c', GROUPS: '', WAIT: undefined };
-  const text = settingsText(settings, { LOWER: ['a, b', 'c'] });
+  const text = settingsText(settings, 'LOWER', ['a, b', 'c']);
   expect(text).toBe(`FILE='my table.csv' COLUMNS='"a, b",c' LOWER='"a, b",c'`);
 });

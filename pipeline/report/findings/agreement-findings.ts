@@ -21,7 +21,7 @@ import { acrossInWords, dataSetRange, mainDataSet } from './data-sets.ts';
 import { effectiveNumber, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { adviceInWords, opposedAdvice } from './metric-direction.ts';
+import { opposedInWords } from './metric-direction.ts';
 import { changeIn, differenceIn } from './range-findings.ts';
 
 /** Agreement of the metrics. */
@@ -45,7 +45,7 @@ export function agreementFindings(tables: Tables): Findings {
       askedMeans(tables),
       ...withAccuracy(tables),
       average,
-      ...adviceInWords(opposedAdvice(tables)),
+      opposedInWords(tables).join(' '),
       domainMeans(tables),
       withBehavior(tables),
       tables.asked() ? '' : dominantDataSets(tables),

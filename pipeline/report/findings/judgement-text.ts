@@ -4,7 +4,7 @@ import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { rankingTable } from './judgement-table.ts';
 import { besideOrder, orderInWords, rankSetsInWords, tiersInWords } from './judgement-words.ts';
-import { adviceLines, answersWithout, opposedAdvice } from './metric-direction.ts';
+import { answersWithout, directionText, opposedInWords } from './metric-direction.ts';
 
 const SHOWN = 10;
 
@@ -15,7 +15,7 @@ export function judgementText(tables: Tables): string[] {
     '',
     ...orderInWords(tables).flatMap(wrapped),
     ...wrapped(answersWithout(tables)),
-    ...adviceLines(opposedAdvice(tables)),
+    ...directionText(opposedInWords(tables)),
     ...wrapped(rankSetsInWords(tables) + tiersInWords(tables, SHOWN)),
     '',
     ...(ranking ? [...topRows(tables, ranking), ''] : []),

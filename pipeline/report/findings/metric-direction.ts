@@ -29,56 +29,38 @@ export function directions(tables: Tables): string {
   return `Higher scores are taken to be better${but}.`;
 }
 
-/** What to do, in words, and the command to be pasted; empty if there is none. */
-interface Advice {
-  words: string;
-  command: string;
-}
-
-/** Asks whether lower is better on a metric, if most of its correlations are negative. */
-export function direction(tables: Tables, { id, mean }: OwnMetric): Advice[] {
+/** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
+export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
   return intervalOf(mean)[1] < 0 ? askDirection(tables, [id], 'most') : [];
 }
 
-/** Most columns of a command that leaves others out. */
-const MOST_NAMED = 20;
-
-/** What to do about metrics that these others are opposed to. */
-function askDirection(tables: Tables, metrics: readonly unknown[], others: string): Advice[] {
+/**
+ * What to do about metrics that these others are opposed to: in words, and then the command, if there is
+ * one to be pasted.
+ */
+function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
   const { study, words, isAlone } = tables;
-  const known = study.csv.flatMap(({ lower_is_better }) => lower_is_better);
-  const named = metrics.map((metric) => withoutSource(String(metric)));
-  const all = tables.metrics().map(({ metric_id }) => withoutSource(String(metric_id)));
-  const kept = all.filter((metric) => !named.includes(metric));
-  const leaveOut =
-    isAlone && kept.length <= MOST_NAMED ? commandWith(tables, { COLUMNS: kept, LOWER: known }) : '';
-  const lower = commandWith(tables, { LOWER: [...new Set([...known, ...named])] });
-  const setting = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
-  const [correlate, them] = metrics.length === 1 ? ['correlates', 'it'] : ['correlate', 'them'];
-  const measured = `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better.`;
+  const command = lowerCommand(tables, metrics);
+  const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
+  const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
   return [
-    { words: leaveOut ? `${measured} To leave ${them} out, run:` : measured, command: leaveOut },
-    {
-      words: `If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${lower ? 'run:' : setting}`,
-      command: lower,
-    },
+    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${command.length > 0 ? 'run:' : known}`,
+    ...command,
   ];
 }
 
-/** The command with these lists; empty if it cannot be pasted. */
-function commandWith({ study, isAlone }: Tables, lists: Record<string, string[]>): string {
-  const settings = study.settings && settingsText(study.settings, lists);
-  return settings ? `${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}` : '';
+/** The command in which lower is better for these metrics as well; none if it cannot be pasted. */
+function lowerCommand({ study, isAlone }: Tables, metrics: readonly unknown[]): string[] {
+  if (!study.settings) return [];
+  const known = study.csv.flatMap((table) => table.lower_is_better);
+  const lower = [...new Set([...known, ...metrics.map((metric) => withoutSource(String(metric)))])];
+  const settings = settingsText(study.settings, 'LOWER', lower);
+  return settings ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
 }
 
-/** Advice for the terminal, with each command on a line of its own. */
-export function adviceLines(advice: readonly Advice[]): string[] {
-  return advice.flatMap(({ words, command }) => [...wrapped(words), ...(command ? [`  ${command}`] : [])]);
-}
-
-/** Advice as paragraphs. */
-export function adviceInWords(advice: readonly Advice[]): string[] {
-  return advice.map(({ words, command }) => `${words} ${command}`.trim());
+/** A question of {@link direction} for the terminal, with the command on a line of its own. */
+export function directionText([question = '', ...command]: readonly string[]): string[] {
+  return [...wrapped(question), ...command.map((line) => `  ${line}`)];
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
@@ -93,8 +75,8 @@ function opposedRows(tables: Tables): Row[] {
   return 2 * opposed.length < metrics.length ? opposed : [];
 }
 
-/** What to do about the opposed metrics. */
-export function opposedAdvice(tables: Tables): Advice[] {
+/** The same about the opposed metrics; empty without any. */
+export function opposedInWords(tables: Tables): string[] {
   const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';

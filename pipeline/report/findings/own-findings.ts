@@ -20,7 +20,7 @@ import {
 import { categoryName, listedEither, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import { adviceInWords, direction, directions } from './metric-direction.ts';
+import { direction, directions } from './metric-direction.ts';
 import {
   givenControl,
   type OwnMetric,
@@ -109,7 +109,7 @@ function matchedNames(source: string, rows: readonly Row[]): string[] {
 
 function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
-  const asked = adviceInWords(direction(tables, metric)).join(' ');
+  const asked = direction(tables, metric).join(' ');
   const significant = significantPairs(metric);
   const sentences = [
     asked,

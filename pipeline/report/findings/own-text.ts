@@ -2,7 +2,7 @@ import { correlation, hasEstimate, intervalText, rhoOf, rhoWithInterval } from '
 import { metricLabel } from '../words/phrases.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
-import { adviceLines, direction } from './metric-direction.ts';
+import { direction, directionText } from './metric-direction.ts';
 import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
 import { givenControl, type OwnMetric, significantPairs } from './own-metrics.ts';
 import { ownAnswer } from './summary.ts';
@@ -39,7 +39,7 @@ function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
 /** What a metric resembles, and the command to count lower scores as better if most metrics are opposed to it. */
 function described(tables: Tables, metric: OwnMetric): string[] {
   const sentences = [ownAnswer(metric, tables.meanAgreement()), givenControl(metric, tables.study)];
-  return ['', ...sentences.flatMap(wrapped), ...adviceLines(direction(tables, metric))];
+  return ['', ...sentences.flatMap(wrapped), ...directionText(direction(tables, metric))];
 }
 
 const HEAD = ['your metric', 'mean ρ (95 % interval)', 'significant', 'strongest', 'models'];

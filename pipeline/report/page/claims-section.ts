@@ -1,11 +1,10 @@
-import { flatGroup } from 'd3-array';
-import { setName } from '../../cohort/cohort.ts';
+import { flatGroup, groups } from 'd3-array';
 import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
-import { claimFormat, claimRows, claimWords, unitOf } from '../findings/claim-words.ts';
+import { claimFormat, claimWords, unitOf } from '../findings/claim-words.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
@@ -15,24 +14,16 @@ import { withLinks } from './links.ts';
 /** Meanings of the verdicts. */
 const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 
-/** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
+/** Published numbers beside ours in the main metric set. */
 export function claimsSection(tables: Tables, { asOf }: States): Html {
-  const { claims } = tables.study;
-  const shown = claims.map((claim) => claimRows(tables, claim));
-  const present = distinct(shown.flat(), 'verdict');
+  const rows = tables.study.claims.flatMap(({ claim_id }) => tables.rows('claims.claim', { claim_id }));
+  const present = distinct(rows, 'verdict');
   const verdicts = Object.keys(VERDICTS).filter((name) => present.includes(name));
-  const first = shown.flatMap((rows) => rows.slice(0, 1));
-  const further = shown.flatMap((rows) => rows.slice(1));
-  const fold = html`<details class="how"><summary>The same in other metric sets</summary>
-<p>Correlations are of each pair over the models that have both scores, so they differ from those of complete models below.</p>
-${claimsTable(tables, further, 'Claims in other metric sets')}
-</details>`;
   return html`
-<p>${summary(first)}</p>
+<p>${summary(rows)}</p>
 <dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
-<p class="muted">None of these says that a publication is wrong: it used other models, metrics or dates${asOf === null ? '' : ` (ours: ${asOf})`}, as the notes say.</p>
-${claimsTable(tables, first, 'Claims')}
-${further.length === 0 ? '' : fold}
+<p class="muted">None of these says that a publication is wrong: it used other models, metrics or dates${asOf === null ? '' : ` (ours: ${asOf})`}, as the notes say. The table claims/claim has the same in other metric sets, too.</p>
+${claimsTable(tables, rows)}
 <ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withLinks(note)}</li>`)}</ol>`;
 }
 
@@ -45,23 +36,17 @@ function summary(rows: readonly Row[]): string {
   return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
 }
 
-/** A row of the page for each row of claims/claim, below a line for each source and metric set. */
-function claimsTable(tables: Tables, rows: readonly Row[], label: string): Html {
-  const { metric_sets } = tables.study;
-  const sources = flatGroup(
-    rows,
-    ({ reference }) => String(reference),
-    ({ metric_set }) => metric_sets.find(({ name }) => name === setName(String(metric_set)))!.title,
-  );
-  return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
+/** A row of the page for each row of claims/claim, below a line for each source. */
+function claimsTable(tables: Tables, rows: readonly Row[]): Html {
+  const sources = groups(rows, ({ reference }) => String(reference));
+  return html`<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">models × metrics</th></tr></thead>
 ${sources.map(
   ([
     reference,
-    title,
     own,
-  ]) => html`<tbody><tr><th colspan="6" scope="rowgroup">${withLinks(reference)}, beside ours: ${title}</th></tr>
+  ]) => html`<tbody><tr><th colspan="6" scope="rowgroup">${withLinks(reference)}, beside ours: ${tables.study.metric_sets[0]!.title}</th></tr>
 ${own.map((row) => claimRow(tables, row))}</tbody>`,
 )}
 </table></div>`;
@@ -94,7 +79,7 @@ function withSameAxis(tables: Tables, claim: Claim): Row[] {
   const unit = unitOf(claim);
   const claims = tables.study.claims.filter((other) => unitOf(other) === unit);
   const ids = claims.map(({ claim_id }) => claim_id);
-  return tables.all('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
+  return tables.rows('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
 }
 
 /**

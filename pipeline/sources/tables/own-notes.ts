@@ -20,7 +20,7 @@ export function notesOn(metrics: readonly MetricScores[]): string[] {
 
 /** How to take these columns alone. */
 export function naming(metrics: readonly string[]): string {
-  const setting = settingsText({}, { COLUMNS: metrics });
+  const setting = settingsText({}, 'COLUMNS', metrics);
   return `list the columns in a study${setting && `, or run with ${setting}`}`;
 }
 
