@@ -16,7 +16,7 @@ export function copyFindings(tables: Tables): string[] {
   return [
     `${copies.length} submissions, in the cohort or not, are copies of ${count(named.length, 'model')} (${rule}): ${listed(named)}.`,
     meanWithoutCopies(tables),
-    ...noiseOfCopies(tables),
+    noiseOfCopies(tables),
   ];
 }
 
@@ -35,30 +35,18 @@ function meanWithoutCopies(tables: Tables): string {
   return `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(cohortMean, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
 }
 
-function noiseOfCopies(tables: Tables): string[] {
+function noiseOfCopies(tables: Tables): string {
   const noise = (row: Row) => 1 - numberOf(row, 'copy_reliability');
   const rows = sort(tables.estimates('agreement.reliability', {}, 'copy_reliability'), noise);
   // Of two rows in the middle, the one with less noise.
   const median = rows[Math.floor((rows.length - 1) / 2)];
   const largest = rows.at(-1);
-  if (!median || !largest) return [];
+  if (!median || !largest) return '';
   const metrics = count(rows.length, 'metric');
   const copies = `${count(numberOf(largest, 'n_copies'), 'copy', 'copies')} of ${count(numberOf(largest, 'n_copy_groups'), 'model')}`;
-  return [
-    `The variance between copies is ${noiseInWords(noise(median))} of the variance over models (median of ${metrics}; the largest is ${noiseInWords(noise(largest))}, of ${shownName(largest.metric_id)}, from ${copies}). This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
-    sharedErrors(rows),
-  ];
+  return `The variance between copies is ${noiseInWords(noise(median))} of the variance over models (median of ${metrics}; the largest is ${noiseInWords(noise(largest))}, of ${shownName(largest.metric_id)}, from ${copies}). This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`;
 }
 
 function noiseInWords(share: number): string {
   return share < 0.0001 ? 'less than 0.01 %' : percentage(share, 2);
-}
-
-/** That the published standard errors are about stimuli and people, if they exceed the noise of most metrics. */
-function sharedErrors(rows: readonly Row[]): string {
-  const hasLargerError = (row: Row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance');
-  const larger = rows.filter(hasLargerError).length;
-  return larger > rows.length / 2
-    ? `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors are larger than the spread between copies. They describe variation between stimuli and people, which are the same for all models, so they are no measure of each model's own noise.`
-    : '';
 }

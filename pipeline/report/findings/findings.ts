@@ -9,7 +9,7 @@ import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import type { Finding, Findings } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { judgementFindings, rankSetFindings } from './judgement-words.ts';
+import { judgementFindings } from './judgement-words.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
@@ -29,7 +29,7 @@ const OF_STUDIES: Sections = {
   'Which models are compared': [rangeFindings],
   'What makes two metrics agree': [attributeFindings],
   'What decides the score, and what would be fair': [scoreFindings],
-  'How far ranks depend on the data sets': [rankingFindings, rankSetFindings],
+  'How far ranks depend on the data sets': [rankingFindings],
   'What the ranking depends on': [sensitivityFindings],
   'What missing scores do': [missingFindings],
   'How many metrics are enough': [redundancyFindings, panelFindings],

@@ -6,15 +6,6 @@ import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
-/** How far all columns order alike; empty if a column is constant. */
-export function concordanceInWords(tables: Tables): string {
-  const row = tables.row('aggregation.concordance');
-  const alpha = numberOf(row, 'cronbach_alpha');
-  if (Number.isNaN(alpha)) return '';
-  const { columns } = tables.words;
-  return `Over all ${columns}, Kendall's W is ${correlation(numberOf(row, 'kendalls_w'))} and Cronbach's α ${correlation(alpha)}: averages over as many other ${columns} would correlate with these by about ${correlation(alpha)}. That is about the whole order, not about single ranks.`;
-}
-
 const FIT = 'rest_correlation';
 
 /** The columns with Spearman's ρ of their scores and the mean of the others, weakest first. */

@@ -5,7 +5,7 @@ import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.
 import { capital, nameOf, names } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { concordanceInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
+import { unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import { scoreTexts } from './judgement-table.ts';
 import { answersWithout, directions } from './metric-direction.ts';
 
@@ -139,7 +139,6 @@ export function judgementFindings(tables: Tables): Findings {
     answersWithout(tables),
     rankSetsInWords(tables),
     ...leads('ranks', ...paragraphs),
-    concordanceInWords(tables),
   ];
 }
 
@@ -149,13 +148,4 @@ export function besideOrder(tables: Tables): string[][] {
     [directions, methodInWords, missingInWords],
     [weakestInWords, unrelatedInWords],
   ].map((topic) => topic.map((inWords) => inWords(tables)));
-}
-
-/** How much of the order rank sets hold, in other studies: they stand beside ranges over resampled data sets. */
-export function rankSetFindings(tables: Tables): string[] {
-  const ranking = tables.orderedRanking();
-  if (!ranking) return [];
-  return [
-    `By a stricter rule, ${shareOrdered(ranking)} of all pairs have an order (rank sets): all these orders hold at once with 95 % confidence, and a data set may be replaced by one like those of other categories, too.`,
-  ];
 }

@@ -1,4 +1,4 @@
-import { extent, groups, least, mean, sort } from 'd3-array';
+import { extent, groups, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { WEAK } from '../words/agreement-words.ts';
@@ -44,13 +44,6 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
   return shown.includes(set) ? leads('comparison', inWords) : [inWords];
-}
-
-/** The categories that agree least over the best models, if these are opposed; of all pairs only. */
-function opposedPair({ rows, asked }: RangeSet, { quantile }: Row): string {
-  const lowest = least(matching(rows, { quantile }).filter(hasEstimate), estimateOf);
-  if (asked.category_a !== 'all' || !lowest || estimateOf(lowest) > -WEAK) return '';
-  return `, where ${categoryName(lowest.category_a)} and ${categoryName(lowest.category_b)} correlate by ${rhoWithInterval(lowest, count(numberOf(lowest, 'n_pairs'), 'pair'))}`;
 }
 
 function above(row: Row): string {
@@ -164,8 +157,6 @@ export interface AmongBest {
   best: Row;
   all: Row;
   control: string;
-  /** The categories that are opposed among the best, in words; may be empty. */
-  opposed: string;
 }
 
 /**
@@ -178,7 +169,6 @@ export function weakMeansAmongBest(tables: Tables): AmongBest[] {
     best: meansOf(set).at(-1)!,
     all: meansOf(set)[0]!,
     control: metricLabel(set.control),
-    opposed: opposedPair(set, meansOf(set).at(-1)!),
   }));
   return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
 }

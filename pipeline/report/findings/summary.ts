@@ -66,9 +66,9 @@ const OVER_ALL = 'strongly over all these models';
 
 function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
-  const { best, opposed } = found!;
+  const { best } = found!;
   const few = isPresent(best, 'ci_low') ? '' : '; these are of too few families for intervals';
-  return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${opposed}${few}`;
+  return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */

@@ -100,13 +100,11 @@ function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
 
 function matrix({ metrics, sets, words }: PageData): Html {
   const { rows, columns, group } = words;
-  const main = sets[0]!.metrics.length;
-  const more = sets.filter(({ metrics: own }, i) =>
-    own.some((metric) => i > 0 && sets.slice(0, i).every((before) => !before.metrics.includes(metric))),
-  );
+  const [main, ...otherSets] = sets;
+  const ofMain = main!.metrics.length;
   const others =
-    main < metrics.length
-      ? ` These are the ${main} ${columns} of the study’s main results, and those of its other sets: ${more.map(({ title }) => title).join('; ')}.`
+    ofMain < metrics.length
+      ? ` These are the ${ofMain} ${columns} of the study’s main results, and those of its other sets: ${otherSets.map(({ title }) => title).join('; ')}.`
       : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
