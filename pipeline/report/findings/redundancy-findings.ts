@@ -1,17 +1,8 @@
-import { count, listed } from '../../messages/counts-and-lists.ts';
-import { MINIMUM_TAU_KEPT, treeMeans } from '../../statistics/score/subset-agreement.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
+import { treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import {
-  below,
-  correlation,
-  type Format,
-  isPresent,
-  matching,
-  numberOf,
-  percent,
-  withInterval,
-} from '../words/numbers.ts';
-import { methodName, metricLabel, shownName } from '../words/phrases.ts';
+import { correlation, type Format, matching, numberOf, percent, withInterval } from '../words/numbers.ts';
+import { methodName, shownName } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** The number of metrics needed to keep the rankings. */
@@ -23,28 +14,12 @@ export function redundancyFindings(tables: Tables): string[] {
     return [
       'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.',
     ];
-  const kept = `${rankings(rows)} (Kendall's τ of at least 0.95)`;
+  const methods = treeMeans.filter((mean) => tables.study.aggregations.includes(mean)).map(methodName);
+  const kept = `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods)} (Kendall's τ of at least 0.95)`;
   if (size === rows.length) return [`Greedy selection found no smaller set of metrics that keeps ${kept}.`];
   return [
     `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
-    indispensable(rows),
   ];
-}
-
-function rankings(rows: readonly Row[]): string {
-  const methods = treeMeans.filter((mean) => rows.some((row) => isPresent(row, `kendall_tau_${mean}`)));
-  return `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods.map(methodName))}`;
-}
-
-function indispensable(rows: readonly Row[]): string {
-  const tau = (row: Row) => numberOf(row, 'kendall_tau_smallest');
-  const found = rows.filter((row) => !(tau(row) >= MINIMUM_TAU_KEPT));
-  if (found.length === 0)
-    return 'No single metric is indispensable: without any one of them, τ stays at 0.95 or above.';
-  const names = found.map(
-    (row) => `${metricLabel(row.metric_id)}${Number.isNaN(tau(row)) ? '' : ` (${below(tau(row))})`}`,
-  );
-  return `${count(found.length, 'metric is', 'metrics are')} indispensable: the others alone do not keep these rankings (in brackets τ without it): ${listed(names)}.`;
 }
 
 /** The sizes that Brain-Score's own analysis singles out. */

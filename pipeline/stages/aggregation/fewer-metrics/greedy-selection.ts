@@ -1,4 +1,4 @@
-import { greatestIndex } from 'd3-array';
+import { greatestIndex, least } from 'd3-array';
 import { total } from '../../../statistics/numbers/total.ts';
 import {
   type Agreement,
@@ -66,28 +66,16 @@ function comparable(value: number): number {
   return Number.isNaN(value) ? Number.MIN_SAFE_INTEGER : Math.round(value * 1e12);
 }
 
-/** How many metrics keep the ranking by all. */
-export interface FewestMetrics {
-  /** The smallest subset of both greedy selections that keeps the ranking by every method; undefined if a full score is constant. */
-  smallest: MetricSubset | undefined;
-  /** Per metric, the τ by each method of the subset of all other metrics. */
-  without: Float64Array[];
-}
-
-/** The fewest metrics that keep the ranking, by greedy selection: an upper bound, since only trying all 2ᴹ subsets proves a result. */
-export function fewestMetrics(reducible: Reducible): FewestMetrics {
+/**
+ * The smallest subset of both greedy selections that keeps the ranking by every method: an upper bound, since only trying
+ * all 2ᴹ subsets proves a result. Undefined if a full score is constant.
+ */
+export function fewestMetrics(reducible: Reducible): MetricSubset | undefined {
   const agreement = agreementWithFull(reducible);
   const metrics = reducible.scored.columns.length;
   const keeping = [...forwardSteps(agreement, metrics), ...backwardSteps(agreement, metrics)]
     .filter(({ taus }) => keepsRanking(taus))
     .map(({ subset }) => subset);
-  const all = new Uint8Array(metrics).fill(1);
-  return {
-    // Sorting is stable, so the first of several.
-    smallest: keeping.sort((a, b) => membersOf(a).length - membersOf(b).length)[0],
-    without: allTaus(
-      agreement,
-      Array.from(all, (_, metric) => all.with(metric, 0)),
-    ),
-  };
+  // The first of several.
+  return least(keeping, (subset) => membersOf(subset).length);
 }

@@ -2,21 +2,17 @@ import { type Cohort, modelCounts } from '../../../cohort/cohort.ts';
 import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/counts-and-lists.ts';
 import type { Effects } from '../../../sources/effects.ts';
-import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
-import { membersOf, smallestTau, treeMeans } from '../../../statistics/score/subset-agreement.ts';
+import { type MetricSubset, membersOf, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
-import { type FewestMetrics, fewestMetrics } from './greedy-selection.ts';
+import { fewestMetrics } from './greedy-selection.ts';
 import { panelQuantities } from './panel-agreement.ts';
 import type { SetPanels } from './panels.ts';
 
-/** A metric adds nothing if the τ without it is at least this: then at most one in 2,000 pairs of models changes order. */
-const UNCHANGED = 0.999;
-
-/** The fewest metrics that keep a set's rankings by some methods. */
-interface SetRedundancy extends FewestMetrics {
+/** The fewest metrics that keep a set's rankings; undefined if a score is constant. */
+interface SetRedundancy {
   cohort: Cohort;
-  methods: readonly TreeMean[];
+  smallest: MetricSubset | undefined;
 }
 
 /** Empty if no method is a mean over the metric tree, or (with a warning) if there are too many metrics. */
@@ -28,24 +24,16 @@ export function setRedundancies(
   if (means.length === 0) return [];
   const { metricSet, metrics, models } = cohort;
   if (!isSelectionTooLong(models.length, metrics.length))
-    return [{ cohort, methods: means, ...fewestMetrics({ scored, methods: means }) }];
+    return [{ cohort, smallest: fewestMetrics({ scored, methods: means }) }];
   effects.warn(
     `metric set ${metricSet}: skipped the search for the fewest metrics (aggregation/redundancy_*): ${thousands(metrics.length)} metrics × ${thousands(models.length)} models would take too long`,
   );
   return [];
 }
 
-/** τ by method, null for methods outside the study, and the smallest τ. */
-function tauColumns(methods: readonly TreeMean[], taus: Float64Array): Row {
-  const byMethod = treeMeans.map((mean) => [`kendall_tau_${mean}`, taus[methods.indexOf(mean)] ?? null]);
-  return { ...Object.fromEntries(byMethod), kendall_tau_smallest: smallestTau(taus) };
-}
-
-export function redundancyMetricRows({ cohort, methods, smallest, without }: SetRedundancy): Row[] {
+export function redundancyMetricRows({ cohort, smallest }: SetRedundancy): Row[] {
   return cohort.metrics.map(({ id }, metric) => ({
     metric_id: id,
-    ...tauColumns(methods, without[metric]!),
-    adds_nothing: smallestTau(without[metric]!) >= UNCHANGED,
     in_smallest_set: smallest?.[metric] === 1,
     n_metrics_smallest: smallest ? membersOf(smallest).length : null,
   }));
