@@ -1,7 +1,6 @@
 import { groups } from 'd3-array';
 import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
-import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
@@ -24,8 +23,8 @@ import { direction, directions } from './metric-direction.ts';
 import {
   givenControl,
   type OwnMetric,
+  ownAnswer,
   ownMetrics,
-  resemblance,
   significantNames,
   significantPairs,
 } from './own-metrics.ts';
@@ -66,11 +65,7 @@ export interface OwnList {
 export function ownAnswers(tables: Tables): OwnAnswers {
   const metrics = ownMetrics(tables);
   const models = ownModelSentences(tables);
-  const mean = tables.meanAgreement();
-  const others = hasEstimate(mean)
-    ? ` Any two of the others correlate by ${rhoWithInterval(mean)} on average.`
-    : '';
-  const answers = metrics.map((metric) => answer(tables, metric, others));
+  const answers = metrics.map((metric) => answer(tables, metric));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
     ([source, rows]) => matchedNames(source, rows),
@@ -107,14 +102,13 @@ function matchedNames(source: string, rows: readonly Row[]): string[] {
   ];
 }
 
-function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
+function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
   const { id, categories, pairs } = metric;
   const asked = direction(tables, metric).join(' ');
   const significant = significantPairs(metric);
   const sentences = [
     asked,
-    resemblance(metric),
-    average(metric, tables.study, others),
+    ownAnswer(metric, tables.meanAgreement()),
     givenControl(metric, tables.study),
     significant &&
       `It correlates significantly with ${significant} metrics (q < 0.05, which allows for model families and the number of metrics)${significantNames(metric)}.`,
@@ -128,15 +122,6 @@ function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
     sentences: sentences.filter(Boolean),
     lists: [categoryList(categories), ...pairLists(pairs)].filter(({ rows }) => rows.length > 0),
   };
-}
-
-/** The metric's mean correlation; `others` says that of the other metrics among each other. */
-function average({ mean: all, pairs }: OwnMetric, { minimum_models }: Study, others: string): string {
-  if (!hasEstimate(all))
-    return 'No other metric shares enough models with it, or it has the same score for all of them.';
-  const n = numberOf(all, 'n_pairs');
-  const metrics = `${n} of ${count(pairs.length, 'other metric')} (those that share at least ${minimum_models} models with it)`;
-  return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
 }
 
 function categoryList(rows: readonly Row[]): OwnList {

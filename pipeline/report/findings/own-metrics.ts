@@ -2,18 +2,21 @@ import { greatest, sort } from 'd3-array';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { agreementInWords } from '../words/agreement-words.ts';
 import {
   estimateOf,
   hasEstimate,
   intervalOf,
   isPresent,
   matching,
+  numberOf,
   rhoOf,
   rhoWithInterval,
   rowsWith,
 } from '../words/numbers.ts';
 import { categoryName, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
+import { changeIn, differenceIn } from './range-findings.ts';
 
 /** One of the user's own metrics, with its Spearman correlations. */
 export interface OwnMetric {
@@ -64,14 +67,26 @@ function significant(pairs: readonly Row[]): Row[] {
   return matching(pairs, { is_significant: true });
 }
 
-/** What the metric is closest to, what it resembles, and what not; empty if no pair counts. */
-export function resemblance(metric: OwnMetric): string {
-  const { closest, label } = metric;
-  if (!closest) return '';
-  const nearest = `correlates most strongly with ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`;
-  const parts = relations(metric);
-  if (closest.is_significant) parts.unshift(nearest);
-  return `${label} ${parts.join('; ')}.`;
+/** The user's metric beside the mean over all other pairs, and which categories it resembles. */
+export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
+  if (!hasEstimate(metric.mean))
+    return `No other metric shares enough models with ${metric.label}, or it has the same score for all of them.`;
+  // Relations of a metric whose direction is in doubt may have the wrong sign.
+  const found = intervalOf(metric.mean)[1] < 0 ? [] : relations(metric);
+  const categories = found.length > 0 ? `; it ${listed(found)}` : '';
+  return `${metric.label} ${comparedWithOthers(metric, others)}${categories}.`;
+}
+
+function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
+  const extent = agreementInWords(mean);
+  const metrics = `${mean.n_pairs} other metrics`;
+  const average = `${rhoWithInterval(mean)} on average`;
+  if (!extent || !hasEstimate(others)) return `correlates with ${metrics} by ${average}`;
+  if (intervalOf(mean)[1] < 0)
+    return `correlates negatively with ${metrics}, by ${average}, as it would if lower were better`;
+  const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
+  const than = numberOf(mean, 'difference') > 0 ? 'more' : 'less';
+  return `agrees with ${metrics} ${extent}: ${average}, ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}`;
 }
 
 /** The metric's mean correlation with the study's control held constant; empty without one. */

@@ -4,8 +4,7 @@ import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, directionText } from './metric-direction.ts';
 import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
-import { givenControl, type OwnMetric, significantPairs } from './own-metrics.ts';
-import { ownAnswer } from './summary.ts';
+import { givenControl, type OwnMetric, ownAnswer, significantPairs } from './own-metrics.ts';
 
 /** How many of the user's own metrics have a line, and how many are described in words. */
 const LINES = 20;

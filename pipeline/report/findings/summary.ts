@@ -18,8 +18,8 @@ import { orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
 import { extremesOf, type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
 import { answersWithout, opposedMetric, opposedMetrics } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
-import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
-import { changeIn, differenceIn, trainedOn, weakMeansAmongBest } from './range-findings.ts';
+import { type OwnMetric, ownAnswer, significantPairs } from './own-metrics.ts';
+import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
 import { changedOrder, changedOrderInWords } from './ranking-findings.ts';
 import { influenceOf, largestShare } from './score-findings.ts';
 
@@ -149,26 +149,6 @@ function ownSummary(own: OwnAnswers, others: Row | undefined, numbers: KeyNumber
     answer: [...answered, ...matched].join(' '),
     numbers: numbersOf(metric, others),
   };
-}
-
-/** The user's metric beside the others, and which categories it resembles. */
-export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
-  // Relations of a metric whose direction is in doubt may have the wrong sign.
-  const found = intervalOf(metric.mean)[1] < 0 ? [] : relations(metric);
-  const categories = found.length > 0 ? `; it ${listed(found)}` : '';
-  return `${metric.label} ${comparedWithOthers(metric, others)}${categories}.`;
-}
-
-/** The user's metric beside the mean over all other pairs. */
-function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
-  const extent = agreementInWords(mean);
-  if (!extent || !hasEstimate(others)) return 'can be compared with few other metrics only';
-  const average = `${rhoWithInterval(mean)} on average`;
-  if (intervalOf(mean)[1] < 0)
-    return `correlates negatively with the other metrics, by ${average}, as it would if lower were better`;
-  const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
-  const than = numberOf(mean, 'difference') > 0 ? 'more' : 'less';
-  return `agrees with the other metrics ${extent}: ${average}, ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}`;
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */
