@@ -1,5 +1,5 @@
 import { greatest, sort } from 'd3-array';
-import { listed, upTo } from '../../messages/counts-and-lists.ts';
+import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
@@ -79,7 +79,7 @@ export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
 
 function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
   const extent = agreementInWords(mean);
-  const metrics = `${mean.n_pairs} other metrics`;
+  const metrics = count(numberOf(mean, 'n_pairs'), 'other metric');
   const average = `${rhoWithInterval(mean)} on average`;
   if (!extent || !hasEstimate(others)) return `correlates with ${metrics} by ${average}`;
   if (intervalOf(mean)[1] < 0)
