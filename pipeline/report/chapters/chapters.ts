@@ -11,7 +11,7 @@ import type { FindingsSection } from '../findings/findings.ts';
 import { shareOrdered } from '../findings/judgement-words.ts';
 import { withoutOpposed } from '../findings/metric-direction.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
-import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
+import { changedOrder } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { extentInWords } from '../findings/summary.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
@@ -144,9 +144,7 @@ function ranks(tables: Tables): ChapterPart | null {
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
   const order = changedOrder(tables);
   const matter = isOfLeaderboard(tables.study) && estimateOf(kappa) < SUBSTANTIAL;
-  const parts = [order ? changedOrderInWords(order) : '', matter ? 'missing scores matter' : ''].filter(
-    Boolean,
-  );
+  const parts = [order, matter ? 'missing scores matter' : ''].filter(Boolean);
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
   const method = 'A rank is that of the combined score, among the models that have every metric.';

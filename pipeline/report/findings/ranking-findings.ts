@@ -37,31 +37,15 @@ function heldOf(ranking: Row | undefined): string[] {
   return String(ranking?.held_categories).split(', ');
 }
 
-/** How far orders of models depend on what is resampled. */
-export interface ChangedOrder {
-  /** Of the pairs of models, those that change their order in more than one of 40 resamples. */
-  share: string;
-  resampled: 'data sets' | 'metrics';
-  /** Categories with too few of these, in words; may be empty. */
-  few: string;
-}
-
-/** The same for the arithmetic mean; undefined if resamples show little. */
-export function changedOrder(tables: Tables): ChangedOrder | undefined {
-  const method = 'arithmetic_mean';
-  const ranking = tables.row('aggregation.ranking', { method });
-  const ordered = ranking?.share_ordered;
-  if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;
-  const isOfFew = ranking?.reason === FEW_DATA_SETS;
-  return {
-    share: (isOfFew ? 'at least ' : '') + percent(1 - ordered),
-    resampled: resampledOf(tables),
-    few: isOfFew ? heldNames(heldOf(ranking)) : '',
-  };
-}
-
-export function changedOrderInWords({ share, resampled, few }: ChangedOrder): string {
-  return `the order of ${share} of the pairs of models is uncertain over resampled ${resampled}${few && ` (a lower bound, as ${few} has few)`}`;
+/** How many pairs of models change their order by the arithmetic mean in more than one of 40 resamples; empty if resamples show little. */
+export function changedOrder(tables: Tables): string {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  if (!isPresent(ranking, 'share_ordered') || areAllHeld(tables)) return '';
+  const share = percent(1 - numberOf(ranking, 'share_ordered'));
+  const over = `of the pairs of models is uncertain over resampled ${resampledOf(tables)}`;
+  return ranking?.reason === FEW_DATA_SETS
+    ? `the order of at least ${share} ${over} (a lower bound, as ${heldNames(heldOf(ranking))} has few)`
+    : `the order of ${share} ${over}`;
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
@@ -109,7 +93,7 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const { row, column, columns, group } = tables.words;
   const isColumn = kind === 'metric';
-  const name = isColumn && tables.isAlone ? metricLabel(left_out) : shownName(left_out);
+  const name = isColumn ? metricLabel(left_out) : shownName(left_out);
   const size = isColumn ? '' : ` (${count(numberOf(worst, 'n_left_out'), column, columns)})`;
   const what = nameOf({ metric: column, category: group, data_set: 'data set' }, kind);
   return `The ${methodName(method)} depends most on the ${what} ${name}${size}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The ${row} ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;

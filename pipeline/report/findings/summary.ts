@@ -20,17 +20,16 @@ import { answersWithout, opposedMetric, opposedMetrics } from './metric-directio
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, ownAnswer, significantPairs } from './own-metrics.ts';
 import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
-import { changedOrder, changedOrderInWords } from './ranking-findings.ts';
+import { changedOrder } from './ranking-findings.ts';
 import { influenceOf, largestShare } from './score-findings.ts';
 
 /** A study's summary; it is about the user's own metrics or models, if it has any. */
 export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
   if (tables.isAlone) return tableSummary(tables);
   const share = largestShare(tables);
-  const order = changedOrder(tables);
   const numbers = keyNumbers(tables, share);
   if (own.answers.length > 0) return ownSummary(own, tables.meanAgreement(), numbers);
-  const others = [share ? influenceOf(share) : '', order ? changedOrderInWords(order) : ''].filter(Boolean);
+  const others = [share ? influenceOf(share) : '', changedOrder(tables)].filter(Boolean);
   const sentences = [agreement(tables)];
   if (!tables.asked() && others.length > 0) sentences.push(others.join(', and '));
   return {
