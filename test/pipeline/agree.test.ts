@@ -64,12 +64,10 @@ describe('make agree', () => {
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
     const without = 'On average, two columns correlate by 0.49, and by 0.80 without truthfulqa; without it,';
-    const asked = [
-      'truthfulqa correlates negatively with all other columns: something else is measured, or lower is better. To leave it out, run: make agree FILE=llm.csv COLUMNS=arc,bbh,gsm8k,hellaswag,humaneval,mmlu,winogrande',
-      'If lower is better, all of this changes; run: make agree FILE=llm.csv LOWER=truthfulqa',
-    ];
+    const asked =
+      'truthfulqa correlates negatively with all other columns: something else is measured, or lower is better. If lower is better, all of this changes; run: make agree FILE=llm.csv LOWER=truthfulqa';
     const line = output.replaceAll(/\s+/g, ' ');
-    for (const text of [without, ...asked]) {
+    for (const text of [without, asked]) {
       expect(line).toContain(text);
       expect(project.read('out/agree-llm/findings.md')).toContain(text);
       expect(project.read('out/agree-llm/report/index.html')).toContain(text);
