@@ -25,14 +25,10 @@ export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, m
 }
 
 function partsInWords(parts: readonly number[]): string {
-  const causes = [
-    'new scores on old metrics',
-    'metrics that are new or gone (among the earlier models)',
-    'models that joined or left',
-  ];
-  const moved = parts.map(
+  const causes = ['new scores on old metrics', 'metrics that are new or gone', 'models that joined or left'];
+  const [scores, metrics, models] = parts.map(
     (places, i) =>
       `${places === 0 ? 'no change' : `${Math.abs(places)} ${places < 0 ? 'up' : 'down'}`} by ${causes[i]!}`,
   );
-  return moved.join(', ');
+  return `among the earlier models, ${scores} and ${metrics}; ${models}`;
 }

@@ -172,8 +172,9 @@ function history(tables: Tables): ChapterPart | null {
   const means = tables.estimates('trajectory.headline', MEAN);
   if (means.length < 2) return null;
   const same = samePairs(tables, means[0]!.as_of, means.at(-1)!.as_of);
-  const at = (row: Row) => `${rhoOf(row)} over ${row.n_metrics} metrics in ${String(row.as_of).slice(0, 4)}`;
-  const title = `The average correlation was ${at(means[0]!)} and ${at(means.at(-1)!)}${same ? `, but ${correlation(same.before)} and ${correlation(same.after)} over the same ${same.pairs} pairs` : ''}`;
+  const at = (row: Row) => `${rhoOf(row)} (${row.n_metrics} metrics, ${String(row.as_of).slice(0, 4)})`;
+  const but = same ? `, but to ${correlation(same.after)} over the same ${same.pairs} pairs` : '';
+  const title = `The average correlation went from ${at(means[0]!)} to ${at(means.at(-1)!)}${but}`;
   return { id: 'history', title, figure: 'trajectory', more: [] };
 }
 

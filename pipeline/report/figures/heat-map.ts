@@ -65,8 +65,8 @@ export function heatMap(all: Tables): Sketch {
     title: message(tables, fewer?.over),
     caption: [
       `Spearman’s ρ of ${length} ${columns} (${(fewer ? all : tables).study.metric_sets[0]!.title}), each pair over those of all ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
-      'Columns are in the order of the rows: that of an average-linkage clustering on 1 − ρ (its tree: on wider screens).',
-      `${stripes(metrics, tables.words)} Rows without room have no name.`,
+      'Columns are in the order of the rows: that of an average-linkage clustering on 1 − ρ.',
+      `${stripes(metrics, tables.words)}${cellIn(SIDE, length) < NAMED ? ' Rows without room have no name.' : ''}`,
     ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
     missing: length < 2 && `Fewer than two ${columns} share enough ${rows} to be clustered.`,

@@ -55,10 +55,16 @@ function message(levels: readonly SharedLevel[], seen: readonly SharedLevel[], o
     const categories = listed(own.map(({ category }) => category));
     return `${categories && `in ${categories} `}if they share the ${name}`;
   });
-  const means = seen.map(({ category, row }) => {
-    const different = levels.find((level) => level.category === category && level.facets.length === 0);
+  const means = seen.map(({ category, facets, row }) => {
+    const own = levels.filter((level) => level.category === category);
+    const different = own.find((level) => level.facets.length === 0);
+    const alike = own.find(
+      (level) => level.facets.length > facets.length && facets.every((facet) => level.facets.includes(facet)),
+    );
+    const others = alike?.facets.filter((facet) => !facets.includes(facet)) ?? [];
+    const more = alike ? ` (${rhoOf(alike.row)} if also the ${listed(others.map(facetName))})` : '';
     const { part: estimate, part_ci_low: ci_low, part_ci_high: ci_high } = row;
-    return `${rhoOf(row)} instead of ${rhoOf(different?.row)}, by ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}`;
+    return `${rhoOf(row)}${more} instead of ${rhoOf(different?.row)}, by ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}`;
   });
   const shared = `two metrics agree more ${listed(facets)}: ${listed(means)}`;
   return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);
@@ -76,13 +82,13 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
   const name = { ...HALO, strokeWidth: 8, dy: -15, fontSize: 12.5, fontWeight: 600 };
   const y = 'title';
   return onePlot({
-    ...frame(width, rows.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, 8]),
+    ...frame(width, rows.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, 16]),
     x: { nice: true },
     y: { domain: rows.map(({ title }) => title), type: 'band', padding: 0, axis: null },
     marks: [
       griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      text(rows, { y, frameAnchor: 'left', dx: -8, ...name, text: 'title' }),
+      text(rows, { y, frameAnchor: 'left', dx: -16, ...name, text: 'title' }),
       ruleY(rows, { y, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),
       dot(rows, { x: 'estimate', y, r: 4.5, fill: INK, title: rhoOf }),
       text(rows, { ...atRight, y, text: 'pairs', fontSize: SMALL }),

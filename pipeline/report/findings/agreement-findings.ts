@@ -50,7 +50,6 @@ export function agreementFindings(tables: Tables): Findings {
       withBehavior(tables),
       tables.asked() ? '' : dominantDataSets(tables),
     ),
-    ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
     effectiveNumber(mean, words),
     // Pairs of one data set agree for that alone.
     ...(tables.acrossDataSets(mean)
@@ -123,16 +122,17 @@ function withAccuracy(tables: Tables): string[] {
 const ACCURACY = 'engineering';
 
 /** How far the average depends on single data sets. */
-function rangeOfMeans(tables: Tables): string {
+export function dataSetFindings(tables: Tables): Findings {
   const range = dataSetRange(tables);
-  if (!range) return '';
+  if (!range) return [];
   const mean = tables.meanAgreement();
   const [low, high] = intervalOf(mean);
   const isBeyond = range.low < low || range.high > high;
   const more = isBeyond
     ? `; the interval of the ${rhoOf(mean)} is about other models, not about other metrics`
     : '';
-  return `With one data set or collection left out, the average correlation over all models is between ${range.inWords}${more}.`;
+  const inWords = `With one data set or collection left out, the average correlation over all models is between ${range.inWords}${more}.`;
+  return tables.asked() ? [inWords] : leads('comparison', inWords);
 }
 
 /** A category with this many metrics is worth a word about its data sets. */

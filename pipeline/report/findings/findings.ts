@@ -2,7 +2,7 @@ import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
-import { agreementFindings } from './agreement-findings.ts';
+import { agreementFindings, dataSetFindings } from './agreement-findings.ts';
 import { attributeFindings } from './attribute-findings.ts';
 import { componentFindings } from './component-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
@@ -26,7 +26,7 @@ const OF_STUDIES: Sections = {
   'What a ranking is made of': [componentFindings],
   'Copies of one model, and noise': [copyFindings],
   'Error consistency with people': [consistencyFindings],
-  'Which models are compared': [rangeFindings],
+  'Which models and data sets count': [rangeFindings, dataSetFindings],
   'What makes two metrics agree': [attributeFindings],
   'What decides the score, and what would be fair': [scoreFindings],
   'How far ranks depend on the data sets': [rankingFindings],

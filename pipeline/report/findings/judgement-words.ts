@@ -73,7 +73,7 @@ function orderedShare(tables: Tables, ranking: Row): string {
     Number(ranking.share_pairs_ordered) >= MOST
       ? 'trust most of the order'
       : `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
-  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order, and ${better} clearly better than the next: ${trust}.`;
+  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order (95 % confidence for all at once), and ${better} clearly better than the next: ${trust}.`;
 }
 
 /** The share of pairs that rank sets order. */

@@ -1,6 +1,6 @@
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
-import { estimateOf, hasEstimate, numberOf, rowsWith, shareWithInterval } from '../words/numbers.ts';
+import { estimateOf, hasEstimate, numberOf, percent, rowsWith, shareWithInterval } from '../words/numbers.ts';
 import { methodName } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -23,7 +23,11 @@ function quartiles(tables: Tables): string {
   const zero = `Metrics that never ran count as zero${isOfLeaderboard(tables.study) ? ' on the leaderboard' : ''}. If they are left out instead,`;
   const quartile = `quartile by the ${methodName(method)}`;
   if (estimateOf(changed) === 0) return `${zero} none of the ${models} changes its ${quartile}.`;
-  return `${zero} ${shareWithInterval(changed)} of the ${models} change their ${quartile}. So compare models only by metrics that all of them were run on.`;
+  const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
+  const ofRun = run
+    ? `, but ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves. So this matters for models that were run on few`
+    : '';
+  return `${zero} ${shareWithInterval(changed)} of the ${models} change their ${quartile}${ofRun}.`;
 }
 
 function siteFinding(tables: Tables): string {

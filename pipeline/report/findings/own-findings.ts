@@ -8,7 +8,6 @@ import {
   hasEstimate,
   intervalOf,
   intervalText,
-  isPresent,
   matching,
   numberOf,
   percent,
@@ -111,7 +110,7 @@ function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
     ownAnswer(metric, tables.meanAgreement()),
     givenControl(metric, tables.study),
     significant &&
-      `It correlates significantly with ${significant} metrics (q < 0.05, which allows for model families and the number of metrics)${significantNames(metric)}.`,
+      `It correlates significantly with ${significant} metrics (q < 0.05, which allows for model families and the number of metrics: an interval without 0 is not enough)${significantNames(metric)}.`,
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
     asked
       ? 'How it would change a ranking depends on whether lower is better.'
@@ -174,10 +173,10 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   return `If it counted ${counted}, the rankings of the ${n_models} models with and without it would correlate by Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)}. ${moved} Both rankings are by ${methodName(method)}, over the scores that each model has.`;
 }
 
+/** Empty if they do not clearly predict it. */
 function prediction(row: Row | undefined): string {
-  if (!isPresent(row, 'r_squared')) return '';
   const [low] = intervalOf(row);
-  const clearly = low > 0 ? '' : 'do not clearly ';
+  if (!(low > 0)) return '';
   const more = low > 0.5 ? ' Most of it is in them already.' : '';
-  return `All ${numberOf(row, 'n_metrics')} other metrics together ${clearly}predict it for new model families: R² = ${withInterval(row, 'r_squared', percent)}, by a cross-validated ridge regression of ranks with missing scores at their mean.${more}`;
+  return `All ${numberOf(row, 'n_metrics')} other metrics together predict it for new model families: R² = ${withInterval(row, 'r_squared', percent)}, by a cross-validated ridge regression of ranks with missing scores at their mean.${more}`;
 }

@@ -1,4 +1,4 @@
-import { extent, groups, mean, sort } from 'd3-array';
+import { extent, groups, least, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { WEAK } from '../words/agreement-words.ts';
@@ -13,6 +13,7 @@ import {
   percent,
   percentage,
   rangeText,
+  rhoOf,
   rhoWithInterval,
   rowsWith,
 } from '../words/numbers.ts';
@@ -36,7 +37,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const steps = [
     `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
     ...(half && half !== last ? [above(half)] : []),
-    `${above(last)}, ${smallestPart(set)}`,
+    `${above(last)}, ${smallestPart(set)}${opposedPair(set, last)}`,
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const { category_a, category_b } = set.asked;
@@ -44,6 +45,13 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
   return shown.includes(set) ? leads('comparison', inWords) : [inWords];
+}
+
+/** The categories that agree least over the best models, if these are opposed; of all pairs only. */
+function opposedPair({ rows, asked }: RangeSet, { quantile }: Row): string {
+  const lowest = least(matching(rows, { quantile }).filter(hasEstimate), estimateOf);
+  if (asked.category_a !== 'all' || !lowest || estimateOf(lowest) > -WEAK) return '';
+  return `, where ${categoryName(lowest.category_a)} and ${categoryName(lowest.category_b)} correlate by ${rhoOf(lowest)}`;
 }
 
 function above(row: Row): string {
@@ -204,9 +212,9 @@ function meaningOf(set: RangeSet): string {
   const all = numberOf(means[0], 'n_model_families');
   const best = numberOf(last, 'n_model_families');
   return {
-    falls: `So they agree less over the best of these models ${difference}. That the best models differ less from each other may contribute (range restriction).`,
-    rises: `So they agree more over the best of these models ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models ${difference}.`,
+    falls: `So they agree less over ${bestPart(last)} ${difference}. That the best models differ less from each other may contribute (range restriction).`,
+    rises: `So they agree more over ${bestPart(last)} ${difference}.`,
+    unclear: `It is not clear whether they agree less or more over ${bestPart(last)} ${difference}.`,
     unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
   }[changeOf(set)];
 }

@@ -100,7 +100,7 @@ function tableSummary(tables: Tables): Summary {
 function cautionInWords(tables: Tables): string {
   const opposed = opposedMetric(tables);
   if (!opposed) return '';
-  return `${metricLabel(opposed)} runs against the other ${tables.words.columns}: it measures something else, or lower is better (then all of this changes).`;
+  return `${metricLabel(opposed)} runs against the other ${tables.words.columns}: it measures something else, or lower is better (then all that follows changes).`;
 }
 
 /** How far the columns agree, and which do not. */

@@ -22,7 +22,7 @@ export function claimsSection(tables: Tables, { asOf }: States): Html {
   return html`
 <p>${summary(rows)}</p>
 <dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
-<p class="muted">None of these says that a publication is wrong: it used other models, metrics or dates${asOf === null ? '' : ` (ours: ${asOf})`}, as the notes say. The table claims/claim has the same in other metric sets, too.</p>
+<p class="muted">None of these says that a publication is wrong: it used other models, metrics or dates${asOf === null ? '' : ` (ours: ${asOf})`}, as the notes say.</p>
 ${claimsTable(tables, rows)}
 <ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withLinks(note)}</li>`)}</ol>`;
 }

@@ -1,4 +1,5 @@
 import { extent, groups } from 'd3-array';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { treeWeights } from '../data/tree-weights.ts';
@@ -95,16 +96,21 @@ function balancedButton({ group }: TableWords): Html {
 
 /** What ranges of ranks are; of studies that have them. */
 function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
-  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals.</span>`;
+  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals.</span>`;
 }
 
 function matrix({ metrics, sets, words }: PageData): Html {
   const { rows, columns, group } = words;
   const [main, ...otherSets] = sets;
-  const ofMain = main!.metrics.length;
+  const seen = new Set(main!.metrics);
+  const added = otherSets.flatMap(({ title, metrics: own }) => {
+    const fresh = own.filter((metric) => !seen.has(metric));
+    for (const metric of fresh) seen.add(metric);
+    return fresh.length > 0 ? [`${fresh.length} more (${title})`] : [];
+  });
   const others =
-    ofMain < metrics.length
-      ? ` These are the ${ofMain} ${columns} of the study’s main results, and those of its other sets: ${otherSets.map(({ title }) => title).join('; ')}.`
+    added.length > 0
+      ? ` These are the ${main!.metrics.length} ${columns} of the study’s main results, and ${listed(added)}.`
       : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
