@@ -1,5 +1,4 @@
 import { listed } from '../../messages/counts-and-lists.ts';
-import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
@@ -134,23 +133,14 @@ function score(tables: Tables): ChapterPart | null {
   return { id: 'score', title, figure: 'weight-and-share', more: ['explained-variance'] };
 }
 
-/** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */
-const SUBSTANTIAL = 0.6;
-
-/** How far ranks depend on the data sets, and what missing scores do to them. */
+/** How far ranks depend on the data sets. */
 function ranks(tables: Tables): ChapterPart | null {
-  // κ of the quartiles if metrics that were never run no longer count as zero.
-  const policies = { policy_a: 'missing_as_zero', policy_b: 'attempted', quantity: 'cohen_kappa' };
-  const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
   const order = changedOrder(tables);
-  const matter = isOfLeaderboard(tables.study) && estimateOf(kappa) < SUBSTANTIAL;
-  const parts = [order, matter ? 'missing scores matter' : ''].filter(Boolean);
-  if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
-  const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
+  if (!order && tables.rows('aggregation.model_score').length === 0) return null;
   const method = 'A rank is that of the combined score, among the models that have every metric.';
   return {
     id: 'ranks',
-    title,
+    title: capital(order || 'How far ranks depend on the data sets is unknown here'),
     ...figuresIn(tables, ['rank-ranges', 'rank-sets']),
     ...(order ? {} : { method }),
   };

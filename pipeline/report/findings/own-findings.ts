@@ -177,6 +177,5 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
 function prediction(row: Row | undefined): string {
   const [low] = intervalOf(row);
   if (!(low > 0)) return '';
-  const more = low > 0.5 ? ' Most of it is in them already.' : '';
-  return `All ${numberOf(row, 'n_metrics')} other metrics together predict it for new model families: R² = ${withInterval(row, 'r_squared', percent)}, by a cross-validated ridge regression of ranks with missing scores at their mean.${more}`;
+  return `All ${numberOf(row, 'n_metrics')} other metrics together predict it for new model families: R² = ${withInterval(row, 'r_squared', percent)}, by a cross-validated ridge regression of ranks with missing scores at their mean.`;
 }
