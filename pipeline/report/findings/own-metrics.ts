@@ -56,10 +56,9 @@ export function significantPairs({ pairs }: OwnMetric): string {
 /** How many of these are named. */
 const NAMED = 5;
 
-/** Which ones these are, the strongest first: “: a, b, and 3 more (agreement/own_pair.csv)”; empty if there are none. */
+/** Which ones these are, the highest first: “: a, b and 3 more (agreement/own_pair.csv)”; empty if there are none. */
 export function significantNames({ pairs }: OwnMetric): string {
-  const strongest = sort(significant(pairs), (row) => -Math.abs(estimateOf(row)));
-  const names = strongest.map(({ other_metric_id }) => metricLabel(other_metric_id));
+  const names = significant(pairs).map(({ other_metric_id }) => metricLabel(other_metric_id));
   return names.length > 0 ? `: ${upTo(NAMED, names)} (agreement/own_pair.csv)` : '';
 }
 

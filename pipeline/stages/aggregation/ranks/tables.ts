@@ -114,7 +114,6 @@ export function leaveOutRows(set: SetAggregation, { seed }: Study): Row[] {
       );
       const { rank } = leaderboardRanks(scoresOfRest, rounding);
       const fit = correlate(scoresOfPart, scoresOfRest, 'spearman').estimate;
-      const isOpposed = kind === 'metric' && fit < 0;
       return {
         method,
         kind,
@@ -123,35 +122,31 @@ export function leaveOutRows(set: SetAggregation, { seed }: Study): Row[] {
         rest_correlation: fit,
         kendall_tau: rankingAgreement(ranking.rank, rank, 'kendall'),
         first_without: cohort.models[rank.indexOf(1)]?.id ?? null,
-        ...(isOpposed ? orderWithout(set, scores, selection, seed) : NO_ORDER_WITHOUT),
+        ...orderWithout(set, scores, selection, fit, seed),
         ...changeColumns(cohort.models, { rank: ranking.rank, rank_without: rank }),
       };
     });
   });
 }
 
-const NO_ORDER_WITHOUT = { n_may_be_first_without: null, share_pairs_ordered_without: null };
-
-/** What the rank sets of a table show without a column; null where they are not over columns. */
+/** What the rank sets of a table show without a column that is opposed to the others; null for all else that is left out. */
 function orderWithout(
   { scored, units }: SetAggregation,
   { method, order }: MethodScores,
-  { kept }: Selection,
+  { kind, kept }: Selection,
+  fit: number,
   seed: number,
 ): Row {
-  if (!order || units.kind !== 'metric') return NO_ORDER_WITHOUT;
   const isKept = (_: unknown, metric: number) => kept[metric] === 1;
   const columns = scored.columns.filter(isKept);
-  const others = { kind: units.kind, members: columns.map((_, column) => Int32Array.of(column)) };
-  const weights = rootWeights(scored.tree, kept).filter(isKept);
   const changed = transformed(transformationOf[method], columns);
-  const { n_may_be_first, share_pairs_ordered } = orderRow(
-    orderOf(columns, changed, weights, others, seed),
-    others,
-  );
+  const weights = rootWeights(scored.tree, kept).filter(isKept);
+  const others = { ...units, members: columns.map((_, column) => Int32Array.of(column)) };
+  const isOpposed = order && units.kind === 'metric' && kind === 'metric' && fit < 0;
+  const found = orderRow(isOpposed ? orderOf(columns, changed, weights, others, seed) : undefined, others);
   return {
-    n_may_be_first_without: n_may_be_first!,
-    share_pairs_ordered_without: share_pairs_ordered!,
+    n_may_be_first_without: found.n_may_be_first!,
+    share_pairs_ordered_without: found.share_pairs_ordered!,
   };
 }
 
