@@ -139,15 +139,14 @@ function orderWithout(
 ): Row {
   const isKept = (_: unknown, metric: number) => kept[metric] === 1;
   const columns = scored.columns.filter(isKept);
-  const changed = transformed(transformationOf[method], columns);
   const weights = rootWeights(scored.tree, kept).filter(isKept);
   const others = { ...units, members: columns.map((_, column) => Int32Array.of(column)) };
   const isOpposed = order && units.kind === 'metric' && kind === 'metric' && fit < 0;
-  const found = orderRow(isOpposed ? orderOf(columns, changed, weights, others, seed) : undefined, others);
-  return {
-    n_may_be_first_without: found.n_may_be_first!,
-    share_pairs_ordered_without: found.share_pairs_ordered!,
-  };
+  const found = isOpposed
+    ? orderOf(columns, transformed(transformationOf[method], columns), weights, others, seed)
+    : undefined;
+  const { n_may_be_first, share_pairs_ordered } = orderRow(found, others);
+  return { n_may_be_first_without: n_may_be_first!, share_pairs_ordered_without: share_pairs_ordered! };
 }
 
 /**
