@@ -22,7 +22,6 @@ function quartiles(tables: Tables): string {
   const models = `${count(numberOf(changed, 'n_models'), 'model')} with any score`;
   const zero = `Metrics that never ran count as zero${isOfLeaderboard(tables.study) ? ' on the leaderboard' : ''}. If they are left out instead,`;
   const quartile = `quartile by the ${methodName(method)}`;
-  if (estimateOf(changed) === 0) return `${zero} none of the ${models} changes its ${quartile}.`;
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun = run
     ? `, but ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves. So this matters for models that were run on few`
