@@ -1,4 +1,4 @@
-import { correlation, hasEstimate, intervalText, rhoOf, rhoWithInterval } from '../words/numbers.ts';
+import { correlation, hasEstimate, intervalText, rhoOf } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
@@ -25,12 +25,10 @@ export function ownText(tables: Tables, { metrics, notes, answers }: OwnAnswers)
 
 function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
   const rest = metrics.length - LINES;
-  const mean = tables.meanAgreement();
-  const comparison = `Significant: q < 0.05, of the metrics that share enough models with yours. The last column counts the models of the strongest pair. Any two of the other metrics correlate by ${rhoWithInterval(mean)} on average.`;
   return [
     ...aligned([HEAD, ...metrics.slice(0, LINES).map(cellsOf)]),
     ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
-    ...wrapped(hasEstimate(mean) ? comparison : ''),
+    ...wrapped(MEANING),
     ...metrics.slice(0, DESCRIBED).flatMap((metric) => described(tables, metric)),
   ];
 }
@@ -40,6 +38,9 @@ function described(tables: Tables, metric: OwnMetric): string[] {
   const sentences = [ownAnswer(metric, tables.meanAgreement()), givenControl(metric, tables.study)];
   return ['', ...sentences.flatMap(wrapped), ...directionText(direction(tables, metric))];
 }
+
+const MEANING =
+  'Significant: q < 0.05, of the metrics that share enough models with yours. The last column counts the models of the strongest pair.';
 
 const HEAD = ['your metric', 'mean ρ (95 % interval)', 'significant', 'strongest', 'models'];
 
