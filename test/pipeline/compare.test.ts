@@ -61,7 +61,7 @@ describe('make compare', () => {
     expect(metrics[ownPair![0]!]!.id).toBe('my-metric:My score');
     expect(explorer!.parts).toContain('your own metrics');
     expect(project.files('out/my-metric/report')).toContain('out/my-metric/report/own-agreement.png');
-    for (const words of ['Average by category', 'Highest correlations', 'As a domain of its own'])
+    for (const words of ['Average by category', 'Highest correlations', 'as a domain of its own'])
       for (const text of [findings, report]) expect(text).toContain(words);
     // The metric is a behavioural ability, so it is closest to a behavioural metric, and stronger than the noise.
     expect(output).toMatch(

@@ -54,8 +54,8 @@ describe('the history of a rank', () => {
         { date: '2023-12-31', rank: 63, models: 1024 },
       ],
       reasons: [
-        '2022: from rank 32 to 63, among the earlier models, 1 down by new scores on old metrics and 13 down by metrics that are new or gone; 17 down by models that joined or left.',
-        '2023: stayed at rank 63: among the earlier models, 2 down by new scores on old metrics and no change by metrics that are new or gone; 2 up by models that joined or left.',
+        '2022: from rank 32 to 63: 17 down by models that joined or left; among the earlier models, 1 down by new scores on old metrics and 13 down by metrics that are new or gone.',
+        '2023: stayed at rank 63: 2 up by models that joined or left; among the earlier models, 2 down by new scores on old metrics and no change by metrics that are new or gone.',
       ],
     });
   });

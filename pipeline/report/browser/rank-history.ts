@@ -19,7 +19,7 @@ export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, m
       const { year } = years[place]!;
       return before === after
         ? `${year}: stayed at rank ${after}${parts.some((part) => part !== 0) ? `: ${partsInWords(parts)}` : ''}.`
-        : `${year}: from rank ${before} to ${after}, ${partsInWords(parts)}.`;
+        : `${year}: from rank ${before} to ${after}: ${partsInWords(parts)}.`;
     }),
   };
 }
@@ -30,5 +30,5 @@ function partsInWords(parts: readonly number[]): string {
     (places, i) =>
       `${places === 0 ? 'no change' : `${Math.abs(places)} ${places < 0 ? 'up' : 'down'}`} by ${causes[i]!}`,
   );
-  return `among the earlier models, ${scores} and ${metrics}; ${models}`;
+  return `${models}; among the earlier models, ${scores} and ${metrics}`;
 }

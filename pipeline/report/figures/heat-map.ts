@@ -64,7 +64,7 @@ export function heatMap(all: Tables): Sketch {
   return {
     title: message(tables, fewer?.over),
     caption: [
-      `Spearman’s ρ of ${length} ${columns} (${(fewer ? all : tables).study.metric_sets[0]!.title}), each pair over those of all ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
+      `Spearman’s ρ of ${length} ${columns} (${(fewer ? all : tables).study.metric_sets[0]!.title}), each pair over those of ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
       'Columns are in the order of the rows: that of an average-linkage clustering on 1 − ρ.',
       `${stripes(metrics, tables.words)}${cellIn(SIDE, length) < NAMED ? ' Rows without room have no name.' : ''}`,
     ].join(' '),

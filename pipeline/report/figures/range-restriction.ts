@@ -48,7 +48,7 @@ export function rangeRestriction(tables: Tables): Sketch {
   return {
     title: message(sets.find(({ isMain }) => isMain)),
     caption: [
-      'Mean Spearman’s ρ of the pairs of metrics named at the right, over the best models by the metric below the axis: from left to right, the lowest are left out, a tenth at a time.',
+      'Mean Spearman’s ρ of the pairs of metrics named at the right, over the best models by the metric below the axis: from left to right, the lowest are left out, a tenth at a time (not within ties).',
       'Band: 95 % interval over model families (none with fewer than ten), for each threshold by itself: if it excludes 0 at only some of them, this may be chance.',
       hasOthers
         ? '“All pairs” may include pairs without a line, such as those of two behavioural metrics.'

@@ -24,7 +24,7 @@ export function rankRanges(tables: Tables): Sketch {
   return {
     title: isShown && range ? titleOf(range, held) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. So the lines are far too short for other data sets`}. They are long where ${resampled} disagree about the model.`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: in 19 of 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} the rank is there${held && `, ${held}. So the lines are far too short for other data sets`}. They are long where ${resampled} disagree about the model.`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
     draw: (isNarrow) => rankPlot(rows, plot, isNarrow),
@@ -33,7 +33,7 @@ export function rankRanges(tables: Tables): Sketch {
 
 /** With data sets held fixed, a range is far too narrow for a title. */
 function titleOf(range: string, held: string): string {
-  return held ? `Ranks vary even ${held}` : `19 in 20 resamples leave the first model’s rank ${range}`;
+  return held ? `Ranks vary even ${held}` : `In 19 of 20 resamples, the first model’s rank is ${range}`;
 }
 
 /** Adds the name, and the range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */

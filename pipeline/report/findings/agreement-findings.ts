@@ -131,7 +131,7 @@ export function dataSetFindings(tables: Tables): Findings {
   const more = isBeyond
     ? `; the interval of the ${rhoOf(mean)} is about other models, not about other metrics`
     : '';
-  const inWords = `With one data set or collection left out, the average correlation over all models is between ${range.inWords}${more}.`;
+  const inWords = `With one data set or collection left out, the average correlation over all ${mean!.n_models} models is between ${range.inWords}${more}.`;
   return tables.asked() ? [inWords] : leads('comparison', inWords);
 }
 
@@ -165,7 +165,7 @@ function significance(mean: Row, { families: units }: TableWords): string {
   const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
   const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
-  return `${significant} of the ${count(all, 'pair differs', 'pairs differ')} significantly from zero, ${below} of them negatively (false discovery rate 5 %${families}).`;
+  return `${significant} of the ${count(all, 'correlation differs', 'correlations differ')} significantly from zero, ${below} of them negatively (false discovery rate 5 %${families}).`;
 }
 
 /** With fewer degrees of freedom a test has little power. */

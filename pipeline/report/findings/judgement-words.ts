@@ -88,7 +88,7 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have over many ${units} like these (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}: that of the first can be wider than others.`;
+  return `A rank set has all ranks that a ${row} may have over many ${units} like these (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
 }
 
 /** Where the second tier begins, if it is among the first rows; else empty. */
@@ -107,11 +107,10 @@ function methodInWords(tables: Tables): string {
   if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
   const { columns } = tables.words;
   const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
-  const why =
-    method === 'mean_rank'
-      ? ', which would decide a mean of scores'
-      : ' (standard deviations; above 3 times, ranks would be averaged instead)';
-  return `The order is by ${nameOf(names.ranking_methods, method)}: the widest of the ${columns} spreads ${spread} times as much as the narrowest${why}.`;
+  const times = `${spread} times as much as the narrowest (standard deviations`;
+  return method === 'mean_rank'
+    ? `The order is by mean rank, since the widest of the ${columns} spreads ${times}) and would decide a mean of scores.`
+    : `The order is by ${nameOf(names.ranking_methods, method)}, since the widest of the ${columns} spreads only ${times}; from 3 times on, ranks would be averaged).`;
 }
 
 const MISSING: Readonly<Record<string, string>> = {

@@ -14,6 +14,7 @@ import { categoryName } from '../words/phrases.ts';
 import { accuracyMeans } from './agreement-findings.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
+import { withoutOpposed } from './metric-direction.ts';
 import { type AmongBest, bestPart, modelsAbove, trainedOn, weakMeansAmongBest } from './range-findings.ts';
 import type { LargestShare } from './score-findings.ts';
 
@@ -83,7 +84,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
       `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}${extremesOf(tables)}, of ${tables.meanAgreement()!.n_models} models)`,
     );
   }
-  const range = dataSetRange(tables)?.short;
+  const range = dataSetRange(tables)?.short ?? withoutOpposed(tables);
   const families =
     mean!.ci_unit === 'family'
       ? ` of ${count(numberOf(mean, 'n_model_families'), 'family', 'families')}`

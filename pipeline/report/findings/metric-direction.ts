@@ -100,12 +100,18 @@ export function withoutOpposed(tables: Tables): string {
   return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(metric_id)}`;
 }
 
+/** The order without the only opposed metric (aggregation/leave_out); undefined if none or several are opposed. */
+export function orderWithoutOpposed(tables: Tables): Row | undefined {
+  const left_out = opposedMetric(tables);
+  return left_out
+    ? tables.row('aggregation.leave_out', { method: tables.mainMethod(), kind: 'metric', left_out })
+    : undefined;
+}
+
 /** The mean correlation with and without the only opposed metric, and the order without it; empty if none or several are opposed. */
 export function answersWithout(tables: Tables): string {
-  const left_out = opposedMetric(tables);
-  if (!left_out) return '';
-  const method = tables.mainMethod();
-  const [found] = tables.rows('aggregation.leave_out', { method, kind: 'metric', left_out });
+  if (!opposedMetric(tables)) return '';
+  const found = orderWithoutOpposed(tables);
   const mean = `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${withoutOpposed(tables)}`;
   return `${mean}${found?.first_without ? orderWithout(tables, found) : ''}.`;
 }

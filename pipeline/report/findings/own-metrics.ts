@@ -56,9 +56,10 @@ export function significantPairs({ pairs }: OwnMetric): string {
 /** How many of these are named. */
 const NAMED = 5;
 
-/** Which ones these are, the highest first: “: a, b and 3 more (agreement/own_pair.csv)”; empty if there are none. */
+/** Which ones these are, the strongest first: “: a, b and 3 more (agreement/own_pair.csv)”; empty if there are none. */
 export function significantNames({ pairs }: OwnMetric): string {
-  const names = significant(pairs).map(({ other_metric_id }) => metricLabel(other_metric_id));
+  const strongest = sort(significant(pairs), (row) => -Math.abs(estimateOf(row)));
+  const names = strongest.map(({ other_metric_id }) => metricLabel(other_metric_id));
   return names.length > 0 ? `: ${upTo(NAMED, names)} (agreement/own_pair.csv)` : '';
 }
 
@@ -82,7 +83,7 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
   const average = `${rhoWithInterval(mean)} on average`;
   if (!extent || !hasEstimate(others)) return `correlates with ${metrics} by ${average}`;
   if (intervalOf(mean)[1] < 0)
-    return `correlates negatively with ${metrics}, by ${average}, as it would if lower were better`;
+    return `correlates negatively with ${metrics} on average, by ${rhoWithInterval(mean)}, as it would if lower were better`;
   const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
   const than = numberOf(mean, 'difference') > 0 ? 'more' : 'less';
   return `agrees with ${metrics} ${extent}: ${average}, ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}`;

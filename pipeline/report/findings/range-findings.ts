@@ -1,10 +1,11 @@
-import { extent, groups, least, mean, sort } from 'd3-array';
+import { extent, groups, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { WEAK } from '../words/agreement-words.ts';
 import {
   correlation,
   estimateOf,
+  extremes,
   hasEstimate,
   isPresent,
   matching,
@@ -37,7 +38,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const steps = [
     `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
     ...(half && half !== last ? [above(half)] : []),
-    `${above(last)}, ${smallestPart(set)}${opposedPair(set, last)}`,
+    `${above(last)}, ${smallestPart(set)}`,
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const { category_a, category_b } = set.asked;
@@ -47,11 +48,14 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   return shown.includes(set) ? leads('comparison', inWords) : [inWords];
 }
 
-/** The categories that agree least over the best models, if these are opposed; of all pairs only. */
-function opposedPair({ rows, asked }: RangeSet, { quantile }: Row): string {
-  const lowest = least(matching(rows, { quantile }).filter(hasEstimate), estimateOf);
-  if (asked.category_a !== 'all' || !lowest || estimateOf(lowest) > -WEAK) return '';
-  return `, where ${categoryName(lowest.category_a)} and ${categoryName(lowest.category_b)} correlate by ${rhoOf(lowest)}`;
+/** From which to which correlation those of categories go over the best models; empty for a single pair of categories. */
+function rangeOfCategories({ rows, asked }: RangeSet, { quantile }: Row): string {
+  const own = matching(rows, { quantile }).filter((row) => hasEstimate(row) && row.category_a !== 'all');
+  if (asked.category_a !== 'all' || own.length === 0) return '';
+  const { low, high } = extremes(own);
+  const named = (row: Row) =>
+    `${rhoOf(row)} (${categoryName(row.category_a)} and ${categoryName(row.category_b)})`;
+  return `, from ${named(low)} to ${named(high)}`;
 }
 
 function above(row: Row): string {
@@ -163,6 +167,8 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
 /** The main set's mean over the models with the best scores on its control, and over all with one. */
 export interface AmongBest {
   best: Row;
+  /** The range of its parts, in words. */
+  range: string;
   all: Row;
   control: string;
 }
@@ -175,6 +181,7 @@ export function weakMeansAmongBest(tables: Tables): AmongBest[] {
   const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
   const ends = sets.map((set) => ({
     best: meansOf(set).at(-1)!,
+    range: rangeOfCategories(set, meansOf(set).at(-1)!),
     all: meansOf(set)[0]!,
     control: metricLabel(set.control),
   }));

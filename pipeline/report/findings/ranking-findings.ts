@@ -116,5 +116,5 @@ function rangesInWords(ranking: Row, first: Row): string {
   const range = rankRangeInWords(first);
   const width = Math.round(numberOf(ranking, 'median_width'));
   if (!range || Number.isNaN(width)) return '';
-  return ` 19 in 20 resamples leave the first model's rank ${range} (not a confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
+  return ` In 19 of 20 resamples, the first model's rank is ${range} (not a confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
 }

@@ -1,15 +1,7 @@
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import {
-  correlation,
-  estimateOf,
-  hasEstimate,
-  matching,
-  numberOf,
-  percent,
-  rangeText,
-} from '../words/numbers.ts';
+import { correlation, estimateOf, hasEstimate, matching, percent, rangeText } from '../words/numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Whether any reading of the publication's list comes near its numbers. */
@@ -20,7 +12,7 @@ export function readingFindings(tables: Tables): string[] {
   if (computed.length === 0) return [];
   const claims = readingClaims(tables);
   return [
-    `The publication does not list its models and metrics. Its numbers are therefore computed in ${count(titlesOf(all).length, 'reading')} of it, each over the models that have every metric of the reading.${withoutNumbers(all)}`,
+    `The publication does not list its models and metrics. Its numbers are therefore computed in ${count(titlesOf(all).length, 'reading')} of it, each over the models that have every metric of the reading.`,
     ...claims.map((claim) => claimFinding(claim, computed)),
     'A compatible number does not show which list was used: the intervals are wide. So name models and metrics with any such number, and compare only over the same ones.',
   ];
@@ -37,13 +29,6 @@ function titleOf({ title }: Row): string {
 
 function titlesOf(rows: readonly Row[]): string[] {
   return [...new Set(rows.map(titleOf))];
-}
-
-function withoutNumbers(all: readonly Row[]): string {
-  const missing = all.filter((row) => !hasEstimate(row));
-  const sizes = new Map(missing.map((row) => [titleOf(row), numberOf(row, 'n_models')]));
-  const names = [...sizes].map(([title, models]) => `${title} (${count(models, 'model')})`);
-  return names.length > 0 ? ` Not computable: ${listed(names)}.` : '';
 }
 
 function claimFinding({ claim_id, quantity, statement }: Claim, computed: readonly Row[]): string {

@@ -8,6 +8,7 @@ import {
   intervalText,
   isPresent,
   numberOf,
+  percent,
   rhoOf,
   rhoWithInterval,
 } from '../words/numbers.ts';
@@ -16,7 +17,7 @@ import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
 import { extremesOf, type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
-import { answersWithout, opposedMetric, opposedMetrics } from './metric-direction.ts';
+import { opposedMetric, opposedMetrics, orderWithoutOpposed } from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, ownAnswer, significantPairs } from './own-metrics.ts';
 import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
@@ -65,9 +66,9 @@ const OVER_ALL = 'strongly over all these models';
 
 function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
-  const { best } = found!;
+  const { best, range } = found!;
   const few = isPresent(best, 'ci_low') ? '' : '; these are of too few families for intervals';
-  return `, but hardly among the most accurate${trainedOn(best.training_data_set)}${few}`;
+  return `, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${range}${few}`;
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
@@ -107,7 +108,7 @@ function cautionInWords(tables: Tables): string {
 function columnsInWords(tables: Tables): string {
   const { columns } = tables.words;
   const mean = tables.meanAgreement();
-  if (opposedMetric(tables)) return answersWithout(tables);
+  if (opposedMetric(tables)) return '';
   const extent = agreementInWords(mean);
   const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
   const except = others.length > 0 ? ` (exceptions: ${listed(others)})` : '';
@@ -120,10 +121,23 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   if (!ranking) return [];
   const { rows } = tables.words;
   const others = `over many ${unitsOf(tables, ranking)} like these (95 % confidence)`;
-  const number = (value: string, label: string) => ({ value, interval: '', label: `${label} ${others}` });
+  const without = orderWithoutOpposed(tables);
+  const left = metricLabel(without?.left_out);
+  const number = (value: string, label: string, shown: string) => {
+    const also = isPresent(without, 'n_may_be_first_without') ? `; ${shown} without ${left}` : '';
+    return { value, interval: '', label: `${label} ${others}${also}` };
+  };
   return [
-    number(String(ranking.n_may_be_first), `of ${ranking.n_models} ${rows} might be first`),
-    number(shareOrdered(ranking), `of all pairs of ${rows} have a clear order`),
+    number(
+      String(ranking.n_may_be_first),
+      `of ${ranking.n_models} ${rows} might be first`,
+      String(without?.n_may_be_first_without),
+    ),
+    number(
+      shareOrdered(ranking),
+      `of all pairs of ${rows} have a clear order`,
+      percent(numberOf(without, 'share_pairs_ordered_without')),
+    ),
   ];
 }
 

@@ -96,7 +96,7 @@ function balancedButton({ group }: TableWords): Html {
 
 /** What ranges of ranks are; of studies that have them. */
 function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
-  return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of data sets and metrics leave the rank. They show how far ranks depend on these, and are not confidence intervals.</span>`;
+  return html`<span id="ranges-words">Ranges hold the rank in 19 of 20 of ${resampling.states.length / 4} resamples of data sets and metrics. They show how far ranks depend on these, and are not confidence intervals.</span>`;
 }
 
 function matrix({ metrics, sets, words }: PageData): Html {
@@ -108,6 +108,7 @@ function matrix({ metrics, sets, words }: PageData): Html {
     for (const metric of fresh) seen.add(metric);
     return fresh.length > 0 ? [`${fresh.length} more (${title})`] : [];
   });
+  const also = added.length < otherSets.length ? ', also those that some figures leave out' : '';
   const others =
     added.length > 0
       ? ` These are the ${main!.metrics.length} ${columns} of the study’s main results, and ${listed(added)}.`
@@ -117,7 +118,7 @@ function matrix({ metrics, sets, words }: PageData): Html {
     html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((id) => option({ id, label: name(id) }))}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
-<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.${others}</p>
+<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both${also}; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.${others}</p>
 <div class="filters">
 ${select('category', capital(group), distinct(metrics, 'category'), categoryName)}
 ${select('type', 'Metric type', types.sort(), (type) => type.replaceAll('_', ' '))}
@@ -192,7 +193,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right.</p>
 <div${hasHistory ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
