@@ -49,24 +49,21 @@ function agreement(tables: Tables): string {
   }
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
-  const best = extent === OVER_ALL ? amongBest(tables) : '';
   const pairs = tables.asked() ? ` (single pairs${extremesOf(tables)})` : '';
-  return `${extent}${best}${pairs}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
+  return `${extent}${amongBest(tables)}${pairs}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
 }
 
 /** How far the metrics agree; empty without an interval, or if it is open. */
 export function extentInWords(tables: Tables): string {
   if (isOpen(tables.headline())) return '';
-  const extent = agreementInWords(tables.headline());
-  return extent === 'strongly' && weakMeansAmongBest(tables).length > 0 ? OVER_ALL : extent;
+  return `${agreementInWords(tables.headline())}${amongBest(tables) && ' over all these models'}`;
 }
 
-/** Metrics that hardly agree among the best models. */
-const OVER_ALL = 'strongly over all these models';
-
+/** That metrics which agree strongly hardly do so among the best models; empty if they do. */
 function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
-  const { best, range } = found!;
+  if (!found || agreementInWords(tables.headline()) !== 'strongly') return '';
+  const { best, range } = found;
   const few = isPresent(best, 'ci_low') ? '' : '; these are of too few families for intervals';
   return `, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${range}${few}`;
 }

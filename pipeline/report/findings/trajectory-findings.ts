@@ -99,10 +99,9 @@ function reasons(rows: readonly Row[]): string[] {
   const byOthers = moves.filter(
     ({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores),
   );
-  const unscored = matching(rows, { n_new_scores: 0 });
   return [
     `In ${percent(byOthers.length / rows.length)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, 'scores')} percentiles for new scores, then ${meanSize(rows, 'metrics')} for new and removed metrics, then ${meanSize(rows, 'models')} for models that joined or left.`,
-    `In ${percent(unscored.length / rows.length)} of them, the model itself had gained no score on an old metric. A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.`,
+    'A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.',
   ];
 }
 
