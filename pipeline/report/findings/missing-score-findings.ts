@@ -19,14 +19,13 @@ function quartiles(tables: Tables): string {
   const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
   const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
   if (!changed || !hasEstimate(changed)) return '';
-  const models = `${count(numberOf(changed, 'n_models'), 'model')} with any score`;
   const where = isOfLeaderboard(tables.study) ? ' on the leaderboard' : '';
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun =
     run && estimateOf(changed) > 0
       ? `, but ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves. So this matters for models that were run on few`
       : '';
-  return `Metrics that never ran count as zero${where}. If they are left out instead, ${shareWithInterval(changed)} of the ${models} change their quartile by the ${methodName(method)}${ofRun}.`;
+  return `Metrics that never ran count as zero${where}. If they are left out instead, ${shareWithInterval(changed)} of the ${changed.n_models} models with any score change their quartile by the ${methodName(method)}${ofRun}.`;
 }
 
 function siteFinding(tables: Tables): string {

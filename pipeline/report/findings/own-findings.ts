@@ -21,15 +21,13 @@ import type { Tables } from './finding-tables.ts';
 import { direction, directions } from './metric-direction.ts';
 import {
   givenControl,
+  LISTED,
   type OwnMetric,
   ownAnswer,
   ownMetrics,
   significantNames,
   significantPairs,
 } from './own-metrics.ts';
-
-/** How many metrics are listed as the closest and as the most opposed. */
-const LISTED = 5;
 
 /** The answer about the models of the user's own trials. */
 export const YOUR_MODELS = 'Your models';

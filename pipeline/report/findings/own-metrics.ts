@@ -53,14 +53,14 @@ export function significantPairs({ pairs }: OwnMetric): string {
   return tested.length === 0 ? '' : `${significant(pairs).length} of ${tested.length}`;
 }
 
-/** How many of these are named. */
-const NAMED = 5;
+/** How many metrics are listed, and named. */
+export const LISTED = 5;
 
 /** Which ones these are, the strongest first: “: a, b and 3 more (agreement/own_pair.csv)”; empty if there are none. */
 export function significantNames({ pairs }: OwnMetric): string {
   const strongest = sort(significant(pairs), (row) => -Math.abs(estimateOf(row)));
   const names = strongest.map(({ other_metric_id }) => metricLabel(other_metric_id));
-  return names.length > 0 ? `: ${upTo(NAMED, names)} (agreement/own_pair.csv)` : '';
+  return names.length > 0 ? `: ${upTo(LISTED, names)} (agreement/own_pair.csv)` : '';
 }
 
 function significant(pairs: readonly Row[]): Row[] {
@@ -80,13 +80,13 @@ export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
 function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
   const extent = agreementInWords(mean);
   const metrics = count(numberOf(mean, 'n_pairs'), 'other metric');
-  const average = `${rhoWithInterval(mean)} on average`;
-  if (!extent || !hasEstimate(others)) return `correlates with ${metrics} by ${average}`;
+  const rho = rhoWithInterval(mean);
+  if (!extent || !hasEstimate(others)) return `correlates with ${metrics} by ${rho} on average`;
   if (intervalOf(mean)[1] < 0)
-    return `correlates negatively with ${metrics} on average, by ${rhoWithInterval(mean)}, as it would if lower were better`;
+    return `correlates negatively with ${metrics} on average, by ${rho}, as it would if lower were better`;
   const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
   const than = numberOf(mean, 'difference') > 0 ? 'more' : 'less';
-  return `agrees with ${metrics} ${extent}: ${average}, ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}`;
+  return `agrees with ${metrics} ${extent}: ${rho} on average, ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}`;
 }
 
 /** The metric's mean correlation with the study's control held constant; empty without one. */

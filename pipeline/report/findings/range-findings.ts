@@ -49,9 +49,9 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
 }
 
 /** From which to which correlation those of categories go over the best models; empty for a single pair of categories. */
-function rangeOfCategories({ rows, asked }: RangeSet, { quantile }: Row): string {
+function rangeOfCategories({ rows }: RangeSet, { quantile }: Row): string {
   const own = matching(rows, { quantile }).filter((row) => hasEstimate(row) && row.category_a !== 'all');
-  if (asked.category_a !== 'all' || own.length === 0) return '';
+  if (own.length === 0) return '';
   const { low, high } = extremes(own);
   const named = (row: Row) =>
     `${rhoOf(row)} (${categoryName(row.category_a)} and ${categoryName(row.category_b)})`;
@@ -204,7 +204,8 @@ export function changeIn(row: Row | undefined): Change {
 
 /** The size of that difference; before rounding, if the means as shown differ by another number. */
 export function differenceIn(row: Row): string {
-  const [mean, difference] = [estimateOf(row), numberOf(row, 'difference')];
+  const mean = estimateOf(row);
+  const difference = numberOf(row, 'difference');
   const shown = (column: string) => correlation(numberOf(row, column));
   const asShown = Number(mean.toFixed(2)) - Number((mean - difference).toFixed(2));
   const exact = asShown.toFixed(2) === difference.toFixed(2) ? '' : ' before rounding';

@@ -49,7 +49,7 @@ export function changedOrder(tables: Tables): string {
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
-export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
+export function resampledOf(tables: Tables): string {
   return distinct(tables.metrics(), 'data_set').length === 1 ? 'metrics' : 'data sets';
 }
 

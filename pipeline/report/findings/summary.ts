@@ -119,21 +119,19 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const { rows } = tables.words;
   const others = `over many ${unitsOf(tables, ranking)} like these (95 % confidence)`;
   const without = orderWithoutOpposed(tables);
-  const left = metricLabel(without?.left_out);
-  const number = (value: string, label: string, shown: string) => {
-    const also = isPresent(without, 'n_may_be_first_without') ? `; ${shown} without ${left}` : '';
-    return { value, interval: '', label: `${label} ${others}${also}` };
-  };
+  const also = (shown: unknown) =>
+    isPresent(without, 'n_may_be_first_without')
+      ? `; ${shown} without ${metricLabel(without!.left_out)}`
+      : '';
+  const number = (value: string, label: string) => ({ value, interval: '', label });
   return [
     number(
       String(ranking.n_may_be_first),
-      `of ${ranking.n_models} ${rows} might be first`,
-      String(without?.n_may_be_first_without),
+      `of ${ranking.n_models} ${rows} might be first ${others}${also(without?.n_may_be_first_without)}`,
     ),
     number(
       shareOrdered(ranking),
-      `of all pairs of ${rows} have a clear order`,
-      percent(numberOf(without, 'share_pairs_ordered_without')),
+      `of all pairs of ${rows} have a clear order ${others}${also(percent(numberOf(without, 'share_pairs_ordered_without')))}`,
     ),
   ];
 }
