@@ -35,7 +35,7 @@ export function dataSetRange(tables: Tables) {
     low: estimateOf(low),
     high: estimateOf(high),
     inWords: `${shown(low)} and ${shown(high)}`,
-    short: `with other metrics, ${without(low)} and ${without(high)}`,
+    short: `but ${without(low)}, ${without(high)}`,
     isClear: isAbove(high, low),
   };
 }
