@@ -70,8 +70,10 @@ describe('make agree', () => {
     for (const text of [without, asked]) {
       expect(line).toContain(text);
       expect(project.read('out/agree-llm/findings.md')).toContain(text);
-      expect(project.read('out/agree-llm/report/index.html')).toContain(text);
     }
+    const report = project.read('out/agree-llm/report/index.html');
+    for (const text of [asked, 'truthfulqa runs against the other columns', '; 0.80 without truthfulqa'])
+      expect(report).toContain(text);
   });
 
   it('has the order without such a column, which is that of the other columns', async () => {

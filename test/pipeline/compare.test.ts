@@ -68,7 +68,7 @@ describe('make compare', () => {
       /^your metric .*\nMy score +0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +\d\d\nerrors .*\nnoise /m,
     );
     expect(output).toMatch(
-      /^My score agrees with the other metrics [^;]*\n?[^;]*; it resembles [^;]*behaviour/m,
+      /^My score agrees with 14 other metrics [^;]*;\s+the\s+difference [^;]*;\s+it\s+resembles [^;]*behaviour/m,
     );
     const warning =
       /errors correlates negatively with most metrics: something else is measured, or lower is better\./;
