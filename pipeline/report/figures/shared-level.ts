@@ -64,7 +64,8 @@ function message(levels: readonly SharedLevel[], seen: readonly SharedLevel[], o
     const others = alike?.facets.filter((facet) => !facets.includes(facet)) ?? [];
     const more = alike ? ` (${rhoOf(alike.row)} if also the ${listed(others.map(facetName))})` : '';
     const { part: estimate, part_ci_low: ci_low, part_ci_high: ci_high } = row;
-    return `${rhoOf(row)}${more} instead of ${rhoOf(different?.row)}, by ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}`;
+    const instead = different ? ` instead of ${rhoOf(different.row)}` : '';
+    return `${rhoOf(row)}${more}${instead}, by ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}`;
   });
   const shared = `two metrics agree more ${listed(facets)}: ${listed(means)}`;
   return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);
