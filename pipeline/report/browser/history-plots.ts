@@ -53,7 +53,7 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
     label: 'rank (1, at the top, is best)',
     ticks: 5,
     tickFormat: (rank: number) => (Number.isInteger(rank) ? String(rank) : ''),
-    domain: [Math.max(...ranks) + 1, Math.min(...ranks)],
+    domain: [1.3 * Math.max(...ranks) + 1, Math.min(...ranks)],
   };
   return chart(about, [
     lineY(years, { ...at, stroke: INK, strokeWidth: 2 }),

@@ -190,7 +190,7 @@ function metricSets(tables: Tables, places: Places): PageSet[] {
       tables
         .rows(`cohort.${kind}`, { included: true }, name)
         .map((row) => places[`${kind}s`].get(row[`${kind}_id`])!);
-    return { name, title, metrics: included('metric'), models: included('model') };
+    return { name, title: title.replace(/;.*/, ''), metrics: included('metric'), models: included('model') };
   });
 }
 

@@ -25,7 +25,7 @@ export function intervalPlot(rows: readonly Row[], row: Row, format: (value: num
   const ours = at(estimateOf(row));
   const hasPublished = isPresent(row, 'published');
   const words = `${hasPublished ? `published ${format(numberOf(row, 'published'))}, ` : ''}ours ${format(estimateOf(row))}`;
-  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${words}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/>${line('range', 'range_low', 'range_high')}${line('ours', 'ci_low', 'ci_high')}<circle cx="${ours}" cy="${BELOW}" r="3.5"/>${hasPublished ? html`<path class="published" d="M${at(numberOf(row, 'published'))} ${ABOVE - 5}l4 5l-4 5l-4 -5Z"/>` : ''}</svg>`;
+  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${words}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/>${line('range', 'range_low', 'range_high')}${line('ours', 'ci_low', 'ci_high')}<circle cx="${ours}" cy="${BELOW}" r="2.5"/>${hasPublished ? html`<path class="published" d="M${at(numberOf(row, 'published'))} ${ABOVE - 5}l4 5l-4 5l-4 -5Z"/>` : ''}</svg>`;
 }
 
 function scaleOf(rows: readonly Row[]): (value: number) => number {

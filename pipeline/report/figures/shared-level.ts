@@ -62,10 +62,10 @@ function message(levels: readonly SharedLevel[], seen: readonly SharedLevel[], o
       (level) => level.facets.length > facets.length && facets.every((facet) => level.facets.includes(facet)),
     );
     const others = alike?.facets.filter((facet) => !facets.includes(facet)) ?? [];
-    const more = alike ? ` (${rhoOf(alike.row)} if also the ${listed(others.map(facetName))})` : '';
+    const more = alike ? `, and ${rhoOf(alike.row)} if also the ${listed(others.map(facetName))}` : '';
     const { part: estimate, part_ci_low: ci_low, part_ci_high: ci_high } = row;
     const instead = different ? ` instead of ${rhoOf(different.row)}` : '';
-    return `${rhoOf(row)}${more}${instead}, by ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}`;
+    return `${rhoOf(row)}${instead}, by ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}${more}`;
   });
   const shared = `two metrics agree more ${listed(facets)}: ${listed(means)}`;
   return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);

@@ -80,7 +80,7 @@ function extremePairs(tables: Tables, asked: Row): string {
     return rhoWithInterval(row, `${one} and ${other}`);
   });
   return pairs.length > 1
-    ? `, from ${pairs.join(' to ')}; these intervals do not allow for choosing the extremes`
+    ? `, from ${pairs.join(' to ')}; as these are picked as extremes, their intervals are too narrow`
     : '';
 }
 

@@ -135,9 +135,8 @@ export function judgementFindings(tables: Tables): Findings {
   // The first screen has the others.
   return [
     ...orderInWords(tables),
-    answersWithout(tables),
     rankSetsInWords(tables),
-    ...leads('ranks', ...paragraphs),
+    ...leads('ranks', ...paragraphs, answersWithout(tables)),
   ];
 }
 

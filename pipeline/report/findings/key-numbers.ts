@@ -81,7 +81,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
     return keyNumber(
       mean,
-      `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}${extremesOf(tables)}, of ${tables.meanAgreement()!.n_models} models)`,
+      `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs}${extremesOf(tables)}, of ${tables.meanAgreement()!.n_models} models${sharedRows(tables.meanAgreement()!, 'models')})`,
     );
   }
   const range = dataSetRange(tables)?.short ?? withoutOpposed(tables);

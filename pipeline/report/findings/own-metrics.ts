@@ -4,6 +4,7 @@ import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
 import {
+  distinct,
   estimateOf,
   hasEstimate,
   intervalOf,
@@ -14,7 +15,7 @@ import {
   rhoWithInterval,
   rowsWith,
 } from '../words/numbers.ts';
-import { categoryName, metricLabel } from '../words/phrases.ts';
+import { categoryName, metricLabel, shownName } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { changeIn, differenceIn } from './range-findings.ts';
 
@@ -38,10 +39,14 @@ export function ownMetrics(tables: Tables): OwnMetric[] {
   const allPairs = tables.ownRows('agreement.own_pair');
   const means = matching(allCategories, { category: 'all' });
   const strongestFirst = sort(means, (row) => (hasEstimate(row) ? -Math.abs(estimateOf(row)) : 1));
+  const dataSets = new Map(tables.all('cohort.metric').map((row) => [row.metric_id, row.data_set]));
   return strongestFirst.map((mean) => {
     const id = String(mean.metric_id);
     const categories = matching(allCategories, { metric_id: id });
-    const pairs = matching(allPairs, { metric_id: id });
+    const pairs = matching(allPairs, { metric_id: id }).map((row) => ({
+      ...row,
+      data_set: dataSets.get(row.other_metric_id) ?? null,
+    }));
     const closest = greatest(rowsWith(pairs, 'place'), (row) => Math.abs(estimateOf(row)));
     return { id, label: metricLabel(id), mean, categories, pairs, closest };
   });
@@ -107,7 +112,12 @@ export function relations(metric: OwnMetric): string[] {
   );
   const withSign = (words: string, sign: number) => {
     const rows = counted.filter((row) => signOf(metric, row) === sign);
-    const named = rows.map((row) => `${categoryName(row.category)}${sign === 0 ? '' : ` (${rhoOf(row)})`}`);
+    const named = rows.map((row) => {
+      const alike = matching(significant(metric.pairs), { category: row.category });
+      const dataSets = listed(distinct(alike, 'data_set').map(shownName));
+      const found = sign === 0 ? '' : ` (${rhoOf(row)} on average; significantly only ${dataSets})`;
+      return `${categoryName(row.category)}${found}`;
+    });
     return rows.length > 0 ? `${words} ${listed(named)}` : '';
   };
   return [

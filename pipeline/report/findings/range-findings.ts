@@ -223,6 +223,6 @@ function meaningOf(set: RangeSet): string {
     falls: `So they agree less over ${bestPart(last)} ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over ${bestPart(last)} ${difference}.`,
     unclear: `It is not clear whether they agree less or more over ${bestPart(last)} ${difference}.`,
-    unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of others.`,
+    unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of other families. That the best models differ less from each other may contribute (range restriction).`,
   }[changeOf(set)];
 }

@@ -44,7 +44,7 @@ export function changedOrder(tables: Tables): string {
   const share = percent(1 - numberOf(ranking, 'share_ordered'));
   const over = `of the pairs of models is uncertain over resampled ${resampledOf(tables)}`;
   return ranking?.reason === FEW_DATA_SETS
-    ? `the order of at least ${share} ${over} (a lower bound, as ${heldNames(heldOf(ranking))} has few)`
+    ? `the order of at least ${share} ${over} (a lower bound: the data sets of ${heldNames(heldOf(ranking))} are few)`
     : `the order of ${share} ${over}`;
 }
 
@@ -74,7 +74,7 @@ function rankingInWords(tables: Tables, row: Row): string {
   const name = capital(methodName(method));
   if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
   if (!first || !isPresent(row, 'share_ordered')) return '';
-  const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples of ${resampledOf(tables).replace('sets', 'sets and metrics')}`;
+  const ordered = `${percent(1 - numberOf(row, 'share_ordered'))} of all pairs of models change their order in more than 2.5 % of the resamples of ${resampledOf(tables).replace('sets', 'sets and metrics')}`;
   return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics. ${ordered}.${rangesInWords(row, first)}`;
 }
 

@@ -172,14 +172,5 @@ function balanceFindings(tables: Tables): Findings {
   const weights = rows.map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
   return [
     `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(weights)}.`,
-    balancedRanking(tables),
   ];
-}
-
-function balancedRanking(tables: Tables): string {
-  const methods = { policy: 'complete_cases', method_a: 'arithmetic_mean', method_b: 'balanced' };
-  const [agreement] = tables.estimates('aggregation.method_agreement', methods, 'kendall_tau');
-  return agreement
-    ? `If weights were set so that every domain contributes the same share of the variance, the ranking would agree with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. The largest move of a model would be ${count(numberOf(agreement, 'largest_rank_change'), 'rank')}, and the two top tens would share ${count(numberOf(agreement, 'top10_overlap'), 'model')}.`
-    : '';
 }

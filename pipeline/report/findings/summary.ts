@@ -50,7 +50,7 @@ function agreement(tables: Tables): string {
   const extent = extentInWords(tables);
   if (!extent) return 'these models and metrics cannot answer this';
   const pairs = tables.asked() ? ` (single pairs${extremesOf(tables)})` : '';
-  return `${extent}${amongBest(tables)}${pairs}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
+  return `${extent}${amongBest(tables)}${pairs}${isUnequal(tables) ? ', and very unequally' : ''}`;
 }
 
 /** How far the metrics agree; empty without an interval, or if it is open. */
@@ -64,15 +64,8 @@ function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
   if (!found || agreementInWords(tables.headline()) !== 'strongly') return '';
   const { best, range } = found;
-  const few = isPresent(best, 'ci_low') ? '' : '; these are of too few families for intervals';
+  const few = isPresent(best, 'ci_low') ? '' : '; the latter are of too few families for intervals';
   return `, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${range}${few}`;
-}
-
-/** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
-function notMore(tables: Tables): string {
-  const [fewer] = tables.narrower();
-  const mayNot = intervalOf(tables.headline())[0] <= 0 && numberOf(fewer?.mean, 'difference_ci_low') <= 0;
-  return mayNot ? `, and not clearly more ${fewer!.over}` : '';
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */

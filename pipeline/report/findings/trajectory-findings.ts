@@ -55,7 +55,7 @@ export function newsOf(tables: Tables): string | null {
   const [before, now] = dates.slice(-2);
   if (!before || !now) return null;
   const moved = onSamePairs(tables, before.as_of, now.as_of);
-  return `New since ${before.as_of}: ${now.n_metrics} metrics (before: ${before.n_metrics}).${moved}`;
+  return `Since ${before.as_of}, the number of metrics went from ${before.n_metrics} to ${now.n_metrics}.${moved}`;
 }
 
 /** Whether ranks change from year to year because of scores, metrics or models. */

@@ -8,7 +8,7 @@ import { claimFormat, claimWords, unitOf } from '../findings/claim-words.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
-import { distinct, matching } from '../words/numbers.ts';
+import { distinct, hasEstimate, matching } from '../words/numbers.ts';
 import { withLinks } from './links.ts';
 
 /** Meanings of the verdicts. */
@@ -66,7 +66,7 @@ function claimRow(tables: Tables, row: Row): Html {
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
 <td data-label="side by side">${plotOf(tables, claim, row)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
-<td data-label="models × metrics">${sizeOf(row.published_n_models, row.published_n_metrics)},<br>ours ${sizeOf(row.n_models, row.n_metrics)}</td></tr>`;
+<td data-label="models × metrics">${sizeOf(row.published_n_models, row.published_n_metrics)}${hasEstimate(row) ? html`,<br>ours ${sizeOf(row.n_models, row.n_metrics)}` : ''}</td></tr>`;
 }
 
 /** Both numbers on an axis; nothing for a count. */

@@ -82,12 +82,9 @@ ${Object.entries(AVERAGED).map(choice)}
 }
 
 /** Why there is none. */
-function noRanking({ minimumModels, scores, sets, words }: PageData): Html {
-  const { models, metrics } = sets[0]!;
-  const complete = models.filter((model) =>
-    metrics.every((metric) => typeof scores[metric]![model] === 'number'),
-  );
-  return html`<p>No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and ${complete.length} of ${models.length} have them. Other rankings here are over the scores that each ${words.row} has.</p>`;
+function noRanking({ minimumModels, words }: PageData): Html {
+  const { rows, row, columns } = words;
+  return html`<p>No ranking by your own weights: fewer than ${minimumModels} ${rows} have scores on all ${columns} of the main set. Other rankings here are over the scores that each ${row} has.</p>`;
 }
 
 function balancedButton({ group }: TableWords): Html {
@@ -108,10 +105,13 @@ function matrix({ metrics, sets, words }: PageData): Html {
     for (const metric of fresh) seen.add(metric);
     return fresh.length > 0 ? [`${fresh.length} more (${title})`] : [];
   });
-  const also = added.length < otherSets.length ? ', also those that some figures leave out' : '';
+  const also =
+    added.length < otherSets.length
+      ? ', also those that section 1 leaves out (so correlations can be higher here)'
+      : '';
   const others =
     added.length > 0
-      ? ` These are the ${main!.metrics.length} ${columns} of the study’s main results, and ${listed(added)}.`
+      ? ` These are the ${main!.metrics.length} ${columns} of the study’s main results (${main!.title}), and ${listed(added)}.`
       : '';
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
@@ -193,7 +193,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right.</p>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right. Ranks above are by the mean: a first ${row} need not be near first on any ${column}.</p>
 <div${hasHistory ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>

@@ -10,7 +10,7 @@ export function littleVaries(varyingWeight: number): string {
 
 /** The same if the data sets of all categories are held fixed. */
 export function allHeld(resampled = 'data sets'): string {
-  return `Ranks have no ranges: it takes five ${resampled} of a category to show how ranks depend on them.`;
+  return `Ranks have no ranges: it takes five ${resampled} or more to show how ranks depend on them.`;
 }
 
 /** What ranges hold fixed; empty for no categories. */
