@@ -63,7 +63,7 @@ function message(tables: Tables): string {
 function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
   // On phones the numbers have a line of their own.
   const textHeight = isNarrow ? 32 : 17;
-  const step = isNarrow ? 68 : 52;
+  const step = isNarrow ? 68 : 43;
   const rows = parts.map((part, i) => ({ ...part, y: i * step + (part.level === 'domain' ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + step + BOTTOM;
   const colours = coloursOf(parts.map(({ category }) => category));
