@@ -76,26 +76,6 @@ describe('make agree', () => {
       expect(report).toContain(text);
   });
 
-  it('has the order without such a column, which is that of the other columns', async () => {
-    project.write('others.csv', TABLE);
-    await project.outputOf('agree', 0, {
-      FILE: 'others.csv',
-      COLUMNS: HEADER!
-        .slice(1)
-        .filter((name) => name !== 'truthfulqa')
-        .join(),
-    });
-    const left = await project.query(
-      "select method, first_without[5:] as first, n_may_be_first_without as n, share_pairs_ordered_without as share from aggregation.leave_out where left_out = 'llm:truthfulqa' order by all",
-      'agree-llm',
-    );
-    const order = await project.query(
-      'select r.method, model_id[8:] as first, n_may_be_first as n, share_pairs_ordered as share from aggregation.ranking as r join aggregation.model_score as s on s.method = r.method and s.rank = 1 order by all',
-      'agree-others',
-    );
-    expect(left).toEqual(order);
-  });
-
   it('asks who is first, and has a slider for each column', () => {
     const report = project.read('out/agree-llm/report/index.html');
     expect(report).toContain('<h1>Who is first, and can the order be trusted?</h1>');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderOf, orderRow } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
 import {
   leaveOutRows,
   modelScoreRows,
@@ -105,23 +106,52 @@ describe('a ranking', () => {
 });
 
 describe('a ranking without a data set', () => {
-  /** Three metrics of two data sets. */
+  const unitsOf = (columns: readonly Float64Array[]) => ({
+    kind: 'metric' as const,
+    members: columns.map((_, metric) => Int32Array.of(metric)),
+  });
+  const orderBy = (columns: readonly Float64Array[]) =>
+    orderOf(columns, columns, new Float64Array(columns.length).fill(1), unitsOf(columns), 1);
+
+  /** Metrics of two data sets, the third of a later one. */
   function leftOut(method: AggregationMethod, columns: Float64Array[], rank: number[]): Row[] {
-    const metrics = ['x', 'y', 'z'].map((id) => ({
-      id,
-      dataSet: id === 'z' ? 'late' : 'early',
+    const metrics = columns.map((_, i) => ({
+      id: 'xyzabcde'[i]!,
+      dataSet: i === 2 ? 'late' : 'early',
       category: 'other',
     }));
-    const models = ['a', 'b', 'c', 'd'].map((id) => ({ id, family: id }));
-    const tree = { parents: Int32Array.of(-1), leafParents: Int32Array.of(0, 0, 0) };
-    const partition = { parts: ['first', 'others'], of: Int32Array.of(0, 1, 1) };
+    const models = rank.map((_, i) => ({ id: 'abcdefghijkl'[i]!, family: String(i) }));
+    const tree = { parents: Int32Array.of(-1), leafParents: new Int32Array(columns.length) };
+    const partition = { parts: ['all'], of: new Int32Array(columns.length) };
     const set = {
       cohort: { metricSet: 'own', models, metrics, columns },
       scored: { columns, tree, partition },
-      methods: [{ method, ranking: { rank, tied: [1, 1, 1, 1] } }],
+      units: unitsOf(columns),
+      methods: [{ method, ranking: { rank, tied: rank.map(() => 1) }, order: orderBy(columns) }],
     };
     return leaveOutRows(set as unknown as SetAggregation, { seed: 1 } as Study);
   }
+
+  it('has the order of the other columns if it is a column that is opposed to them', () => {
+    const columns = Array.from({ length: 8 }, (_, metric) =>
+      Float64Array.from({ length: 12 }, (_, model) =>
+        metric === 7 ? -model : model + ((5 * metric * model) % 7),
+      ),
+    );
+    const others = columns.slice(0, 7);
+    const { n_may_be_first, share_pairs_ordered } = orderRow(orderBy(others), unitsOf(others));
+    expect(n_may_be_first).toBeLessThan(12);
+    const rank = columns[0]!.map((_, model) => 12 - model);
+    const rows = leftOut('arithmetic_mean', columns, [...rank]);
+    const ordered = rows.filter((row) => row.n_may_be_first_without !== null);
+    expect(ordered).toMatchObject([
+      {
+        left_out: 'e',
+        n_may_be_first_without: n_may_be_first,
+        share_pairs_ordered_without: share_pairs_ordered,
+      },
+    ]);
+  });
 
   // The sums of scores are 6, 9, 8 and 3. The first two metrics agree in their order, apart from a tie.
   const columns = [Float64Array.of(1, 2, 3, 0), Float64Array.of(1, 2, 4, 1), Float64Array.of(4, 5, 1, 2)];
