@@ -38,7 +38,7 @@ const withLast =
     column === COLUMNS - 1 ? last(row) : score(row, column);
 
 const judgements: [string, string, string[]][] = [
-  ['scores', tableOf(names, score), ['First of the 16 students: S1 (mean ', 'The order is by mean: ']],
+  ['scores', tableOf(names, score), ['First of the 16 students: S1 (mean ', 'The order is by mean, since ']],
   [
     'ranks',
     tableOf(names, place).replaceAll('.00', ''),
@@ -57,7 +57,7 @@ const judgements: [string, string, string[]][] = [
     ),
     [
       'First of the 16 students: S1 (mean rank 1',
-      'The order is by mean rank: the widest of the columns spreads',
+      'The order is by mean rank, since the widest of the columns spreads',
     ],
   ],
   [
