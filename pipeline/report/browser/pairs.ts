@@ -30,7 +30,7 @@ export class Pairs {
     const interval =
       low === null
         ? 'no interval'
-        : `95 % interval ${decimals(low)} to ${decimals(high)}${overFamilies && `,${overFamilies} where there are at least ten`}`;
+        : `95 % interval ${decimals(low)} to ${decimals(high)}${overFamilies && `,${overFamilies}, or models where there are fewer than ten families`}`;
     const corrected = `q = ${probability(q)} (false discovery rate${overFamilies && ', allowing for model families'})`;
     return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} ${rows}, ${corrected}.`;
   }

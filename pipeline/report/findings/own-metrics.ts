@@ -115,7 +115,8 @@ export function relations(metric: OwnMetric): string[] {
     const named = rows.map((row) => {
       const alike = matching(significant(metric.pairs), { category: row.category });
       const dataSets = listed(distinct(alike, 'data_set').map(shownName));
-      const found = sign === 0 ? '' : ` (${rhoOf(row)} on average; significantly only ${dataSets})`;
+      const found =
+        sign === 0 ? '' : ` (${rhoOf(row)} on average; the significant metrics are of ${dataSets})`;
       return `${categoryName(row.category)}${found}`;
     });
     return rows.length > 0 ? `${words} ${listed(named)}` : '';

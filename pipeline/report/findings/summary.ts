@@ -64,7 +64,7 @@ function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
   if (!found || agreementInWords(tables.headline()) !== 'strongly') return '';
   const { best, range } = found;
-  const few = isPresent(best, 'ci_low') ? '' : '; the latter are of too few families for intervals';
+  const few = isPresent(best, 'ci_low') ? '' : '; the most accurate are of too few families for intervals';
   return `, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${range}${few}`;
 }
 

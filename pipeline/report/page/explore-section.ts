@@ -107,7 +107,7 @@ function matrix({ metrics, sets, words }: PageData): Html {
   });
   const also =
     added.length < otherSets.length
-      ? ', also those that section 1 leaves out (so correlations can be higher here)'
+      ? ', also those that the heat map above leaves out (so correlations can be higher here)'
       : '';
   const others =
     added.length > 0
@@ -193,7 +193,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right. Ranks above are by the mean: a first ${row} need not be near first on any ${column}.</p>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right. The rank beside the name is by the mean score: a first ${row} need not be near first on any ${column}.</p>
 <div${hasHistory ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>

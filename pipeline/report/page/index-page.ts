@@ -33,7 +33,7 @@ ${tablesOf(studies)}`;
     script,
     header: html`<h1>metalign ${metalign.version}</h1>
 <p class="answer">${description}</p>
-<p class="muted">Below a number is its 95 % interval: how far it may differ with other models (or rows of your table), not with other metrics. The best models are the smallest part with enough of them, which differs between studies.</p>`,
+<p class="muted">Below a number is its 95 % interval: how far it may differ with other models (or rows of your table), not with other metrics. The best models are the smallest part with ten families, or if no part has these, with 20 models.</p>`,
     main: html`${main}
 ${section('glossary', 'Glossary', glossary(main, MODELS_AND_METRICS))}
 ${section('tables', 'Tables', tables)}`,

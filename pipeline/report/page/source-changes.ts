@@ -42,7 +42,7 @@ function sourceSentence(rows: readonly Row[], words: TableWords): string {
   const times = rows.filter(({ kind }) => TIMES.includes(String(kind)));
   const dates = counted(sum(times, numberIn('n')), 'date changed', 'dates changed');
   const all = [...parts, ...versionParts(rows), ...dates];
-  return `${snapshot_id}, beside ${previous_snapshot_id} before it: ${all.join(', ')}.`;
+  return `${snapshot_id}, since ${previous_snapshot_id}: ${all.join(', ')}.`;
 }
 
 /** New versions of metrics, and those that rank models differently. */
