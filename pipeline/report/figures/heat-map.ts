@@ -54,7 +54,7 @@ const NUMBERS = {
   fontSize: 11,
 };
 
-/** Correlations of all pairs of metrics, the user's included, in the order of the clustering; over fewer models if all leave them open. */
+/** Correlations of all pairs of metrics, the user's too, as clustered; over fewer models if the mean is open. */
 export function heatMap(all: Tables): Sketch {
   const [fewer] = isOpen(all.headline()) ? all.narrower() : [];
   const tables = fewer ? all.ofSetOf(fewer.mean) : all.ofOwnSet();

@@ -1,6 +1,7 @@
 import { areaY, axisX, dot, line, type Markish, type PlotOptions, ruleY, text } from '@observablehq/plot';
 import { groups, sum } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
+import { categories, domainOf } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, PLAIN_X, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
@@ -31,8 +32,6 @@ const SMALL = { fontSize: 11, lineHeight: 1.5 };
 const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
 /** Least distance of two labels below the axis. */
 const LABEL_STEP = 21;
-
-const NEURAL = ['V1', 'V2', 'V4', 'IT'] as const;
 
 /** A mean correlation by threshold. */
 interface Curve {
@@ -104,7 +103,7 @@ function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
  */
 function curvesOf({ rows, asked }: RangeSet): Curve[] {
   const present = rows.filter(hasEstimate);
-  const neural: Curve[] = NEURAL.flatMap((category) =>
+  const neural: Curve[] = categories.filter(isNeural).flatMap((category) =>
     (['behavior', 'feature_alignment'] as const).map((other) => ({
       label: `${category}–${categoryName(other)}`,
       colour: CATEGORY_COLOURS[category],
@@ -118,9 +117,12 @@ function curvesOf({ rows, asked }: RangeSet): Curve[] {
   return [...(isOfAll ? neural : []), main].filter((curve) => curve.rows.length > 0);
 }
 
+function isNeural(category: unknown): boolean {
+  return domainOf({ category: String(category) }) === 'neural';
+}
+
 /** The mean of the pairs of neural metrics at each threshold. */
 function amongNeural(rows: readonly Row[]): Row[] {
-  const isNeural = (category: unknown) => NEURAL.some((each) => each === category);
   const pairs = rows.filter(({ category_a, category_b }) => isNeural(category_a) && isNeural(category_b));
   return groups(pairs, ({ quantile }) => quantile).map(([, own]) => {
     const total = sum(own, (row) => estimateOf(row) * numberOf(row, 'n_pairs'));
@@ -151,7 +153,7 @@ function plotOf(set: RangeSet, domain: [number, number], width: number, right: n
   };
 }
 
-/** Below the axis: which part of the models is the best, in percent, and how many these are, each in a row with a name on the left. */
+/** Below the axis, in two rows: how many percent of the models are the best, and how many models these are. */
 function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number, right: number): Markish[] {
   const every = Math.ceil((LABEL_STEP * (quantiles.length - 0.4)) / (width - right));
   // The first and the last one always have their labels.

@@ -68,8 +68,8 @@ function accuracyNumbers(tables: Tables): KeyNumber[] {
 }
 
 /** What the mean over the more accurate half is over all; empty of other means. */
-function overAll(mean: Row, all = 0): string {
-  if (!isPresent(mean, 'difference')) return '';
+function overAll(mean: Row, all?: number): string {
+  if (!all || !isPresent(mean, 'difference')) return '';
   return `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all ${all}`;
 }
 

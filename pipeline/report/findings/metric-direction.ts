@@ -108,11 +108,12 @@ export function orderWithoutOpposed(tables: Tables): Row | undefined {
     : undefined;
 }
 
-/** The mean correlation with and without the only opposed metric, and the order without it; empty if none or several are opposed. */
+/** The mean correlation with and without the only opposed metric, and the order without it; may be empty. */
 export function answersWithout(tables: Tables): string {
-  if (!opposedMetric(tables)) return '';
+  const without = withoutOpposed(tables);
+  if (!without) return '';
   const found = orderWithoutOpposed(tables);
-  const mean = `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${withoutOpposed(tables)}`;
+  const mean = `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${without}`;
   return `${mean}${found?.first_without ? orderWithout(tables, found) : ''}.`;
 }
 

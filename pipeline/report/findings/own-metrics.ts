@@ -106,15 +106,14 @@ export function givenControl({ mean }: OwnMetric, { control }: Study): string {
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */
-export function relations(metric: OwnMetric): string[] {
+function relations(metric: OwnMetric): string[] {
   const counted = rowsWith(metric.categories, 'ci_low').filter(
     ({ category }) => category !== 'all' && category !== 'neural',
   );
   const withSign = (words: string, sign: number) => {
     const rows = counted.filter((row) => signOf(metric, row) === sign);
     const named = rows.map((row) => {
-      const alike = matching(significant(metric.pairs), { category: row.category });
-      const dataSets = listed(distinct(alike, 'data_set').map(shownName));
+      const dataSets = listed(distinct(significantIn(metric, row), 'data_set').map(shownName));
       const found =
         sign === 0 ? '' : ` (${rhoOf(row)} on average; the significant metrics are of ${dataSets})`;
       return `${categoryName(row.category)}${found}`;
@@ -129,9 +128,13 @@ export function relations(metric: OwnMetric): string[] {
 }
 
 /** The sign of a category's mean if its interval excludes 0 and a significant pair with one of its metrics has the sign, too; else 0. */
-function signOf({ pairs }: OwnMetric, row: Row): number {
+function signOf(metric: OwnMetric, row: Row): number {
   const [low, high] = intervalOf(row);
   const sign = Math.sign(Math.max(low, 0) + Math.min(high, 0));
-  const alike = matching(significant(pairs), { category: row.category });
-  return alike.some((pair) => Math.sign(estimateOf(pair)) === sign) ? sign : 0;
+  return significantIn(metric, row).some((pair) => Math.sign(estimateOf(pair)) === sign) ? sign : 0;
+}
+
+/** The significant pairs with metrics of a row's category. */
+function significantIn({ pairs }: OwnMetric, { category }: Row): Row[] {
+  return matching(significant(pairs), { category: category! });
 }

@@ -48,7 +48,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   return shown.includes(set) ? leads('comparison', inWords) : [inWords];
 }
 
-/** From which to which correlation those of categories go over the best models; empty for a single pair of categories. */
+/** The lowest and the highest correlation of two categories over the best models; empty if only one is asked about. */
 function rangeOfCategories({ rows }: RangeSet, { quantile }: Row): string {
   const own = matching(rows, { quantile }).filter((row) => hasEstimate(row) && row.category_a !== 'all');
   if (own.length === 0) return '';
@@ -212,6 +212,8 @@ export function differenceIn(row: Row): string {
   return `${shown('difference')}${exact} (${shown('difference_ci_low')} to ${shown('difference_ci_high')})`;
 }
 
+const RESTRICTION = 'That the best models differ less from each other may contribute (range restriction).';
+
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
   const means = meansOf(set);
@@ -220,9 +222,9 @@ function meaningOf(set: RangeSet): string {
   const all = numberOf(means[0], 'n_model_families');
   const best = numberOf(last, 'n_model_families');
   return {
-    falls: `So they agree less over ${bestPart(last)} ${difference}. That the best models differ less from each other may contribute (range restriction).`,
+    falls: `So they agree less over ${bestPart(last)} ${difference}. ${RESTRICTION}`,
     rises: `So they agree more over ${bestPart(last)} ${difference}.`,
     unclear: `It is not clear whether they agree less or more over ${bestPart(last)} ${difference}.`,
-    unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of other families. That the best models differ less from each other may contribute (range restriction).`,
+    unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of other families. ${RESTRICTION}`,
   }[changeOf(set)];
 }

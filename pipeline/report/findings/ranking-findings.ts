@@ -37,7 +37,7 @@ function heldOf(ranking: Row | undefined): string[] {
   return String(ranking?.held_categories).split(', ');
 }
 
-/** How many pairs of models change their order by the arithmetic mean in more than one of 40 resamples; empty if resamples show little. */
+/** How many pairs change their order by the arithmetic mean in over one of 40 resamples; empty if unknown. */
 export function changedOrder(tables: Tables): string {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   if (!isPresent(ranking, 'share_ordered') || areAllHeld(tables)) return '';

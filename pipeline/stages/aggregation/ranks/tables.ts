@@ -129,7 +129,7 @@ export function leaveOutRows(set: SetAggregation, { seed }: Study): Row[] {
   });
 }
 
-/** What the rank sets of a table show without a column that is opposed to the others; null for all else that is left out. */
+/** What a table's rank sets show without a column opposed to the others; null for other parts. */
 function orderWithout(
   { scored, units }: SetAggregation,
   { method, order }: MethodScores,
@@ -137,14 +137,13 @@ function orderWithout(
   fit: number,
   seed: number,
 ): Row {
+  const isOpposed = order && units.kind === 'metric' && kind === 'metric' && fit < 0;
+  if (!isOpposed) return { n_may_be_first_without: null, share_pairs_ordered_without: null };
   const isKept = (_: unknown, metric: number) => kept[metric] === 1;
   const columns = scored.columns.filter(isKept);
   const weights = rootWeights(scored.tree, kept).filter(isKept);
   const others = { ...units, members: columns.map((_, column) => Int32Array.of(column)) };
-  const isOpposed = order && units.kind === 'metric' && kind === 'metric' && fit < 0;
-  const found = isOpposed
-    ? orderOf(columns, transformed(transformationOf[method], columns), weights, others, seed)
-    : undefined;
+  const found = orderOf(columns, transformed(transformationOf[method], columns), weights, others, seed);
   const { n_may_be_first, share_pairs_ordered } = orderRow(found, others);
   return { n_may_be_first_without: n_may_be_first!, share_pairs_ordered_without: share_pairs_ordered! };
 }

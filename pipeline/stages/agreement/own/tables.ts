@@ -49,7 +49,7 @@ export function ownCategoryRows(
   });
 }
 
-/** How much more the pairs of one quantity correlate on average than those of another, with the interval of the difference. */
+/** One quantity's mean correlation minus another's, with the interval of this difference. */
 function differenceColumns(pairs: LeaveOut, quantity: PairQuantity, others: PairQuantity) {
   const difference = (correlations: Float64Array) =>
     pairQuantity(correlations, quantity) - pairQuantity(correlations, others);
