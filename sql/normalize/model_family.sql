@@ -1,8 +1,8 @@
 with models as (
     select
         model_id,
-        -- Some names have line breaks or other white space around them, or the line of a user's table that tells runs apart.
-        regexp_replace(name, '^[[:space:]\p{Z}]+|( \(line \d+\))?[[:space:]\p{Z}]*$', '', 'g') as name
+        -- Some names have line breaks or other white space around them.
+        regexp_replace(name, '^[[:space:]\p{Z}]+|[[:space:]\p{Z}]*$', '', 'g') as name
     from normalize.model
 ),
 
@@ -13,7 +13,8 @@ rules as (
 names as (
     select distinct
         name,
-        tidy.family_rule_line(name) as line,
+        -- The line of a user's table tells runs of one name apart.
+        tidy.family_rule_line(regexp_replace(name, ' \(line \d+\)$', '')) as line,
         normalized_name(name) as folded
     from models
 ),

@@ -4,7 +4,7 @@ import { STRONG, WEAK } from '../words/agreement-words.ts';
 import { correlation, numberIn, numberOf } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
-import { opposedMetrics } from './metric-direction.ts';
+import { isCut, opposedMetrics } from './metric-direction.ts';
 
 const FIT = 'rest_correlation';
 
@@ -29,6 +29,7 @@ export function weakestInWords(tables: Tables): string {
 
 /** Columns whose ρ with the mean of the others is weak and not clearly above zero, without opposed ones. None if that is true of most. */
 export function unrelatedColumns(tables: Tables): string[] {
+  if (isCut(tables)) return [];
   const columns = columnsByFit(tables);
   // The standard deviation of ρ between unrelated scores is 1 / √(n − 1).
   const chance = 1.96 / Math.sqrt(numberOf(tables.mainRanking(), 'n_models') - 1);

@@ -13,10 +13,12 @@ export function rankingTable(tables: Tables, ranking: Row, most: number): string
   const scores = scoreTexts(tables, ranking);
   const hasSets = isPresent(ranking, 'n_may_be_first');
   const rows = tables.ranked().slice(0, most);
+  const hasGroups = isPresent(ranking, 'n_may_be_first_by_group');
   const hasTiers = rows.some(({ tier }) => Number(tier) > 1);
   const cells = (row: Row) => [
     String(row.rank),
-    ...(hasSets ? [rankSetText(row)] : []),
+    ...(hasSets ? [rankSetText(row.rank_set_low, row.rank_set_high)] : []),
+    ...(hasGroups ? [rankSetText(row.group_rank_set_low, row.group_rank_set_high)] : []),
     ...(hasTiers ? [String(row.tier)] : []),
     scores.get(row.model_id)!,
     tables.modelName(row.model_id),
@@ -25,6 +27,7 @@ export function rankingTable(tables: Tables, ranking: Row, most: number): string
   const head = [
     'rank',
     ...(hasSets ? ['rank set'] : []),
+    ...(hasGroups ? ['by group'] : []),
     ...(hasTiers ? ['tier'] : []),
     score,
     tables.words.row,
@@ -43,6 +46,6 @@ export function scoreTexts(tables: Tables, ranking: Row): Map<unknown, string> {
 }
 
 /** The ranks that a row may have, such as “2–5”. */
-function rankSetText({ rank_set_low: low, rank_set_high: high }: Row): string {
+function rankSetText(low: unknown, high: unknown): string {
   return low === high ? String(low) : `${low}–${high}`;
 }

@@ -3,6 +3,7 @@ import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
+import { endsInWords, groupsInWords } from './column-groups.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedInWords, weakestInWords } from './judgement-columns.ts';
@@ -21,10 +22,11 @@ export function orderInWords(tables: Tables): string[] {
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
     return [`${first} Who else may be is unknown: rank sets need six ${units} or more.`];
-  const others = `over many ${units} like these`;
   if (ranking.share_pairs_ordered === 0)
-    return [`No order can be made: ${others}, any ${row} might be first (95 % confidence).`];
-  return [`${first} ${capital(others)}, ${candidates(tables)}.`, orderedShare(tables, ranking)];
+    return [
+      `No order can be made: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
+    ];
+  return [`${first} ${candidates(tables, ranking)}`, orderedShare(tables, ranking)];
 }
 
 /** Who is first, each with the score that is shown, and by which methods if these differ. */
@@ -46,14 +48,36 @@ function winnersInWords(tables: Tables, ranking: Row): string {
   return byWinners.map(([winners, methods]) => `${winners} by ${methods}`).join('; ');
 }
 
-/** Which rows may be first; named if they are few. */
-function candidates(tables: Tables): string {
+/** Which rows may be first, named if they are few; if units seem to come in groups, also over these. */
+function candidates(tables: Tables, ranking: Row): string {
   const names = matching(tables.ranked(), { rank_set_low: 1 }).map(({ model_id }) =>
     tables.modelName(model_id),
   );
-  if (names.length === 1) return 'it would still be first (95 % confidence)';
-  const all = names.length > NAMED ? '' : `: ${listed(names)}`;
-  return `any of ${names.length} might be first (95 % confidence)${all}`;
+  const units = unitsOf(tables, ranking);
+  const named = names.length > 1 && names.length <= NAMED ? `: ${listed(names)}` : '';
+  const all = mayBeFirst(names.length) + named;
+  if (ranking.n_groups === null) return `Over many ${units} like these, ${all} (${confidence(units)}).`;
+  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
+    ? mayBeFirst(numberOf(ranking, 'n_may_be_first_by_group'))
+    : 'who else may be is unknown, since six groups are needed';
+  const why = isDependent(ranking)
+    ? `The ${units} do not look like independent draws`
+    : `By their names, ${units} belong together`;
+  return `${why}, so there are two answers: if the ${ranking.n_rank_set_units} ${units} are independent draws, ${all}; if they came in the ${ranking.n_groups} groups below, ${byGroup}.`;
+}
+
+function mayBeFirst(rows: number): string {
+  return rows === 1 ? 'it would still be first' : `any of ${rows} might be first`;
+}
+
+/** Whether the residuals of units correlate by more than those of independent units. */
+function isDependent(ranking: Row): boolean {
+  return numberOf(ranking, 'independence_p_value') <= 0.05;
+}
+
+/** What rank sets promise, and on which condition. */
+function confidence(units: string): string {
+  return `95 % confidence, if ${units} are independent draws`;
 }
 
 /** What is drawn for rank sets. */
@@ -69,16 +93,26 @@ function orderedShare(tables: Tables, ranking: Row): string {
   const { row, rows } = tables.words;
   const n = Number(ranking.n_neighbours_ordered);
   const better = n === 0 ? `no ${row} is` : count(n, `${row} is`, `${rows} are`);
+  const units = unitsOf(tables, ranking);
   const trust =
     Number(ranking.share_pairs_ordered) >= MOST
       ? 'trust most of the order'
-      : `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
-  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order (95 % confidence for all at once), and ${better} clearly better than the next: ${trust}.`;
+      : `single ranks may be due to the choice of ${units}`;
+  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order (${onCondition(ranking, units)}), and ${better} clearly better than the next: ${trust}.`;
+}
+
+/** The condition of a share of ordered pairs, and the share over groups if there is one. */
+export function onCondition(ranking: Row, units: string): string {
+  if (ranking.n_groups === null) return `${confidence(units)}, for all at once`;
+  const byGroup = isPresent(ranking, 'share_pairs_ordered_by_group')
+    ? `; ${shareOrdered(ranking, '_by_group')} if they came in the groups`
+    : '';
+  return `if ${units} are independent draws${byGroup}`;
 }
 
 /** The share of pairs that rank sets order. */
-export function shareOrdered(ranking: Row): string {
-  const share = numberOf(ranking, 'share_pairs_ordered');
+export function shareOrdered(ranking: Row, over = ''): string {
+  const share = numberOf(ranking, `share_pairs_ordered${over}`);
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
@@ -88,7 +122,7 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have over many ${units} like these (95 % confidence for all sets at once). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
+  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once${ranking.n_groups === null ? '' : ', which they do not seem to be'}). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
 }
 
 /** Where the second tier begins, if it is among the first rows; else empty. */
@@ -136,6 +170,8 @@ export function judgementFindings(tables: Tables): Findings {
   return [
     ...orderInWords(tables),
     rankSetsInWords(tables),
+    endsInWords(tables),
+    ...groupsInWords(tables),
     ...leads('ranks', ...paragraphs, answersWithout(tables)),
   ];
 }

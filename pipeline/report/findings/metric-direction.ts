@@ -69,14 +69,26 @@ export function opposedMetrics(tables: Tables): unknown[] {
 }
 
 function opposedRows(tables: Tables): Row[] {
-  if (!tables.isAlone) return [];
+  if (!tables.isAlone || isCut(tables)) return [];
   const metrics = tables.rows('agreement.opposed');
   const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
   return 2 * opposed.length < metrics.length ? opposed : [];
 }
 
-/** The same about the opposed metrics; empty without any. */
+/** Whether a table looks like the top of a longer list: then columns correlate negatively just because of this. */
+export function isCut(tables: Tables): boolean {
+  const pairs = tables.rows('agreement.opposed');
+  const hasOpposed = pairs.some((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
+  return hasOpposed && tables.row('aggregation.concordance')?.looks_cut === true;
+}
+
+/** The same about the opposed metrics, or why correlations say nothing about directions; empty without opposed ones. */
 export function opposedInWords(tables: Tables): string[] {
+  const { rows, columns } = tables.words;
+  if (isCut(tables))
+    return [
+      `These ${rows} look like the top of a longer list, cut at their mean. That alone makes ${columns} correlate less than over the whole list, or negatively, so it says nothing about what is better.`,
+    ];
   const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';

@@ -15,9 +15,15 @@ import {
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
-import { orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
+import { onCondition, orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
 import { extremesOf, type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
-import { opposedMetric, opposedMetrics, orderWithoutOpposed } from './metric-direction.ts';
+import {
+  isCut,
+  opposedInWords,
+  opposedMetric,
+  opposedMetrics,
+  orderWithoutOpposed,
+} from './metric-direction.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, ownAnswer, significantPairs } from './own-metrics.ts';
 import { trainedOn, weakMeansAmongBest } from './range-findings.ts';
@@ -89,6 +95,7 @@ function tableSummary(tables: Tables): Summary {
 
 /** That all else depends on a column that runs against the others; empty if none or several do. */
 function cautionInWords(tables: Tables): string {
+  if (isCut(tables)) return opposedInWords(tables)[0]!;
   const opposed = opposedMetric(tables);
   if (!opposed) return '';
   return `${metricLabel(opposed)} runs against the other ${tables.words.columns}: it measures something else, or lower is better (then all that follows changes).`;
@@ -110,21 +117,26 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const ranking = tables.orderedRanking();
   if (!ranking) return [];
   const { rows } = tables.words;
-  const others = `over many ${unitsOf(tables, ranking)} like these (95 % confidence)`;
+  const units = unitsOf(tables, ranking);
+  const condition = onCondition(ranking, units);
   const without = orderWithoutOpposed(tables);
   const also = (shown: unknown) =>
     isPresent(without, 'n_may_be_first_without')
       ? `; ${shown} without ${metricLabel(without!.left_out)}`
       : '';
+  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
+    ? `; ${ranking.n_may_be_first_by_group} if they came in ${ranking.n_groups} groups`
+    : '';
+  const first = ranking.n_groups === null ? condition : `if ${units} are independent draws${byGroup}`;
   const number = (value: string, label: string) => ({ value, interval: '', label });
   return [
     number(
       String(ranking.n_may_be_first),
-      `of ${ranking.n_models} ${rows} might be first ${others}${also(without?.n_may_be_first_without)}`,
+      `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${first})${also(without?.n_may_be_first_without)}`,
     ),
     number(
       shareOrdered(ranking),
-      `of all pairs of ${rows} have a clear order ${others}${also(percent(numberOf(without, 'share_pairs_ordered_without')))}`,
+      `of all pairs of ${rows} have a clear order (${condition})${also(percent(numberOf(without, 'share_pairs_ordered_without')))}`,
     ),
   ];
 }

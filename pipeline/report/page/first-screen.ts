@@ -28,7 +28,7 @@ export function firstScreen(
   const isOfSome = !tables.asked() && ranked > 0 && ranked < numberOf(mean, 'n_models');
   const ofSome = ` The combined score is over the ${ranked} ${words.rows} that have every ${words.column}.`;
   const units = mean ? unitsInWords(mean, words) : words.rows;
-  const rankSets = `; rank sets say how far ranks may differ over many ${words.columns} like these`;
+  const rankSets = `; rank sets say how far ranks may differ over many ${words.columns} like these, if these are independent draws`;
   const weights = html`<a href="#rank">Choose your own weights</a> · `;
   return html`<div class="first-screen">
 <div>

@@ -4,6 +4,7 @@ import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
 import * as fewer from './fewer-metrics/tables.ts';
 import * as missing from './missing-scores/tables.ts';
+import { orderColumnRows } from './order/rank-sets.ts';
 import * as own from './own/tables.ts';
 import * as ranks from './ranks/tables.ts';
 import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';
@@ -13,7 +14,7 @@ import * as score from './score/tables.ts';
 export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'statistics', 'studies/folder.ts', 'workers'],
+  code: ['cohort', 'sources/formats', 'statistics', 'studies/folder.ts', 'workers'],
   steps: ['dated'],
 
   async tables({ read, study, workers, effects, put }) {
@@ -39,6 +40,9 @@ export default stage({
       balanced_score: rowsOfSets(sets, score.balancedScoreRows),
       ranking: rowsOfSets(sets, ranks.rankingRows),
       concordance: cohorts.map((cohort) => ranks.concordanceRow(cohort, sets, study)),
+      order_column: rowsOfSets(sets, ({ cohort, methods, units }) =>
+        orderColumnRows(cohort, methods[0]?.order, units),
+      ),
       leave_out: rowsOfSets(sets, (set) => ranks.leaveOutRows(set, study)),
       redundancy_metric: rowsOfSets(redundancies, fewer.redundancyMetricRows),
       panel: rowsOfSets(panels, fewer.panelRows),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-date.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { claimsText } from '../../report/findings/claims-text.ts';
+import { GROUPS, groupsCsv } from '../../report/findings/column-groups.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { leaderboardFiles } from '../../report/findings/leaderboard-files.ts';
@@ -36,6 +37,7 @@ export default stage({
     const sources = await readRows(read, sourcesSql);
     const summary = { ...summaryOf(tables, ownAnswers(tables)), as_of: states.asOf };
     const notes = notesOf(made.values());
+    const groups = groupsCsv(tables);
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
       'findings.md': findingsText(tables, states),
@@ -45,6 +47,7 @@ export default stage({
       'croissant.json': croissant(description),
       'README.md': datasetCard(description),
       [LOG]: notes,
+      ...(groups && { [GROUPS]: groups }),
       ...(study.csv.length > 0 && !isOfTablesAlone(study) && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
   },

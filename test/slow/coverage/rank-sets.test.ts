@@ -88,7 +88,7 @@ function withGaps(scores: readonly Float64Array[], seed: number): Orders {
   );
   const units = { kind: 'metric' as const, members: scores.map((_, metric) => Int32Array.of(metric)) };
   const weights = new Float64Array(scores.length).fill(1 / scores.length);
-  return inOrder(orderOf(gaps, transformed('scores', gaps), weights, units, seed)!);
+  return inOrder(orderOf(gaps, transformed('scores', gaps), weights, units, seed)!.pairs);
 }
 
 /** Nemenyi's critical difference of mean ranks (Demšar 2006). */

@@ -38,8 +38,9 @@ export interface OrderedPairs {
  * two further units that have typical ones (as in Tusher, Tibshirani & Chu 2001): it does not depend on signs.
  *
  * @param parts per unit (see {@link canBeOrdered}), its part of each row's score: scores are their sums
+ * @param inflation how many times the variance of a mean over units may be that over independent ones
  */
-export function orderedPairs(parts: readonly Float64Array[], seed: number): OrderedPairs {
+export function orderedPairs(parts: readonly Float64Array[], seed: number, inflation = 1): OrderedPairs {
   const units = Int32Array.from(parts.keys());
   const scores = weightedSum(parts, units, new Float64Array(parts.length).fill(1));
   const rows = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
@@ -52,7 +53,8 @@ export function orderedPairs(parts: readonly Float64Array[], seed: number): Orde
   let open = Int32Array.from(statistics.keys());
   for (let before = -1; open.length !== before; ) {
     before = open.length;
-    const critical = quantileOf(flipped.map((sums) => largestAmong(open, sums, pairs)));
+    const independent = quantileOf(flipped.map((sums) => largestAmong(open, sums, pairs)));
+    const critical = inflated(independent, inflation, parts.length);
     open = open.filter((pair) => statistics[pair]! <= critical * (1 + ROUNDING));
   }
   const isOpen = new Uint8Array(statistics.length);
@@ -85,6 +87,11 @@ function largestAmong(some: Int32Array, sums: Float64Array, pairs: Pairs): numbe
 function quantileOf(maxima: readonly number[]): number {
   const descending = Float64Array.from(maxima).sort().reverse();
   return descending[Math.floor(LEVEL * maxima.length)]!;
+}
+
+/** The statistic whose t is √inflation times as large: t² is (units − 1) s² ÷ (units − s²), s being the statistic. */
+function inflated(statistic: number, inflation: number, units: number): number {
+  return statistic * Math.sqrt((inflation * units) / (units + (inflation - 1) * statistic ** 2));
 }
 
 /** Per pair of places, what its difference is multiplied by: 1 ÷ its spread; 0 without one. */

@@ -1,10 +1,13 @@
-import { group, max, mean, sum } from 'd3-array';
-import type { Cohort } from '../../../cohort/cohort.ts';
+import { group, max, mean, min, rollup, sum } from 'd3-array';
+import type { Cohort, Metric } from '../../../cohort/cohort.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
+import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 import { isOfTablesAlone } from '../../../studies/folder.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
+import { type Dependence, dependenceOf, independentGroups, isDependent, sumsOf } from './dependence.ts';
+import { namedGroups, namesOfGroups } from './group-names.ts';
 import { canBeOrdered, type OrderedPairs, orderedPairs } from './ordered-pairs.ts';
 
 /** The field of a metric that says which unit it belongs to. */
@@ -15,13 +18,24 @@ export interface SampledUnits {
   kind: keyof typeof unitFields;
   /** Per unit, its metrics. */
   members: Int32Array[];
+  /** Of a user's table alone: what is known about whether its units are independent draws. */
+  table?: {
+    /** Per row, the number of its family. */
+    families: Int32Array;
+    /** Units that belong together by their columns' names; undefined if no names say so. */
+    named?: number[][] | undefined;
+  };
 }
 
 /** Data sets; in a study of a user's table alone its groups of columns, or else its columns. */
-export function sampledUnits({ metrics }: Cohort, study: Study): SampledUnits {
+export function sampledUnits({ metrics, models }: Cohort, study: Study): SampledUnits {
   const kind = kindOfUnits(metrics, study);
   const byUnit = group(metrics.keys(), (metric) => metrics[metric]![unitFields[kind]]);
-  return { kind, members: Array.from(byUnit.values(), (members) => Int32Array.from(members)) };
+  const members = Array.from(byUnit.values(), (metrics) => Int32Array.from(metrics));
+  if (kind === 'data_set') return { kind, members };
+  const families = unitsByLabel(models.map(({ family }) => family)).of;
+  const named = kind === 'metric' ? namedGroups(metrics.map(columnName)) : undefined;
+  return { kind, members, table: { families, named } };
 }
 
 function kindOfUnits(metrics: Cohort['metrics'], study: Study): SampledUnits['kind'] {
@@ -29,8 +43,20 @@ function kindOfUnits(metrics: Cohort['metrics'], study: Study): SampledUnits['ki
   return new Set(metrics.map(({ category }) => category)).size > 1 ? 'category' : 'metric';
 }
 
+/** Which rows a method orders over other units like these. */
+export interface UnitOrder {
+  pairs: OrderedPairs;
+  /** Whether units look like independent draws; undefined but for a user's table alone. */
+  dependence?: Dependence;
+  /** Units that seem to come together, if they do not look independent or their names say so. */
+  groups?: number[][] | undefined;
+  /** The order over other groups like these; undefined without groups, or with too few of them. */
+  byGroup?: OrderedPairs | undefined;
+}
+
 /**
- * Which rows a method orders, over other units like these; undefined with too few units or too many rows.
+ * Which rows a method orders, over other units like these; undefined with too few units or too many rows. Where units of a user's
+ * table look independent, the order allows for as much dependence as the test would hardly notice.
  *
  * @param scores per metric, NaN if missing
  * @param columns per metric, its scores as the method adds them up, none missing
@@ -40,14 +66,48 @@ export function orderOf(
   scores: readonly Float64Array[],
   columns: readonly Float64Array[],
   weights: Float64Array,
-  { members }: SampledUnits,
+  { members, table }: SampledUnits,
   seed: number,
-): OrderedPairs | undefined {
+): UnitOrder | undefined {
   const rows = columns[0]?.length ?? 0;
   if (!canBeOrdered(members.length, rows)) return undefined;
   const spread = spreadOverGaps(scores, columns);
   const parts = members.map((metrics) => weightedSum(spread, metrics, weights));
-  return orderedPairs(parts, seed);
+  if (!table) return { pairs: orderedPairs(parts, seed) };
+  const dependence = dependenceOf(parts, table.families, seed);
+  const groups = groupsOf(parts, dependence, table, seed);
+  return {
+    pairs: orderedPairs(parts, seed, isDependent(dependence) ? 1 : dependence.inflation),
+    dependence,
+    groups,
+    byGroup: groups && orderByGroup(sumsOf(parts, groups), table.families, seed),
+  };
+}
+
+/** Groups are found in the scores that they order, so they look more independent than they are. */
+const LEAST_INFLATION = 1.4;
+
+function orderByGroup(
+  sums: readonly Float64Array[],
+  families: Int32Array,
+  seed: number,
+): OrderedPairs | undefined {
+  if (!canBeOrdered(sums.length, families.length)) return undefined;
+  const { inflation } = dependenceOf(sums, families, seed);
+  return orderedPairs(sums, seed, Math.max(LEAST_INFLATION, inflation));
+}
+
+/** Groups of units by their names, merged further if even these do not look independent; undefined if units do. */
+function groupsOf(
+  parts: readonly Float64Array[],
+  dependence: Dependence,
+  { named, families }: NonNullable<SampledUnits['table']>,
+  seed: number,
+): number[][] | undefined {
+  if (!named) return isDependent(dependence) ? independentGroups(parts, families, seed) : undefined;
+  const sums = sumsOf(parts, named);
+  if (!isDependent(dependenceOf(sums, families, seed))) return named;
+  return independentGroups(sums, families, seed).map((groups) => groups.flatMap((each) => named[each]!));
 }
 
 /**
@@ -102,15 +162,30 @@ export function rankSetRows({ rows, isOrdered }: OrderedPairs): Row[] {
   return sets;
 }
 
-/** What the order as a whole shows. */
-export function orderRow(order: OrderedPairs | undefined, { kind, members }: SampledUnits): Row {
-  const about = { rank_set_unit: kind, n_rank_set_units: members.length };
-  if (!order) return { ...about, ...NO_ORDER };
+/** What the order as a whole shows, also over groups. */
+export function orderRow(order: UnitOrder | undefined, { kind, members }: SampledUnits): Row {
+  const { dependence, groups } = order ?? {};
+  const { n_may_be_first, share_pairs_ordered } = orderedColumns(order?.byGroup);
+  return {
+    rank_set_unit: kind,
+    n_rank_set_units: members.length,
+    ...orderedColumns(order?.pairs),
+    residual_ratio: dependence?.ratio ?? null,
+    expected_ratio: dependence?.expected ?? null,
+    independence_p_value: dependence?.pValue ?? null,
+    variance_allowed: dependence?.inflation ?? null,
+    n_groups: groups?.length ?? null,
+    n_may_be_first_by_group: n_may_be_first!,
+    share_pairs_ordered_by_group: share_pairs_ordered!,
+  };
+}
+
+function orderedColumns(order: OrderedPairs | undefined): Row {
+  if (!order) return NO_ORDER;
   const { rows, isOrdered } = order;
   const sets = rankSetRows(order);
   const ordered = sum(sets, ({ rank_set_low }) => Number(rank_set_low) - 1);
   return {
-    ...about,
     n_may_be_first: sets.filter(({ rank_set_low }) => rank_set_low === 1).length,
     n_neighbours_ordered: rows.filter((_, place) => place > 0 && isOrdered(place - 1, place)).length,
     share_pairs_ordered: ordered / pairCount(rows.length),
@@ -124,3 +199,41 @@ const NO_ORDER = {
   share_pairs_ordered: null,
   n_tiers: null,
 };
+
+/** Per column of a user's table, the group that it seems to belong to, and the shares of the rows with its lowest and its highest score. */
+export function orderColumnRows(
+  { metrics, columns }: Cohort,
+  order: UnitOrder | undefined,
+  { members, table }: SampledUnits,
+): Row[] {
+  if (!table) return [];
+  const groups = (order?.groups ?? []).map((units) => units.flatMap((unit) => [...members[unit]!]));
+  const names = namesOfGroups(groups.map((group) => group.map((metric) => columnName(metrics[metric]!))));
+  return metrics.map((metric, m) => ({
+    metric_id: metric.id,
+    found_group: names[groups.findIndex((group) => group.includes(m))] ?? null,
+    ...edgeShares(columns[m]!),
+  }));
+}
+
+/** The name of a column in the user's table. */
+function columnName({ id }: Metric): string {
+  return id.slice(id.indexOf(':') + 1);
+}
+
+/**
+ * The shares of the rows with the lowest and with the highest score, if hardly any other scores are equal: so these rows
+ * have reached an end of the scale. Null if others are equal, too.
+ */
+function edgeShares(column: Float64Array): Row {
+  const counts = rollup(
+    column,
+    (rows) => rows.length,
+    (score) => score,
+  );
+  const [low, high] = [min(column)!, max(column)!];
+  const others = column.filter((score) => score !== low && score !== high);
+  const isFine = 2 * (counts.size - 2) >= others.length && others.length > 0;
+  const shareOf = (score: number) => (isFine ? counts.get(score)! / column.length : null);
+  return { share_lowest: shareOf(low), share_highest: shareOf(high) };
+}

@@ -12,7 +12,7 @@ import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
-import { cronbachAlpha, kendallsW, spreadRatio } from '../order/concordance.ts';
+import { cronbachAlpha, kendallsW, looksCut, spreadRatio } from '../order/concordance.ts';
 import { orderOf, orderRow, rankSetRows, unitFields } from '../order/rank-sets.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';
@@ -21,17 +21,22 @@ export function modelScoreRows({ cohort, methods, otherMethods, noRangeReason }:
   const weighted = methods.flatMap((method) => {
     const { resampledRanks, heldDataSetsRanks, order } = method;
     const led = ledByFirst(method);
-    const sets = order && rankSetRows(order);
+    const sets = order && rankSetRows(order.pairs);
+    const byGroup = order?.byGroup && rankSetRows(order.byGroup);
     return scoreRows(cohort, method).map((row, model) => ({
       ...row,
       ...endsOf(noRangeReason ? undefined : rankRange(resampledRanks?.[model]), 'rank'),
       ...endsOf(rankRange(heldDataSetsRanks?.[model]), 'held_data_sets_rank'),
       led_by_first: led?.[model] ?? null,
       ...(sets?.[model] ?? NO_RANK_SET),
+      ...groupSet(byGroup?.[model]),
     }));
   });
   const others = otherMethods.flatMap((method) => scoreRows(cohort, method));
-  return [...weighted, ...others.map((row) => ({ ...row, ...NO_RANGES, ...NO_RANK_SET }))];
+  return [
+    ...weighted,
+    ...others.map((row) => ({ ...row, ...NO_RANGES, ...NO_RANK_SET, ...groupSet(undefined) })),
+  ];
 }
 
 const NO_RANGES = {
@@ -40,6 +45,10 @@ const NO_RANGES = {
   led_by_first: null,
 };
 const NO_RANK_SET = { ...endsOf(undefined, 'rank_set'), tier: null };
+
+function groupSet(set: Row | undefined): Row {
+  return { group_rank_set_low: set?.rank_set_low ?? null, group_rank_set_high: set?.rank_set_high ?? null };
+}
 
 function scoreRows({ models }: Cohort, { method, scores, ranking }: MethodScores | OtherScores) {
   return models.map(({ id }, model) => ({
@@ -142,7 +151,9 @@ function orderWithout(
   const isKept = (_: unknown, metric: number) => kept[metric] === 1;
   const columns = scored.columns.filter(isKept);
   const weights = rootWeights(scored.tree, kept).filter(isKept);
-  const others = { ...units, members: columns.map((_, column) => Int32Array.of(column)) };
+  const members = columns.map((_, column) => Int32Array.of(column));
+  const { kind: unit, table } = units;
+  const others = { kind: unit, members, ...(table && { table: { families: table.families } }) };
   const found = orderOf(columns, transformed(transformationOf[method], columns), weights, others, seed);
   const { n_may_be_first, share_pairs_ordered } = orderRow(found, others);
   return { n_may_be_first_without: n_may_be_first!, share_pairs_ordered_without: share_pairs_ordered! };
@@ -197,6 +208,7 @@ export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], 
     kendalls_w: ranked ? kendallsW(ranked.columns) : null,
     cronbach_alpha: ranked ? cronbachAlpha(ranked.columns) : null,
     spread_ratio: ranked ? spreadRatio(ranked.columns) : null,
+    looks_cut: ranked ? looksCut(ranked.columns) : null,
     missing,
     n_incomplete: models.filter(isIncomplete).length,
   };

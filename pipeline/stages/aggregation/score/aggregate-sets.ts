@@ -22,8 +22,7 @@ import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { spreadRatio } from '../order/concordance.ts';
-import type { OrderedPairs } from '../order/ordered-pairs.ts';
-import { orderOf, type SampledUnits, sampledUnits } from '../order/rank-sets.ts';
+import { orderOf, type SampledUnits, sampledUnits, type UnitOrder } from '../order/rank-sets.ts';
 import { medians, type OtherScores, winRates } from './other-methods.ts';
 import { resampleRanks } from './rank-resampling.ts';
 import { rankedCohort } from './ranked-cohort.ts';
@@ -38,7 +37,7 @@ export interface MethodScores {
   /** The same with the data sets of `heldCategories` fixed; undefined if too little or nothing varies then. */
   heldDataSetsRanks: Uint16Array[] | undefined;
   /** Which models are ordered over units like the set's; undefined with too few of them, and for `balanced`. */
-  order: OrderedPairs | undefined;
+  order: UnitOrder | undefined;
 }
 
 /** A metric set's scores and rankings by every method, over models scored on every metric. */

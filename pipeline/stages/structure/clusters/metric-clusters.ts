@@ -1,6 +1,11 @@
+import {
+  averageLinkage,
+  type Cut,
+  cutBySilhouette,
+  type Merge,
+} from '../../../statistics/correlation/clustering.ts';
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { pairPlace, presentPlaces } from '../../../statistics/correlation/pairs.ts';
-import { averageLinkage, type Cut, cutBySilhouette, type Merge } from './clustering.ts';
 
 /** The clusters of a set's metrics. */
 export interface MetricClusters extends Cut {

@@ -58,7 +58,7 @@ describe('rank sets', () => {
 
   it('say how many rows may be first, and what is ordered', () => {
     const order = orderedPairs(Array(6).fill(Float64Array.of(4, 3, 2, 1)), 1);
-    expect(orderRow(order, unitsOf(6))).toEqual({
+    expect(orderRow({ pairs: order }, unitsOf(6))).toMatchObject({
       rank_set_unit: 'metric',
       n_rank_set_units: 6,
       n_may_be_first: 1,

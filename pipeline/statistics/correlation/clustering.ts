@@ -1,5 +1,5 @@
 import { agnes, type Cluster } from 'ml-hclust';
-import { meanOf } from '../../../statistics/numbers/total.ts';
+import { meanOf } from '../numbers/total.ts';
 
 /**
  * One merge of a hierarchical clustering. Clusters 0 … size − 1 are the leaves by their places in the tree's order, and merge k makes
@@ -129,7 +129,7 @@ export function cutBySilhouette(merges: readonly Merge[], distances: number[][])
 }
 
 /** The cluster of each leaf after the first size − clusters merges, numbered from 1 in order of first appearance. */
-function cut(merges: readonly Merge[], size: number, clusters: number): Int32Array {
+export function cut(merges: readonly Merge[], size: number, clusters: number): Int32Array {
   const parents = new Map<number, number>();
   for (const [k, { children }] of merges.slice(0, size - clusters).entries())
     for (const child of children) parents.set(child, size + k);

@@ -4,9 +4,9 @@ import {
   type ClusterTree,
   cutBySilhouette,
   silhouetteWidths,
-} from '../../../../pipeline/stages/structure/clusters/clustering.ts';
-import { cities, eurodist, randomDistances, square } from '../../../statistics/distances.ts';
-import { close } from '../../../statistics/references.ts';
+} from '../../../pipeline/statistics/correlation/clustering.ts';
+import { cities, eurodist, randomDistances, square } from '../distances.ts';
+import { close } from '../references.ts';
 import references from './clustering.json' with { type: 'json' };
 
 // Constants from R 4.5.0.

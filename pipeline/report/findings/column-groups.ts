@@ -1,0 +1,70 @@
+import { group } from 'd3-array';
+import { settingsText } from '../../messages/command-settings.ts';
+import { count, upTo } from '../../messages/counts-and-lists.ts';
+import { PROGRAM } from '../../warehouse/code-hash.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { csv } from '../../warehouse/spreadsheet-csv.ts';
+import { isPresent, numberOf, percent } from '../words/numbers.ts';
+import { metricLabel, shownName, withoutSource } from '../words/phrases.ts';
+import type { Tables } from './finding-tables.ts';
+
+/** The file of groups of columns in `out/<study>/`, to be edited and named as GROUPS. */
+export const GROUPS = 'groups.csv';
+
+/** How many groups and columns are listed. */
+const LISTED = 12;
+
+/** From this share of the rows on, a column is named in which these have reached an end of the scale. */
+const AT_END = 0.3;
+
+function columns(tables: Tables): Row[] {
+  return tables.rows('aggregation.order_column');
+}
+
+/** Whether the user has put columns into groups. */
+function areGiven(tables: Tables): boolean {
+  return tables.mainRanking()?.rank_set_unit === 'category';
+}
+
+/** The groups that columns seem to come in, and the command that takes them as units; empty without groups. */
+export function groupsInWords(tables: Tables): string[] {
+  const found = columns(tables).filter(({ found_group }) => found_group !== null);
+  if (found.length === 0) return [];
+  const { column, columns: many } = tables.words;
+  const sizes = Array.from(
+    group(found, ({ found_group }) => String(found_group)),
+    ([name, { length }]) => `${shownName(name)} (${count(length, column, many)})`,
+  );
+  const groups = `The ${sizes.length} groups: ${upTo(LISTED, sizes)}.`;
+  const { settings, name } = tables.study;
+  if (areGiven(tables) || !settings) return [groups];
+  const file = `out/${name}/${GROUPS}`;
+  const command = settingsText({ ...settings, GROUPS: undefined }, 'GROUPS', [file]);
+  const next = `If groups like these are drawn as wholes, correct them in ${file}${command && ' and run:'}`;
+  return [`${groups} ${next}`, ...(command ? [`${PROGRAM} agree ${command}`] : [])];
+}
+
+/** The groups of columns as a file: those that the user gave, or else those found; undefined without any. */
+export function groupsCsv(tables: Tables): string | undefined {
+  const given = tables.metrics().map(({ metric_id, category }) => ({ metric_id, found_group: category }));
+  const rows = areGiven(tables) ? given : columns(tables).filter(({ found_group }) => found_group !== null);
+  if (rows.length === 0) return undefined;
+  return csv(
+    ['metric', 'group'],
+    rows.map(({ metric_id, found_group }) => [withoutSource(String(metric_id)), String(found_group)]),
+  );
+}
+
+/** Columns in which many rows have the lowest or the highest score; empty without any. */
+export function endsInWords(tables: Tables): string {
+  const { rows } = tables.words;
+  const named = columns(tables).flatMap((row) =>
+    ['lowest', 'highest'].flatMap((end) =>
+      isPresent(row, `share_${end}`) && numberOf(row, `share_${end}`) >= AT_END
+        ? `${percent(numberOf(row, `share_${end}`))} of the ${rows} have the ${end} score of ${metricLabel(row.metric_id)}`
+        : [],
+    ),
+  );
+  if (named.length === 0) return '';
+  return `${upTo(LISTED, named)}: rank sets do not hold if some ${tables.words.columns} are failed by many ${rows} at once.`;
+}

@@ -1,0 +1,152 @@
+import { group, range } from 'd3-array';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { averageLinkage, cut } from '../../../statistics/correlation/clustering.ts';
+import {
+  deviationsFromMean,
+  standardDeviation,
+  sumOfProducts,
+} from '../../../statistics/numbers/covariance.ts';
+import { median } from '../../../statistics/numbers/median.ts';
+import { seededGenerator } from '../../../statistics/numbers/random.ts';
+import { meanOf } from '../../../statistics/numbers/total.ts';
+import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
+
+/** From this p-value down, columns do not look like independent draws. */
+const LEVEL = 0.05;
+/** Most and fewest draws, and how many products of two scores there should be between these. */
+const MOST_DRAWS = 199;
+const FEWEST_DRAWS = 39;
+const MANY_PRODUCTS = 2e8;
+/** So many rows, at even distances, stand for all. */
+const MOST_ROWS = 200;
+
+/** How far columns, or sums of groups of them, differ from independent draws. */
+export interface Dependence {
+  /** The participation ratio of residual columns: their number if they are uncorrelated. */
+  ratio: number;
+  /** Its median for independent columns. */
+  expected: number;
+  /** The share of independent columns with a ratio as small. */
+  pValue: number;
+  /**
+   * Up to how many times the variance of a mean over the columns may exceed that of independent ones: what the test would
+   * hardly notice, if columns came in threes.
+   */
+  inflation: number;
+}
+
+/**
+ * Tests whether columns look like independent draws: do their residuals, given the rows' means, correlate by more than those of
+ * independent columns? The statistic is the sum of squared correlations (as in Schott 2005). Its distribution comes from the
+ * same residuals with random signs, as in a wild bootstrap: so columns and rows may vary by different amounts.
+ *
+ * @param columns one value per row, none missing
+ * @param families per row, the number of its family, whose residuals share their sign in a column
+ */
+export function dependenceOf(
+  columns: readonly Float64Array[],
+  families: Int32Array,
+  seed: number,
+): Dependence {
+  const step = Math.ceil(families.length / MOST_ROWS);
+  const isKept = (_: unknown, row: number) => row % step === 0;
+  const residuals = residualColumns(columns.map((column) => column.filter(isKept)));
+  const ofRows = families.filter(isKept);
+  const count = residuals.length;
+  const found = squaredCorrelations(residuals);
+  const draws = range(drawCount(count, ofRows.length)).map((draw) => {
+    const random = seededGenerator(seed, draw);
+    return squaredCorrelations(residualColumns(residuals.map((column) => flipped(column, ofRows, random))));
+  });
+  const ratioOf = (squares: number) => count ** 2 / (count + 2 * squares);
+  const drawn = Float64Array.from(draws);
+  const excess = found - meanOf(drawn) + standardDeviation(drawn);
+  return {
+    ratio: ratioOf(found),
+    expected: ratioOf(median(drawn)),
+    pValue: (1 + drawn.filter((squares) => squares >= found).length) / (1 + drawn.length),
+    // In groups of three with correlation r, the squares sum to r² per column, and the variance is 1 + 2 r times as large.
+    inflation: 1 + 2 * Math.sqrt(Math.max(0, excess / count)),
+  };
+}
+
+/** Whether columns do not look like independent draws. */
+export function isDependent({ pValue }: Dependence): boolean {
+  return pValue <= LEVEL;
+}
+
+function drawCount(columns: number, rows: number): number {
+  return Math.max(FEWEST_DRAWS, Math.min(MOST_DRAWS, Math.floor(MANY_PRODUCTS / (columns ** 2 * rows))));
+}
+
+/** Standardised columns less what the rows' means predict, standardised. */
+function residualColumns(columns: readonly Float64Array[]): Float64Array[] {
+  const standard = columns.map((column) => ofLengthOne(deviationsFromMean(column)));
+  const means = Float64Array.from(standard[0]!, (_, row) => meanOf(standard.map((column) => column[row]!)));
+  const direction = ofLengthOne(means);
+  return standard.map((column) => {
+    const slope = sumOfProducts(column, direction);
+    return ofLengthOne(column.map((value, row) => value - slope * direction[row]!));
+  });
+}
+
+/** Shorter vectors are rounding errors. */
+const SHORTEST = 1e-6;
+
+/** The vector with length 1; zeros if it has none. */
+function ofLengthOne(vector: Float64Array): Float64Array {
+  const length = Math.sqrt(sumOfProducts(vector, vector));
+  return vector.map((value) => (length > SHORTEST ? value / length : 0));
+}
+
+/** The sum of the squared correlations of all pairs of standardised columns. */
+function squaredCorrelations(columns: readonly Float64Array[]): number {
+  let squares = 0;
+  for (const [a, one] of columns.entries())
+    for (const other of columns.slice(0, a)) squares += sumOfProducts(one, other) ** 2;
+  return squares;
+}
+
+function flipped(column: Float64Array, families: Int32Array, random: RandomGenerator): Float64Array {
+  const signs = new Map<number, number>();
+  for (const family of families) if (!signs.has(family)) signs.set(family, 2 * uniformInt(random, 0, 1) - 1);
+  return column.map((value, row) => signs.get(families[row]!)! * value);
+}
+
+/**
+ * Merges columns into groups until the groups' sums look independent: average linkage of residual columns by 1 − their
+ * correlation, cut into as many groups as possible, at least two.
+ *
+ * @returns per group, its columns
+ */
+export function independentGroups(
+  columns: readonly Float64Array[],
+  families: Int32Array,
+  seed: number,
+): number[][] {
+  const residuals = residualColumns(columns);
+  const distances = residuals.map((one) => residuals.map((other) => 1 - sumOfProducts(one, other)));
+  const { order, merges } = averageLinkage(distances);
+  const groupsIn = (count: number) => {
+    const labels = cut(merges, columns.length, count);
+    return Array.from(group(order.keys(), (place) => labels[place]).values(), (places) =>
+      places.map((place) => order[place]!),
+    );
+  };
+  const areDependent = (count: number) =>
+    isDependent(dependenceOf(sumsOf(columns, groupsIn(count)), families, seed));
+  let [few, many] = [2, columns.length];
+  while (many - few > 1) {
+    const middle = (few + many) >> 1;
+    if (areDependent(middle)) many = middle;
+    else few = middle;
+  }
+  return groupsIn(few);
+}
+
+/** Per group, the sum of its columns. */
+export function sumsOf(columns: readonly Float64Array[], groups: readonly number[][]): Float64Array[] {
+  const ones = new Float64Array(columns.length).fill(1);
+  return groups.map((members) => weightedSum(columns, Int32Array.from(members), ones));
+}

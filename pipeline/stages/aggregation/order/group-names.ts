@@ -1,0 +1,36 @@
+import { group } from 'd3-array';
+import { CATEGORY_NAME } from '../../../sources/formats/own-csv-schema.ts';
+
+/** What comes before the name of a part, as in `MMLU - Anatomy`, `mmlu_anatomy`, `Reasoning/dates` and `GLUE: CoLA`. */
+const WHOLE = /^(.+?)(?:\s[-–—]\s|[_/:|])/;
+
+/** Groups of columns whose names begin alike; undefined if all names differ, or if all begin alike. */
+export function namedGroups(names: readonly string[]): number[][] | undefined {
+  const wholeOf = (column: number) =>
+    (WHOLE.exec(names[column]!)?.[1] ?? names[column]!).trim().toLowerCase();
+  const groups = [...group(names.keys(), wholeOf).values()];
+  return groups.length > 1 && groups.length < names.length ? groups : undefined;
+}
+
+/** Names of groups of columns: the words that the members have in common, without those of all columns, or else the first member. */
+export function namesOfGroups(groups: readonly string[][]): string[] {
+  const everywhere = commonWords(groups.flat());
+  const names = groups.map((members) => {
+    const common = commonWords(members).filter((word) => !everywhere.includes(word));
+    if (members.length === 1) return members[0]!;
+    return common.length > 0 ? common.join(' ') : `${members[0]} and ${members.length - 1} more`;
+  });
+  return names.map((name, place) =>
+    names.indexOf(name) === place && CATEGORY_NAME.pattern.test(name) ? name : `group ${place + 1}`,
+  );
+}
+
+/** The words of the first name that all others have, too. */
+function commonWords([first = '', ...others]: readonly string[]): string[] {
+  const all = others.map(wordsOf);
+  return wordsOf(first).filter((word) => all.every((words) => words.includes(word)));
+}
+
+function wordsOf(name: string): string[] {
+  return name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+}
