@@ -7,7 +7,12 @@ import {
   selectModels,
   unitsOf,
 } from '../../../cohort/cohort.ts';
-import { type PairQuantity, pairQuantity, presentPlaces } from '../../../statistics/correlation/pairs.ts';
+import {
+  type PairQuantity,
+  pairPlace,
+  pairQuantity,
+  presentPlaces,
+} from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import {
   type Interval,
@@ -16,7 +21,7 @@ import {
 } from '../../../statistics/resampling/jackknife.ts';
 import { ownCategoryQuantities, pairsWithout } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
-import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import {
   MAIN_METHOD,
   type PartialAgreement,
@@ -34,6 +39,7 @@ export function ownCategoryRows(
   const isOwn = isOwnMetric(study);
   const quantities = ownCategoryQuantities(cohort.metrics, isOwn);
   const others = pairsWithout(cohort.metrics, isOwn);
+  const places = placesByMean(cohort.metrics, isOwn);
   return methods.flatMap((agreement) => {
     const isMain = agreement.method === MAIN_METHOD;
     const partial = isMain ? given?.pairs : undefined;
@@ -42,6 +48,7 @@ export function ownCategoryRows(
       category: quantity.category,
       method: agreement.method,
       ...quantityByMethod(pairs, quantity, agreement),
+      ...(quantity.category === 'all' ? places(quantity.metric, agreement.pairwise.counted) : NO_PLACE),
       ...(isMain ? differenceColumns(pairs, quantity, others) : NO_DIFFERENCE),
       partial_estimate: partial ? pairQuantity(partial.counted, quantity) : null,
       ...endsOf(partial?.intervalOfMean(quantity), 'partial_ci'),
@@ -55,11 +62,28 @@ function differenceColumns(pairs: LeaveOut, quantity: PairQuantity, others: Pair
     pairQuantity(correlations, quantity) - pairQuantity(correlations, others);
   return {
     difference: difference(pairs.counted),
-    ...endsOf(pairs.intervalOf(quantity.pairs, difference, [-2, 2]), 'difference_ci'),
+    ...intervalColumns(pairs.intervalOf(quantity.pairs, difference, [-2, 2]), 'difference_'),
   };
 }
 
-const NO_DIFFERENCE = { difference: null, ...endsOf(undefined, 'difference_ci') };
+const NO_DIFFERENCE = { difference: null, ...intervalColumns(undefined, 'difference_') };
+const NO_PLACE = { place: null, n_placed: null };
+
+/** The place of one of the user's metrics beside those of others, by each one's mean correlation with all the rest. */
+function placesByMean(metrics: Cohort['metrics'], isOwn: (metric: string) => boolean) {
+  const others = [...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id));
+  return (own: number, counted: Float64Array) => {
+    const compared = [own, ...others];
+    const means = compared.map((one) => {
+      const rest = compared.filter((other) => other !== one);
+      const pairs = rest.map((other) => pairPlace(one, other, metrics.length));
+      return pairQuantity(counted, { kind: 'mean', pairs });
+    });
+    if (Number.isNaN(means[0])) return NO_PLACE;
+    const placed = means.filter((mean) => !Number.isNaN(mean));
+    return { place: 1 + placed.filter((mean) => mean > means[0]!).length, n_placed: placed.length };
+  };
+}
 
 /** The decomposition of more models would take minutes. */
 const MOST_MODELS = 2000;
