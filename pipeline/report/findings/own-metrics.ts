@@ -80,15 +80,13 @@ export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
   const compared = `${metric.label} ${comparedWithOthers(metric, others)}.`;
   // Place and relations of a metric whose direction is in doubt may have the wrong sign.
   if (intervalOf(metric.mean)[1] < 0) return compared;
-  const found = relations(metric);
-  return [compared, placeInWords(metric), found.length > 0 ? `It ${listed(found)}.` : '']
-    .filter(Boolean)
-    .join(' ');
+  const found = [placeInWords(metric), ...relations(metric)].filter(Boolean);
+  return found.length > 0 ? `${compared} It ${listed(found)}.` : compared;
 }
 
 function placeInWords({ mean }: OwnMetric): string {
   if (!isPresent(mean, 'place')) return '';
-  return `By average correlation with the others, it is ${ordinal(numberOf(mean, 'place'))} of the ${mean.n_placed} metrics.`;
+  return `is ${ordinal(numberOf(mean, 'place'))} of the ${mean.n_placed} metrics by average correlation`;
 }
 
 function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
