@@ -8,14 +8,6 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
-const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
-
-/** "1st", "17th" */
-export function ordinal(number: number): string {
-  return `${number}${ENDINGS[ORDINALS.select(number)] ?? 'th'}`;
-}
-
 /** Names up to a number, and how many more there are. */
 export function upTo(most: number, names: readonly string[]): string {
   const rest = names.length - most;

@@ -1,5 +1,5 @@
 import { greatest, sort } from 'd3-array';
-import { count, listed, ordinal, upTo } from '../../messages/counts-and-lists.ts';
+import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
@@ -80,13 +80,10 @@ export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
   const compared = `${metric.label} ${comparedWithOthers(metric, others)}.`;
   // Place and relations of a metric whose direction is in doubt may have the wrong sign.
   if (intervalOf(metric.mean)[1] < 0) return compared;
-  const found = [placeInWords(metric), ...relations(metric)].filter(Boolean);
+  const found = relations(metric);
+  const { place, n_placed } = metric.mean;
+  if (place) found.unshift(`is number ${place} of the ${n_placed} metrics by average correlation`);
   return found.length > 0 ? `${compared} It ${listed(found)}.` : compared;
-}
-
-function placeInWords({ mean }: OwnMetric): string {
-  if (!isPresent(mean, 'place')) return '';
-  return `is ${ordinal(numberOf(mean, 'place'))} of the ${mean.n_placed} metrics by average correlation`;
 }
 
 function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {

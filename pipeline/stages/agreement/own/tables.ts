@@ -1,4 +1,4 @@
-import { groups } from 'd3-array';
+import { count, descending, groups, mean, rank } from 'd3-array';
 import {
   type Cohort,
   familyUnits,
@@ -39,7 +39,6 @@ export function ownCategoryRows(
   const isOwn = isOwnMetric(study);
   const quantities = ownCategoryQuantities(cohort.metrics, isOwn);
   const others = pairsWithout(cohort.metrics, isOwn);
-  const places = placesByMean(cohort.metrics, isOwn);
   return methods.flatMap((agreement) => {
     const isMain = agreement.method === MAIN_METHOD;
     const partial = isMain ? given?.pairs : undefined;
@@ -48,7 +47,9 @@ export function ownCategoryRows(
       category: quantity.category,
       method: agreement.method,
       ...quantityByMethod(pairs, quantity, agreement),
-      ...(quantity.category === 'all' ? places(quantity.metric, agreement.pairwise.counted) : NO_PLACE),
+      ...(quantity.category === 'all'
+        ? placeColumns(quantity.metric, cohort, isOwn, agreement.pairwise.counted)
+        : NO_PLACE),
       ...(isMain ? differenceColumns(pairs, quantity, others) : NO_DIFFERENCE),
       partial_estimate: partial ? pairQuantity(partial.counted, quantity) : null,
       ...endsOf(partial?.intervalOfMean(quantity), 'partial_ci'),
@@ -70,19 +71,18 @@ const NO_DIFFERENCE = { difference: null, ...intervalColumns(undefined, 'differe
 const NO_PLACE = { place: null, n_placed: null };
 
 /** The place of one of the user's metrics beside those of others, by each one's mean correlation with all the rest. */
-function placesByMean(metrics: Cohort['metrics'], isOwn: (metric: string) => boolean) {
-  const others = [...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id));
-  return (own: number, counted: Float64Array) => {
-    const compared = [own, ...others];
-    const means = compared.map((one) => {
-      const rest = compared.filter((other) => other !== one);
-      const pairs = rest.map((other) => pairPlace(one, other, metrics.length));
-      return pairQuantity(counted, { kind: 'mean', pairs });
-    });
-    if (Number.isNaN(means[0])) return NO_PLACE;
-    const placed = means.filter((mean) => !Number.isNaN(mean));
-    return { place: 1 + placed.filter((mean) => mean > means[0]!).length, n_placed: placed.length };
-  };
+function placeColumns(
+  own: number,
+  { metrics }: Cohort,
+  isOwn: (id: string) => boolean,
+  counted: Float64Array,
+) {
+  const compared = [own, ...[...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id))];
+  const means = compared.map((one) =>
+    mean(compared, (other) => (other === one ? null : counted[pairPlace(one, other, metrics.length)])),
+  );
+  const ranks = rank(means, descending);
+  return { place: 1 + ranks[0]!, n_placed: count(ranks) };
 }
 
 /** The decomposition of more models would take minutes. */
