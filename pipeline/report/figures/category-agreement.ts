@@ -92,7 +92,7 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
 
 /** The lines of text for which a cell has room. */
 function linesFor(side: number) {
-  const interval = (row: Row) => intervalText(row, correlation) || 'no interval';
+  const interval = (row: Row) => intervalText(row, correlation).split(':')[0] || 'no interval';
   const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair');
   return [
     { words: rhoOf, fontSize: side < 50 ? 11 : 15, fontWeight: 600, from: 0 },

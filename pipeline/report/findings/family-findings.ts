@@ -20,7 +20,7 @@ export function unitsInWords(row: Row, { rows, families }: TableWords): string {
  */
 export function effectiveNumber(mean: Row, { rows }: TableWords): string {
   if (mean.ci_unit !== 'family') return '';
-  const why = `${capital(rows)} of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take ${rows} as independent would be too narrow. Where one family has more than half of the variance of an estimate, the brackets also give the number without it, but not for single pairs, differences, and the lowest and highest of several numbers.`;
+  const why = `${capital(rows)} of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take ${rows} as independent would be too narrow. Where one family has more than half of the variance of an estimate, the brackets also give the number without it, but not for single pairs and the lowest and highest of several numbers.`;
   const models = numberOf(mean, 'n_models');
   const atMost = (column: string) => Math.min(models, Math.round(numberOf(mean, column)));
   const effective = atMost('n_effective');

@@ -13,6 +13,7 @@ import {
   percent,
   rhoWithInterval,
   rowsWith,
+  UNKNOWN,
   withInterval,
 } from '../words/numbers.ts';
 import { categoryName, listedEither, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
@@ -135,8 +136,7 @@ function categoryList(rows: readonly Row[]): OwnList {
 }
 
 function pairLists(rows: readonly Row[]): OwnList[] {
-  // An interval from −1 to 1 says nothing.
-  const counted = rowsWith(rows, 'place').filter((row) => intervalText(row, correlation) !== '−1.00 to 1.00');
+  const counted = rowsWith(rows, 'place').filter((row) => intervalText(row, correlation) !== UNKNOWN);
   // None is in both lists.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
   const list = (title: string, pairs: readonly Row[]) => ({

@@ -4,6 +4,7 @@ import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
 import {
+  columnsOf,
   distinct,
   estimateOf,
   hasEstimate,
@@ -76,10 +77,13 @@ function significant(pairs: readonly Row[]): Row[] {
 export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
   if (!hasEstimate(metric.mean))
     return `No other metric shares enough models with ${metric.label}, or it has the same score for all of them.`;
-  // Relations of a metric whose direction is in doubt may have the wrong sign.
-  const found = intervalOf(metric.mean)[1] < 0 ? [] : relations(metric);
-  const categories = found.length > 0 ? `; it ${listed(found)}` : '';
-  return `${metric.label} ${comparedWithOthers(metric, others)}${categories}.`;
+  const compared = `${metric.label} ${comparedWithOthers(metric, others)}.`;
+  // Place and relations of a metric whose direction is in doubt may have the wrong sign.
+  if (intervalOf(metric.mean)[1] < 0) return compared;
+  const found = relations(metric);
+  const { place, n_placed } = metric.mean;
+  if (place) found.unshift(`is number ${place} of the ${n_placed} metrics by average correlation`);
+  return found.length > 0 ? `${compared} It ${listed(found)}.` : compared;
 }
 
 function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
@@ -97,11 +101,11 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
 /** The metric's mean correlation with the study's control held constant; empty without one. */
 export function givenControl({ mean }: OwnMetric, { control }: Study): string {
   if (!isPresent(mean, 'partial_estimate')) return '';
-  const { partial_estimate: estimate, partial_ci_low: ci_low, partial_ci_high: ci_high } = mean;
+  const left = columnsOf(mean, 'partial_');
+  const [low, high] = intervalOf(left);
   // An end that is printed as 0.00 is not clear.
-  const clearly = Math.max(Number(ci_low), -Number(ci_high)) >= 0.005 ? 'clearly' : 'not clearly';
-  const left = { estimate, ci_low, ci_high } as Row;
-  const verdict = `${clearly} ${Number(estimate) < 0 ? 'below' : 'above'} 0`;
+  const clearly = Math.max(low, -high) >= 0.005 ? 'clearly' : 'not clearly';
+  const verdict = `${clearly} ${estimateOf(left) < 0 ? 'below' : 'above'} 0`;
   return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval(left, verdict)} instead of ${rhoOf(mean)}.`;
 }
 

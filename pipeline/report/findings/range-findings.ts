@@ -3,10 +3,12 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { WEAK } from '../words/agreement-words.ts';
 import {
+  columnsOf,
   correlation,
   estimateOf,
   extremes,
   hasEstimate,
+  inBrackets,
   isPresent,
   matching,
   numberIn,
@@ -206,10 +208,9 @@ export function changeIn(row: Row | undefined): Change {
 export function differenceIn(row: Row): string {
   const mean = estimateOf(row);
   const difference = numberOf(row, 'difference');
-  const shown = (column: string) => correlation(numberOf(row, column));
   const asShown = Number(mean.toFixed(2)) - Number((mean - difference).toFixed(2));
   const exact = asShown.toFixed(2) === difference.toFixed(2) ? '' : ' before rounding';
-  return `${shown('difference')}${exact} (${shown('difference_ci_low')} to ${shown('difference_ci_high')})`;
+  return correlation(difference) + exact + inBrackets(columnsOf(row, 'difference_'), correlation);
 }
 
 const RESTRICTION = 'That the best models differ less from each other may contribute (range restriction).';

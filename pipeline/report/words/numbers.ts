@@ -99,14 +99,21 @@ export function exactly(isShare: boolean): Format {
   return isShare ? (value) => percentage(value, 2) : fixed(3);
 }
 
-/**
- * A number, with its interval in brackets if it has one, what else belongs there, and the number without
- * its main family.
- */
+/** A number with what belongs in brackets after it. */
 export function withInterval(row: Row | undefined, column: string, format: Format, more?: string): string {
-  const shown = format(numberOf(row, column));
+  return format(numberOf(row, column)) + inBrackets(row, format, more);
+}
+
+/** A number's interval if it has one, what else belongs there, and the number without its main family. */
+export function inBrackets(row: Row | undefined, format: Format, more?: string): string {
   const beside = [intervalText(row, format), more, withoutMainFamily(row, format)].filter(Boolean);
-  return beside.length === 0 ? shown : `${shown} (${beside.join('; ')})`;
+  return beside.length === 0 ? '' : ` (${beside.join('; ')})`;
+}
+
+/** The columns that describe another number of a row: those with a prefix, without it. */
+export function columnsOf(row: Row, prefix: string): Row {
+  const own = Object.entries(row).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
 /** Whether one family has more than half of the variance of the estimate. */
@@ -122,10 +129,15 @@ function withoutMainFamily(row: Row | undefined, format: Format): string {
   return `${format(numberOf(row, 'estimate_without'))} without ${unit}`;
 }
 
+/** What is said instead of an interval that rules nothing out. */
+export const UNKNOWN = 'unknown: the interval is the whole range';
+const WHOLE_RANGE = /^(0(\.0+)? % to 100(\.0+)? %|−1\.0+ to 1\.0+)$/;
+
 /** The interval in words; empty without one. */
 export function intervalText(row: Row | undefined, format: Format): string {
   const ends = intervalOf(row);
-  return ends.some(Number.isNaN) ? '' : ends.map(format).join(' to ');
+  const text = ends.some(Number.isNaN) ? '' : ends.map(format).join(' to ');
+  return text.replace(WHOLE_RANGE, UNKNOWN);
 }
 
 /** A correlation. */

@@ -20,6 +20,7 @@ import {
   COUNTS,
   drawer,
   equal,
+  equalFamilies,
   exact,
   independent,
   inFamilies,
@@ -73,6 +74,11 @@ function decomposition(share: number, models: Model[]): World {
 // Below 60 models, intervals of R² are too narrow, and R² is too large.
 covers('independent:', COUNTS, (count) => decomposition(0, independent(count)), { least: 0.87 });
 covers('families: share', [0.3, 0.5], (share) => decomposition(share, inFamilies));
+// So they are with few families.
+covers('equal families, share 0.7:', [10, 12], (count) => decomposition(0.7, equalFamilies(count)), {
+  least: 0.87,
+  bias: 0.1,
+});
 
 const METRICS = 30;
 /** The loading of each metric on the one ability that all measure. */

@@ -11,12 +11,14 @@ import {
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import { summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
+import type { Row } from '../../../pipeline/warehouse/rows.ts';
 import { covers, holds, rejects, rowHolds, type World } from './runner.ts';
 import {
   alike,
   COUNTS,
   drawer,
   equal,
+  equalFamilies,
   independent,
   inFamilies,
   leaderboard,
@@ -70,6 +72,24 @@ for (const { rho, bias } of [
     { bias },
   );
 }
+
+/** One metric's mean correlation with the others minus that of these with each other, as a weighted mean. */
+const OWN = METRICS - 1;
+const difference: Named = {
+  ...all,
+  name: 'difference of one metric',
+  weights: Float64Array.from(all.pairs, (pair) =>
+    pair < OWN ? all.pairs.length / OWN : -all.pairs.length / (all.pairs.length - OWN),
+  ),
+};
+
+// Few families of equal size have t with more degrees of freedom than their variance is known by.
+covers(
+  'equal families, ρ 0.2, share 0.7:',
+  [10, 12],
+  (count) => meansOf(alike(equal(METRICS, 0.2), 0.7), equalFamilies(count), [all, difference]),
+  { least: 0.86 },
+);
 
 // With few families, much agreement between them and little within is hard to see.
 covers(
@@ -187,18 +207,27 @@ const restricted = (models: Model[], share: number) => {
   };
 };
 
-function range(share: number): World {
+function differenceHolds({ quantile, difference, ...row }: Row, truth: number) {
+  const ends = { low: Number(row.difference_ci_low), high: Number(row.difference_ci_high) };
+  return holds(`difference above the ${quantile} quantile`, ends, truth, Number(difference));
+}
+
+function range(share: number, models = inFamilies): World {
   const truths = restricted(independent(20_000), 0)(0);
-  const rowsOf = restricted(inFamilies, share);
+  const rowsOf = restricted(models, share);
   return async (seed) => {
     const [rows, truth] = [await rowsOf(seed), await truths];
     return rows.flatMap((row, i) => {
       const name = `mean correlation above the ${row.quantile} quantile`;
       // Fewer than ten families may be above a threshold.
       const isGiven = row.category_a === 'all' && row.ci_low !== null;
-      return isGiven ? [rowHolds(name, row, Number(truth[i]!.estimate))] : [];
+      if (!isGiven) return [];
+      const found = rowHolds(name, row, Number(truth[i]!.estimate));
+      // Over all models, the difference is 0 by definition.
+      return row.quantile === 0 ? [found] : [found, differenceHolds(row, Number(truth[i]!.difference))];
     });
   };
 }
 
-covers('families: share', [0, 0.3], range);
+covers('families: share', [0, 0.3], (share) => range(share));
+covers('20 equal families: share', [0.3, 0.7], (share) => range(share, equalFamilies(20)), { bias: 0.05 });

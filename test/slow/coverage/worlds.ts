@@ -21,6 +21,11 @@ export const inFamilies: Model[] = SIZES.flatMap((size, family) =>
   Array.from({ length: size }, (_, i) => ({ id: `${family}-${i}`, family: String(family) })),
 );
 
+/** Models in families of equal size. */
+export function equalFamilies(count: number, size = 8): Model[] {
+  return Array.from({ length: count * size }, (_, i) => ({ id: String(i), family: String(i % count) }));
+}
+
 /** Models of which each is a family of its own. */
 export function independent(count: number): Model[] {
   return Array.from({ length: count }, (_, i) => ({ id: String(i), family: String(i) }));

@@ -1,4 +1,4 @@
-import { groups } from 'd3-array';
+import { count, descending, groups, mean, rank } from 'd3-array';
 import {
   type Cohort,
   familyUnits,
@@ -7,7 +7,12 @@ import {
   selectModels,
   unitsOf,
 } from '../../../cohort/cohort.ts';
-import { type PairQuantity, pairQuantity, presentPlaces } from '../../../statistics/correlation/pairs.ts';
+import {
+  type PairQuantity,
+  pairPlace,
+  pairQuantity,
+  presentPlaces,
+} from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import {
   type Interval,
@@ -16,7 +21,7 @@ import {
 } from '../../../statistics/resampling/jackknife.ts';
 import { ownCategoryQuantities, pairsWithout } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
-import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import {
   MAIN_METHOD,
   type PartialAgreement,
@@ -42,6 +47,9 @@ export function ownCategoryRows(
       category: quantity.category,
       method: agreement.method,
       ...quantityByMethod(pairs, quantity, agreement),
+      ...(quantity.category === 'all'
+        ? placeColumns(quantity.metric, cohort, isOwn, agreement.pairwise.counted)
+        : NO_PLACE),
       ...(isMain ? differenceColumns(pairs, quantity, others) : NO_DIFFERENCE),
       partial_estimate: partial ? pairQuantity(partial.counted, quantity) : null,
       ...endsOf(partial?.intervalOfMean(quantity), 'partial_ci'),
@@ -55,11 +63,27 @@ function differenceColumns(pairs: LeaveOut, quantity: PairQuantity, others: Pair
     pairQuantity(correlations, quantity) - pairQuantity(correlations, others);
   return {
     difference: difference(pairs.counted),
-    ...endsOf(pairs.intervalOf(quantity.pairs, difference, [-2, 2]), 'difference_ci'),
+    ...intervalColumns(pairs.intervalOf(quantity.pairs, difference, [-2, 2]), 'difference_'),
   };
 }
 
-const NO_DIFFERENCE = { difference: null, ...endsOf(undefined, 'difference_ci') };
+const NO_DIFFERENCE = { difference: null, ...intervalColumns(undefined, 'difference_') };
+const NO_PLACE = { place: null, n_placed: null };
+
+/** The place of one of the user's metrics beside those of others, by each one's mean correlation with all the rest. */
+function placeColumns(
+  own: number,
+  { metrics }: Cohort,
+  isOwn: (id: string) => boolean,
+  counted: Float64Array,
+) {
+  const compared = [own, ...[...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id))];
+  const means = compared.map((one) =>
+    mean(compared, (other) => (other === one ? null : counted[pairPlace(one, other, metrics.length)])),
+  );
+  const ranks = rank(means, descending);
+  return { place: 1 + ranks[0]!, n_placed: count(ranks) };
+}
 
 /** The decomposition of more models would take minutes. */
 const MOST_MODELS = 2000;

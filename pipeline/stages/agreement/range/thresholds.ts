@@ -11,7 +11,7 @@ import { unitsAt } from '../../../statistics/numbers/units.ts';
 import { jackknifeInterval, LeaveOut } from '../../../statistics/resampling/jackknife.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
-import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
+import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { type ComparableControl, meanColumns } from '../pairs/correlate-sets.ts';
 
@@ -90,7 +90,7 @@ function agreementRow(quantity: RangeQuantity, above: LeaveOut, all: LeaveOut): 
     ...found,
     ...intervalColumns(interval),
     difference,
-    ...endsOf(interval && jackknifeInterval(difference, differences, all.units), 'difference_ci'),
+    ...intervalColumns(interval && jackknifeInterval(difference, differences, all.units), 'difference_'),
   };
 }
 
