@@ -112,7 +112,7 @@ describe('completeCohort', () => {
 
 it('withoutCopies keeps one model of each group of copies', async () => {
   const [copies] = await readCohorts(reader);
-  expect(await withoutCopies(reader, [copies!])).toMatchObject([
+  expect(await withoutCopies(reader, [copies!], 'copies')).toMatchObject([
     { models: [{ id: 'c' }, { id: 'd' }], columns: [Float64Array.of(0.1, 0.3), Float64Array.of(0.2, 0.4)] },
   ]);
 });

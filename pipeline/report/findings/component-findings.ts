@@ -6,6 +6,7 @@ import {
   estimateOf,
   hasEstimate,
   isPresent,
+  matching,
   numberOf,
   percent,
   rhoOf,
@@ -153,13 +154,23 @@ function partsOfCategory(tables: Tables, set: string, category: string, rows: re
 
 /** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
 function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): string[] {
-  const rows = tables.rows('agreement.generalizability', { curation: 'by_study' }, name);
-  const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
+  const rows = (curation: string) =>
+    tables
+      .rows('agreement.generalizability', { curation }, name)
+      .filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
+  const known = rows('by_study');
   return known.map((row) => {
     const shared = listed(innermost(tables, facetsOf(row)).map(facetName));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair');
-    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.`;
+    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.${byImages(matching(rows('stimuli'), { category: row.category, metrics: row.metrics, facet: row.facet })[0])}`;
   });
+}
+
+/** The same if data sets with the same images count as one; empty if all have their own. */
+function byImages(row: Row | undefined): string {
+  if (!row) return '';
+  const rho = rhoWithInterval(row, count(numberOf(row, 'n_pairs'), 'pair'));
+  return ` With data sets of the same images as one, it is ${rho}, and a mean ${needs(row)}.`;
 }
 
 /** “needs 3 data sets (1 to 7)”, or at least how many, if the interval of the correlation holds 0. */
