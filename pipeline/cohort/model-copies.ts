@@ -76,10 +76,10 @@ function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule
 }
 
 /** The models of each set that a copy in the cohort stands for. */
-const COPIES = 'select metric_set, model_id from cohort.model where copy_of is not null order by all';
+export const COPIES = 'select metric_set, model_id from cohort.model where copy_of is not null order by all';
 
 /** The same of near copies: the one with the most scores stands for the others. */
-const NEAR_COPIES = `
+export const NEAR_COPIES = `
   select model.metric_set, model.model_id
   from cohort.model as model
   inner join cohort.copy as copy on model.model_id = copy.model_id
@@ -89,13 +89,13 @@ const NEAR_COPIES = `
   ) > 1
   order by all`;
 
-/** The cohorts with one model per group of copies, or of near copies. A cohort without any is left out. */
+/** The cohorts without some models, such as {@link COPIES}. A cohort that has none of them is left out. */
 export async function withoutCopies(
   reader: Reader,
   cohorts: readonly Cohort[],
-  which: 'copies' | 'near_copies',
+  dropped: string,
 ): Promise<Cohort[]> {
-  const { metric_set, model_id } = await reader.columns(which === 'copies' ? COPIES : NEAR_COPIES);
+  const { metric_set, model_id } = await reader.columns(dropped);
   const key = (...ids: unknown[]) => JSON.stringify(ids);
   const copies = new Set((metric_set as string[]).map((set, i) => key(set, model_id![i])));
   return fewerModels(

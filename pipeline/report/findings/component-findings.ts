@@ -6,7 +6,6 @@ import {
   estimateOf,
   hasEstimate,
   isPresent,
-  matching,
   numberOf,
   percent,
   rhoOf,
@@ -154,21 +153,20 @@ function partsOfCategory(tables: Tables, set: string, category: string, rows: re
 
 /** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
 function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): string[] {
-  const rows = (curation: string) =>
-    tables
-      .rows('agreement.generalizability', { curation }, name)
-      .filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
-  const known = rows('by_study');
+  const rows = tables.rows('agreement.generalizability', { curation: 'by_study' }, name);
+  const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
   return known.map((row) => {
     const shared = listed(innermost(tables, facetsOf(row)).map(facetName));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair');
-    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.${byImages(matching(rows('stimuli'), { category: row.category, metrics: row.metrics, facet: row.facet })[0])}`;
+    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.${byImages(tables, name, row)}`;
   });
 }
 
 /** The same if data sets with the same images count as one; empty if all have their own. */
-function byImages(row: Row | undefined): string {
-  if (!row) return '';
+function byImages(tables: Tables, set: string, { category, metrics, facet }: Row): string {
+  const values = { curation: 'stimuli', category: category!, metrics: metrics!, facet: facet! };
+  const [row] = tables.rows('agreement.generalizability', values, set);
+  if (!isPresent(row, 'n_needed')) return '';
   const rho = rhoWithInterval(row, count(numberOf(row, 'n_pairs'), 'pair'));
   return ` With data sets of the same images as one, it is ${rho}, and a mean ${needs(row)}.`;
 }

@@ -38,7 +38,9 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const half = means.find(({ quantile }) => quantile === 0.5);
   const steps = [
     `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
-    ...(set.ofTrained ? [withoutUntrained(set.ofTrained)] : []),
+    ...set.ofTrained.map(
+      (row) => `${rhoWithInterval(row)} over the ${row.n_models} of them with at least ${LEAST_TRAINED}`,
+    ),
     ...(half && half !== last ? [above(half)] : []),
     `${above(last)}, ${smallestPart(set)}`,
   ];
@@ -58,10 +60,6 @@ function rangeOfCategories({ rows }: RangeSet, { quantile }: Row): string {
   const named = (row: Row) =>
     `${rhoOf(row)} (${categoryName(row.category_a)} and ${categoryName(row.category_b)})`;
   return `, from ${named(low)} to ${named(high)}`;
-}
-
-function withoutUntrained(row: Row): string {
-  return `${rhoWithInterval(row)} over the ${row.n_models} of them with at least ${LEAST_TRAINED}`;
 }
 
 function above(row: Row): string {
@@ -125,8 +123,8 @@ export interface RangeSet {
   /** “ trained on ImageNet”, or empty. */
   trained: string;
   rows: Row[];
-  /** The mean of all pairs without models of a very low accuracy, if it has some. */
-  ofTrained: Row | undefined;
+  /** The mean of all pairs without models of a very low accuracy; empty if it has none. */
+  ofTrained: Row[];
   /** The pair of categories that the study asks about. */
   asked: Row;
 }
@@ -143,7 +141,7 @@ export function rangeSets(tables: Tables): RangeSet[] {
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
     const variant = { ...MEAN, variant: 'trained_models' };
-    const [ofTrained] = tables.asked() ? [] : tables.rows('agreement.summary_variant', variant, name);
+    const ofTrained = tables.asked() ? [] : tables.rows('agreement.summary_variant', variant, name);
     const sets = groups(own, (row) => row.training_data_set).map(([dataSet, rows]) => ({
       title,
       control,

@@ -5,13 +5,8 @@ import { readFile } from '../../warehouse/files.ts';
 import { texts, toColumns } from '../../warehouse/rows.ts';
 import { columnOf, placeIn, readCsv, recordsOf } from '../formats/csv-file.ts';
 
-interface Spelling {
-  pattern: RegExp;
-  words: string;
-}
-
-const LOWER_CASE: Spelling = { pattern: /^[a-z0-9_]+$/, words: 'lower-case letters, digits and _' };
-const NAME: Spelling = { pattern: /^[A-Za-z0-9]+$/, words: 'letters and digits' };
+const LOWER_CASE = { pattern: /^[a-z0-9_]+$/, words: 'lower-case letters, digits and _' };
+const NAME_OR_NOTHING = { pattern: /^[A-Za-z0-9]*$/, words: 'letters and digits, or nothing' };
 
 /** A curated file of lines `pattern,…,reason`. The first line whose pattern matches a name decides its values. */
 export interface RuleFile<Column extends string = string> {
@@ -20,10 +15,10 @@ export interface RuleFile<Column extends string = string> {
   table: string;
   /** What a line decides. */
   columns: readonly Column[];
-  /** A column that may be empty, with the name of a data set. */
+  /** How its values are spelled, so that a group is not split; by default lower-case. */
+  spelling?: { pattern: RegExp; words: string };
+  /** A column with the name of a data set, which may be empty. */
   optional?: Column;
-  /** How its other values are spelled, so that a group is not split; by default lower-case. */
-  spelling?: Spelling;
   /** What a reason should say. */
   reason: string;
 }
@@ -56,7 +51,7 @@ export const DATA_SETS: RuleFile<'collection' | 'original_study'> = {
   path: 'pipeline/sources/data-sets.csv',
   table: 'tidy.data_set_rule',
   columns: ['collection', 'original_study'],
-  spelling: NAME,
+  spelling: { pattern: /^[A-Za-z0-9]+$/, words: 'letters and digits' },
   reason: 'who published the collection, and who made its part',
 };
 
@@ -81,9 +76,8 @@ export function readPatternRules<Column extends string>(
     if (first < line)
       refuse(`same pattern as line ${first}`, 'each pattern once, since only the first counts', pattern);
     for (const column of file.columns) {
-      const isOptional = column === file.optional;
-      if (isOptional && rule[column] === '') continue;
-      const { pattern: spelling, words } = isOptional ? NAME : (file.spelling ?? LOWER_CASE);
+      const { pattern: spelling, words } =
+        column === file.optional ? NAME_OR_NOTHING : (file.spelling ?? LOWER_CASE);
       if (!spelling.test(rule[column])) refuse(`invalid ${column} name`, words, rule[column]);
     }
     if (reason.trim() === '') refuse('missing reason', file.reason, reason);

@@ -1,7 +1,7 @@
 import { type Cohort, readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
 import { readControl } from '../../cohort/control-scores.ts';
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
-import { withoutCopies } from '../../cohort/model-copies.ts';
+import { COPIES, NEAR_COPIES, withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
 import { count } from '../../messages/counts-and-lists.ts';
 import { isConstant } from '../../statistics/numbers/covariance.ts';
@@ -75,8 +75,8 @@ export default stage({
     }
     const correlate = (fewer: readonly Cohort[]) => correlateOtherModels(fewer, study, workers);
     const others: OtherModelSets = {
-      oneOfEachCopy: await correlate(await withoutCopies(read, cohorts, 'copies')),
-      oneOfEachNearCopy: await correlate(await withoutCopies(read, cohorts, 'near_copies')),
+      oneOfEachCopy: await correlate(await withoutCopies(read, cohorts, COPIES)),
+      oneOfEachNearCopy: await correlate(await withoutCopies(read, cohorts, NEAR_COPIES)),
       trained: await correlate(trained),
     };
     const sharedAttributes: AttributeRows[] = [];
