@@ -204,17 +204,6 @@ export function selectModels({ models, columns }: Scores, indices: readonly numb
   };
 }
 
-/** The cohorts with only some of their models. A cohort that keeps all is left out. */
-export function fewerModels(
-  cohorts: readonly Cohort[],
-  isKept: (cohort: Cohort, model: number) => boolean,
-): Cohort[] {
-  return cohorts.flatMap((cohort) => {
-    const kept = [...cohort.models.keys()].filter((model) => isKept(cohort, model));
-    return kept.length === cohort.models.length ? [] : [{ ...cohort, ...selectModels(cohort, kept) }];
-  });
-}
-
 /** From as many models on, groups of independent models are left out instead: their intervals are as good. */
 const MOST_MODELS = 100;
 /** Most families that are left out one by one. Leaving out each of more takes time that grows with their square. */

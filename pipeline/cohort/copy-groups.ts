@@ -35,7 +35,7 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
     common: new Int32Array(models),
     equal: new Int32Array(models),
   };
-  const equalScores = equalScoresOf(scores, tolerances);
+  const equalScores = equalScoresOf(scores, tolerances, models);
   const fewest = leastEqual(rule.minimum_common, rule);
   for (let a = 0; a < models; a++) {
     const equal = equalScores(a);
@@ -61,9 +61,8 @@ function leastEqual(common: number, { minimum_equal }: CopyRule): number {
  * Returns a function that counts a model's equal scores with every model, in an array that the next call uses again. It
  * visits only the models with neighbouring scores, since most pairs of many models have few equal scores.
  */
-function equalScoresOf(scores: Float64Array, tolerances: Float64Array) {
+function equalScoresOf(scores: Float64Array, tolerances: Float64Array, models: number) {
   const metrics = tolerances.length;
-  const models = metrics === 0 ? 0 : scores.length / metrics;
   const ordered = Array.from(tolerances, (_, metric) => {
     const score = (model: number) => scores[model * metrics + metric]!;
     const order = Uint32Array.from(range(models))
@@ -99,10 +98,10 @@ function commonScores(scores: Float64Array, metrics: number, a: number, b: numbe
 /** Keeps a copy of a model if it has a larger share of equal scores than the nearest so far. */
 function keepNearest(copies: Copies, model: number, copy: number, ofBoth: number, same: number) {
   const { nearest, common, equal } = copies;
-  // The shares, both times the product of their numbers of common scores.
-  const known = equal[model]! * ofBoth;
-  const share = same * common[model]!;
-  if (nearest[model]! >= 0 && (known > share || (known === share && common[model]! >= ofBoth))) return;
+  // NaN without a nearest copy.
+  const known = equal[model]! / common[model]!;
+  const share = same / ofBoth;
+  if (known > share || (known === share && common[model]! >= ofBoth)) return;
   nearest[model] = copy;
   common[model] = ofBoth;
   equal[model] = same;

@@ -1,5 +1,5 @@
 import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
-import { type Cohort, fewerModels, type GroupScores, readGroups } from './cohort.ts';
+import { type Cohort, type GroupScores, readGroups, selectModels } from './cohort.ts';
 import { type CopyRule, findCopies } from './copy-groups.ts';
 
 // One snapshot may serve several dates. Copies are detected on the last of these and apply to all of them.
@@ -65,7 +65,6 @@ function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule
     .filter((model) => near.nearest[model]! >= 0)
     .map((model) => ({
       model_id: idOf(model),
-      kind: copies.nearest[model]! >= 0 ? 'copy' : 'near_copy',
       copy_group: copies.nearest[model]! >= 0 ? idOf(copies.group[model]) : null,
       near_group: idOf(near.group[model]),
       n_scored: columns.filter((column) => !Number.isNaN(column[model])).length,
@@ -98,8 +97,9 @@ export async function withoutCopies(
   const { metric_set, model_id } = await reader.columns(dropped);
   const key = (...ids: unknown[]) => JSON.stringify(ids);
   const copies = new Set((metric_set as string[]).map((set, i) => key(set, model_id![i])));
-  return fewerModels(
-    cohorts,
-    ({ metricSet, models }, model) => !copies.has(key(metricSet, models[model]!.id)),
-  );
+  return cohorts.flatMap((cohort) => {
+    const { metricSet, models } = cohort;
+    const kept = [...models.keys()].filter((model) => !copies.has(key(metricSet, models[model]!.id)));
+    return kept.length === models.length ? [] : [{ ...cohort, ...selectModels(cohort, kept) }];
+  });
 }

@@ -166,7 +166,7 @@ function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: bool
 function byImages(tables: Tables, set: string, { category, metrics, facet }: Row): string {
   const values = { curation: 'stimuli', category: category!, metrics: metrics!, facet: facet! };
   const [row] = tables.rows('agreement.generalizability', values, set);
-  if (!isPresent(row, 'n_needed')) return '';
+  if (!row || !isPresent(row, 'n_needed')) return '';
   const rho = rhoWithInterval(row, count(numberOf(row, 'n_pairs'), 'pair'));
   return ` With data sets of the same images as one, it is ${rho}, and a mean ${needs(row)}.`;
 }

@@ -36,7 +36,7 @@ function nearCopies(tables: Tables): string {
   const near = tables.rows('cohort.copy', { kind: 'near_copy' }).length;
   if (near === 0) return '';
   const shares = `${percentage(NEAR, 0)} to ${percentage(tables.study.copies.minimum_equal, 0)}`;
-  return `${count(near, 'more submission')}, in the cohort or not, ${near === 1 ? 'is a near copy' : 'are near copies'} (${shares} of these scores are equal), which the cohort keeps. ${meanWithout(tables, 'one_of_each_near_copy', 'of each group of copies and near copies')}`;
+  return `Near copies (${shares} of these scores are equal): ${count(near, 'submission')}, in the cohort or not; the cohort keeps them. ${meanWithout(tables, 'one_of_each_near_copy', 'of each group of copies and near copies')}`;
 }
 
 function meanWithout(tables: Tables, variant: string, kept: string): string {

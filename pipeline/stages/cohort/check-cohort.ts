@@ -161,7 +161,7 @@ async function copiesLine({ copies }: Study, metrics: number, reader: Reader): P
       count(*) - n_copies as n_near
     from cohort.copy`;
   const { n_copies, n_groups, n_near } = await reader.columns(copied);
-  const near = n_near![0] === 0 ? '' : `; listed ${count(Number(n_near![0]), 'near copy', 'near copies')}`;
+  const near = `; near copies: ${n_near![0]}`;
   if (n_copies![0] === 0) return `found no submissions that are copies of one model${near}`;
   const kept = copies.keep === 'one' ? 'kept one of each' : 'kept all';
   return (

@@ -2,7 +2,6 @@ import { groups } from 'd3-array';
 import {
   type Cohort,
   familyUnits,
-  fewerModels,
   type Model,
   modelUnits,
   type SharedModelSets,
@@ -156,13 +155,11 @@ export interface OtherModels {
   pairs: LeaveOut;
 }
 
-/** Correlations over fewer models of a set, by its name. */
-export interface OtherModelSets {
-  oneOfEachCopy: ReadonlyMap<string, OtherModels>;
-  oneOfEachNearCopy: ReadonlyMap<string, OtherModels>;
-  /** Only sets with models of a lower accuracy. */
-  trained: ReadonlyMap<string, OtherModels>;
-}
+/** By metric set, correlations over fewer models; trained ones only of sets with models of a lower accuracy. */
+export type OtherModelSets = Record<
+  'oneOfEachCopy' | 'oneOfEachNearCopy' | 'trained',
+  ReadonlyMap<string, OtherModels>
+>;
 
 /** By metric set, the correlations of cohorts with fewer models. */
 export async function correlateOtherModels(cohorts: readonly Cohort[], study: Study, workers: Workers) {
@@ -211,7 +208,8 @@ export function comparableControls(
 /** The sets without models of a very low accuracy; none if there are none. */
 export function trainedModels({ pairs }: SharedModelSets, { values }: Control): Cohort[] {
   if (!values.some((value) => value < LEAST_TRAINED)) return [];
-  return fewerModels([...pairs.keys()], (_, model) => values[model]! >= LEAST_TRAINED);
+  const trained = [...values.keys()].filter((model) => values[model]! >= LEAST_TRAINED);
+  return [...pairs.keys()].map((cohort) => ({ ...cohort, ...selectModels(cohort, trained) }));
 }
 
 /** Partial correlations of a set's metrics given its control, over the models scored on it. */
