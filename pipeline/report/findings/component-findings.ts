@@ -164,9 +164,8 @@ function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: bool
 
 /** The same if data sets with the same images count as one; empty if all have their own. */
 function byImages(tables: Tables, set: string, { category, metrics, facet }: Row): string {
-  const values = { curation: 'stimuli', category: category!, metrics: metrics!, facet: facet! };
-  const [row] = tables.rows('agreement.generalizability', values, set);
-  if (!row || !isPresent(row, 'n_needed')) return '';
+  const [row] = tables.rows('agreement.by_images', { category, metrics, facet }, set);
+  if (!row) return '';
   const rho = rhoWithInterval(row, count(numberOf(row, 'n_pairs'), 'pair'));
   return ` With data sets of the same images as one, it is ${rho}, and a mean ${needs(row)}.`;
 }

@@ -60,9 +60,9 @@ export default stage({
       const control = await readControl(read, metric, models);
       for (const [cohort, agreement] of await correlateGivenControl(shared, control, study, workers))
         given.set(cohort, agreement);
-      if (control.withoutReadOut > 0)
+      if (control.withoutReadOut.length > 0)
         effects.log(
-          `${study.name}: no accuracy (${metric}) for ${count(control.withoutReadOut, 'model')} at chance without a trained read-out (docs/limits.md)`,
+          `${study.name}: no accuracy (${metric}) for ${count(control.withoutReadOut.length, 'model')} at chance without a trained read-out (docs/limits.md)`,
         );
       const dataSets = models.map(({ id }) => trainedOn.get(id) ?? null);
       const comparables = comparableControls(control, dataSets);
