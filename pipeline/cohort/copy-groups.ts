@@ -1,5 +1,4 @@
 import { range } from 'd3-array';
-import { pairCount } from '../statistics/correlation/pairs.ts';
 import type { Study } from '../studies/study.ts';
 
 /** When two models count as copies. Their common scores are those on metrics that both have. */
@@ -22,8 +21,7 @@ interface Copies {
  * group need not be copies of each other. Ties for the nearest copy go to the one with more common scores, then to
  * the first.
  *
- * The rule is our own. Comparing two models stops once too many scores differ. Of many models, only
- * {@link candidatesAfter} are compared.
+ * The rule is our own.
  *
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
@@ -37,14 +35,15 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
     common: new Int32Array(models),
     equal: new Int32Array(models),
   };
-  const candidates = candidatesAfter(scores, tolerances, leastEqual(rule.minimum_common, rule));
-  const mostDifferent = metrics - leastEqual(metrics, rule);
+  const equalScores = equalScoresOf(scores, tolerances, models);
+  const fewest = leastEqual(rule.minimum_common, rule);
   for (let a = 0; a < models; a++) {
-    for (const b of candidates(a)) {
-      const { common, equal } = commonScores(scores, tolerances, a, b, mostDifferent);
-      if (common < rule.minimum_common || equal < leastEqual(common, rule)) continue;
-      keepNearest(copies, a, b, common, equal);
-      keepNearest(copies, b, a, common, equal);
+    const equal = equalScores(a);
+    for (let b = 0; b < models; b++) {
+      if (b === a || equal[b]! < fewest) continue;
+      const common = commonScores(scores, metrics, a, b);
+      if (common < rule.minimum_common || equal[b]! < leastEqual(common, rule)) continue;
+      keepNearest(copies, a, b, common, equal[b]!);
       join(copies.group, a, b);
     }
   }
@@ -58,73 +57,51 @@ function leastEqual(common: number, { minimum_equal }: CopyRule): number {
   return Math.ceil(minimum_equal * common - 1e-9);
 }
 
-/** Candidates are listed if they are at most this share of all pairs of models. */
-const FEW = 1 / 16;
-
 /**
- * Returns a function that lists the later models that may be copies of a model, in their order. Copies have at least
- * `equal` equal scores, of which at least one is on one of any (number of metrics − `equal` + 1) metrics. So where two
- * models are seldom equal on most metrics, candidates are models that are equal on one of these; otherwise, all.
+ * Returns a function that counts a model's equal scores with every model, in an array that the next call uses again. It
+ * visits only the models with neighbouring scores, since most pairs of many models have few equal scores.
  */
-export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, equal: number) {
+function equalScoresOf(scores: Float64Array, tolerances: Float64Array, models: number) {
   const metrics = tolerances.length;
-  const models = metrics === 0 ? 0 : scores.length / metrics;
-  const runs = Array.from(tolerances, (_, metric) => equalRuns(scores, tolerances, metric));
-  const rarest = runs.sort((one, other) => one.pairs - other.pairs).slice(0, metrics - equal + 1);
-  if (rarest.reduce((sum, { pairs }) => sum + pairs, 0) > FEW * pairCount(models))
-    return (model: number) => range(model + 1, models);
-  const after: number[][] = Array.from({ length: models }, () => []);
-  for (const { order, ends } of rarest)
-    for (const [place, end] of ends.entries())
-      for (let other = place + 1; other < end; other++) {
-        const one = order[place]!;
-        const two = order[other]!;
-        after[Math.min(one, two)]!.push(Math.max(one, two));
-      }
-  return (model: number) => [...new Set(after[model])].sort((one, other) => one - other);
-}
-
-/**
- * The models with a metric in the order of their scores; per place, that after the last score equal to its own; and the
- * equal pairs.
- */
-function equalRuns(scores: Float64Array, tolerances: Float64Array, metric: number) {
-  const metrics = tolerances.length;
-  const score = (model: number) => scores[model * metrics + metric]!;
-  const order = Uint32Array.from(range(scores.length / metrics))
-    .filter((model) => !Number.isNaN(score(model)))
-    .sort((one, other) => score(one) - score(other));
-  let end = 0;
-  let pairs = 0;
-  const ends = order.map((model, place) => {
-    while (end < order.length && score(order[end]!) - score(model) <= tolerances[metric]!) end++;
-    pairs += end - place - 1;
-    return end;
+  const ordered = Array.from(tolerances, (_, metric) => {
+    const score = (model: number) => scores[model * metrics + metric]!;
+    const order = Uint32Array.from(range(models))
+      .filter((model) => !Number.isNaN(score(model)))
+      .sort((one, other) => score(one) - score(other));
+    const places = new Uint32Array(models);
+    for (const [place, model] of order.entries()) places[model] = place;
+    return { order, places, values: Float64Array.from(order, score) };
   });
-  return { order, ends, pairs };
+  const equal = new Int32Array(models);
+  return (model: number) => {
+    equal.fill(0);
+    for (const [metric, { order, places, values }] of ordered.entries()) {
+      const score = scores[model * metrics + metric]!;
+      if (Number.isNaN(score)) continue;
+      const tolerance = tolerances[metric]!;
+      const place = places[model]!;
+      for (let i = place; i >= 0 && score - values[i]! <= tolerance; i--) equal[order[i]!]!++;
+      for (let i = place + 1; i < order.length && values[i]! - score <= tolerance; i++) equal[order[i]!]!++;
+    }
+    return equal;
+  };
 }
 
-/** How many scores two models have in common, and how many of these are equal; stops once more than `most` differ. */
-function commonScores(scores: Float64Array, tolerances: Float64Array, a: number, b: number, most: number) {
-  const metrics = tolerances.length;
+/** How many scores two models have in common. */
+function commonScores(scores: Float64Array, metrics: number, a: number, b: number): number {
   let common = 0;
-  let equal = 0;
-  for (let m = 0; m < metrics && common - equal <= most; m++) {
-    const difference = Math.abs(scores[a * metrics + m]! - scores[b * metrics + m]!);
-    if (Number.isNaN(difference)) continue;
-    common++;
-    if (difference <= tolerances[m]!) equal++;
-  }
-  return { common, equal };
+  for (let m = 0; m < metrics; m++)
+    if (!Number.isNaN(scores[a * metrics + m]! + scores[b * metrics + m]!)) common++;
+  return common;
 }
 
 /** Keeps a copy of a model if it has a larger share of equal scores than the nearest so far. */
 function keepNearest(copies: Copies, model: number, copy: number, ofBoth: number, same: number) {
   const { nearest, common, equal } = copies;
-  // The shares, both times the product of their numbers of common scores.
-  const known = equal[model]! * ofBoth;
-  const share = same * common[model]!;
-  if (nearest[model]! >= 0 && (known > share || (known === share && common[model]! >= ofBoth))) return;
+  // NaN without a nearest copy.
+  const known = equal[model]! / common[model]!;
+  const share = same / ofBoth;
+  if (known > share || (known === share && common[model]! >= ofBoth)) return;
   nearest[model] = copy;
   common[model] = ofBoth;
   equal[model] = same;

@@ -8,14 +8,14 @@ import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 export const curations = ['by_study', 'collections', 'original_studies'] as const;
 export type Curation = (typeof curations)[number];
 
-/** A metric's data set under each curation. */
-export type DataSets = Record<Curation, string>;
+/** A metric's data set under each curation, and if data sets with the same images count as one. */
+export type DataSets = Record<Curation | 'stimuli', string>;
 
-/** By metric id, its data set under each curation. */
+/** By metric id, its data sets. */
 export async function readDataSets(reader: Reader): Promise<Map<string, DataSets>> {
   const dataSets = `
     select distinct metric_id, data_set as by_study, coalesce(collection, data_set) as collections,
-      coalesce(original_study, data_set) as original_studies
+      coalesce(original_study, data_set) as original_studies, coalesce(stimuli, data_set) as stimuli
     from cohort.metric order by metric_id`;
   return byMetric(await readRows(reader, dataSets));
 }

@@ -26,10 +26,13 @@ const GROUPED = {
   scores: SCORES,
 };
 
+/** The share of equal scores from which two submissions are near copies, which are listed but not grouped. */
+export const NEAR = 0.5;
+
 /**
- * Detects copies among all submissions, in a cohort or not, by their scores on the main set's metrics.
+ * Detects copies and near copies among all submissions, in a cohort or not, by their scores on the main set's metrics.
  *
- * @returns rows of dated/copy, one per submission with copies
+ * @returns rows of dated/copy, one per submission with copies or near copies
  */
 export async function readCopies(reader: Reader, rule: CopyRule): Promise<Row[]> {
   const ordered = `from (${METRICS}) order by as_of, metric_id`;
@@ -55,28 +58,48 @@ function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule
   }
   // In steps. Scores less than a step apart may round to neighbouring steps, so these count as equal.
   const tolerances = steps.map((step) => (step > 0 ? 1 : 0));
-  const { group, nearest, common, equal } = findCopies(scores, tolerances, rule);
+  const copies = findCopies(scores, tolerances, rule);
+  const near = findCopies(scores, tolerances, { ...rule, minimum_equal: Math.min(NEAR, rule.minimum_equal) });
+  const idOf = (model: number | undefined) => models[model!]!.id;
   return [...models.keys()]
-    .filter((model) => nearest[model]! >= 0)
+    .filter((model) => near.nearest[model]! >= 0)
     .map((model) => ({
-      model_id: models[model]!.id,
-      copy_group: models[group[model]!]!.id,
+      model_id: idOf(model),
+      copy_group: copies.nearest[model]! >= 0 ? idOf(copies.group[model]) : null,
+      near_group: idOf(near.group[model]),
       n_scored: columns.filter((column) => !Number.isNaN(column[model])).length,
-      nearest_copy: models[nearest[model]!]!.id,
-      n_common: common[model]!,
-      share_equal: equal[model]! / common[model]!,
+      nearest_copy: idOf(near.nearest[model]),
+      n_common: near.common[model]!,
+      share_equal: near.equal[model]! / near.common[model]!,
     }));
 }
 
-/** The cohorts with one model per group of copies. A cohort without copies is returned as the same object. */
-export async function withoutCopies(reader: Reader, cohorts: readonly Cohort[]): Promise<Cohort[]> {
-  const copied = 'select metric_set, model_id from cohort.model where copy_of is not null order by all';
-  const { metric_set, model_id } = await reader.columns(copied);
+/** The models of each set that a copy in the cohort stands for. */
+export const COPIES = 'select metric_set, model_id from cohort.model where copy_of is not null order by all';
+
+/** The same of near copies: the one with the most scores stands for the others. */
+export const NEAR_COPIES = `
+  select model.metric_set, model.model_id
+  from cohort.model as model
+  inner join cohort.copy as copy on model.model_id = copy.model_id
+  where model.included
+  qualify row_number() over (
+    partition by model.metric_set, copy.near_group order by model.n_scored desc, model.model_id
+  ) > 1
+  order by all`;
+
+/** The cohorts without some models, such as {@link COPIES}. A cohort that has none of them is left out. */
+export async function withoutCopies(
+  reader: Reader,
+  cohorts: readonly Cohort[],
+  dropped: string,
+): Promise<Cohort[]> {
+  const { metric_set, model_id } = await reader.columns(dropped);
   const key = (...ids: unknown[]) => JSON.stringify(ids);
   const copies = new Set((metric_set as string[]).map((set, i) => key(set, model_id![i])));
-  return cohorts.map((cohort) => {
+  return cohorts.flatMap((cohort) => {
     const { metricSet, models } = cohort;
-    const places = [...models.keys()].filter((model) => !copies.has(key(metricSet, models[model]!.id)));
-    return places.length === models.length ? cohort : { ...cohort, ...selectModels(cohort, places) };
+    const kept = [...models.keys()].filter((model) => !copies.has(key(metricSet, models[model]!.id)));
+    return kept.length === models.length ? [] : [{ ...cohort, ...selectModels(cohort, kept) }];
   });
 }

@@ -148,6 +148,7 @@ final as (
         metric_type,
         species,
         acquisition,
+        stimuli,
         higher_is_better,
         ceiling
     from with_copies

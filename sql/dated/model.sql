@@ -129,6 +129,7 @@ copies as (
     from reasons
     inner join dated.copy as copy on reasons.as_of = copy.as_of and reasons.model_id = copy.model_id
     inner join normalize.model as model on reasons.model_id = model.model_id
+    where copy.copy_group is not null
 ),
 
 with_copies as (

@@ -33,6 +33,7 @@ final as (
         metric_type,
         species,
         acquisition,
+        stimuli,
         attribute_reason,
         is_leaf,
         higher_is_better,

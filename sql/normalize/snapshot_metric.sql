@@ -61,6 +61,7 @@ final as (
         rules.metric_type,
         rules.species,
         rules.acquisition,
+        nullif(rules.stimuli, '') as stimuli,
         rules.reason as attribute_reason,
         metrics.is_leaf,
         metrics.higher_is_better,

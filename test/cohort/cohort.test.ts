@@ -6,7 +6,7 @@ import {
   readCohorts,
   sharedModelSets,
 } from '../../pipeline/cohort/cohort.ts';
-import { withoutCopies } from '../../pipeline/cohort/model-copies.ts';
+import { COPIES, withoutCopies } from '../../pipeline/cohort/model-copies.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 
 /** Of the set `copies`, the models a, b and c are copies of each other, represented by c; d has no copies. */
@@ -112,7 +112,7 @@ describe('completeCohort', () => {
 
 it('withoutCopies keeps one model of each group of copies', async () => {
   const [copies] = await readCohorts(reader);
-  expect(await withoutCopies(reader, [copies!])).toMatchObject([
+  expect(await withoutCopies(reader, [copies!], COPIES)).toMatchObject([
     { models: [{ id: 'c' }, { id: 'd' }], columns: [Float64Array.of(0.1, 0.3), Float64Array.of(0.2, 0.4)] },
   ]);
 });

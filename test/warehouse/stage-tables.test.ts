@@ -44,6 +44,7 @@ const COPY = {
   as_of: '2024-01-01',
   model_id: 'm',
   copy_group: 'm',
+  near_group: 'm',
   n_scored: 20,
   nearest_copy: 'n',
   n_common: 20,

@@ -158,8 +158,16 @@ function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: bool
   return known.map((row) => {
     const shared = listed(innermost(tables, facetsOf(row)).map(facetName));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair');
-    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.`;
+    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.${byImages(tables, name, row)}`;
   });
+}
+
+/** The same if data sets with the same images count as one; empty if all have their own. */
+function byImages(tables: Tables, set: string, { category, metrics, facet }: Row): string {
+  const [row] = tables.rows('agreement.by_images', { category, metrics, facet }, set);
+  if (!row) return '';
+  const rho = rhoWithInterval(row, count(numberOf(row, 'n_pairs'), 'pair'));
+  return ` With data sets of the same images as one, it is ${rho}, and a mean ${needs(row)}.`;
 }
 
 /** “needs 3 data sets (1 to 7)”, or at least how many, if the interval of the correlation holds 0. */

@@ -1,4 +1,5 @@
 import { groups, sort } from 'd3-array';
+import { NEAR } from '../../cohort/model-copies.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { hasEstimate, numberOf, percentage, rhoWithInterval } from '../words/numbers.ts';
@@ -9,13 +10,17 @@ import { MEAN, type Tables } from './finding-tables.ts';
 export function copyFindings(tables: Tables): string[] {
   const { minimum_common, minimum_equal } = tables.study.copies;
   const rule = `copies are scored on at least ${minimum_common} metrics in common, and at least ${percentage(minimum_equal, 0)} of these scores are equal`;
-  const copies = tables.rows('cohort.copy');
-  if (copies.length === 0) return [noCopies(tables, minimum_common, rule)];
+  const copies = tables.rows('cohort.copy', { kind: 'copy' });
+  const near = nearCopies(tables);
+  if (copies.length === 0) return [noCopies(tables, minimum_common, rule), near];
   const byModel = groups(copies, ({ copy_group }) => copy_group);
   const named = byModel.map(([model, submissions]) => `${tables.modelName(model)} (${submissions.length})`);
   return [
     `${copies.length} submissions, in the cohort or not, are copies of ${count(named.length, 'model')} (${rule}): ${listed(named)}.`,
-    meanWithoutCopies(tables),
+    tables.study.copies.keep === 'one'
+      ? 'The cohort has one of each.'
+      : meanWithout(tables, 'one_of_each_copy', 'of each model'),
+    near,
     noiseOfCopies(tables),
   ];
 }
@@ -27,12 +32,18 @@ function noCopies(tables: Tables, minimumCommon: number, rule: string): string {
     : `No two submissions were recognised as copies of one model (${rule}).`;
 }
 
-function meanWithoutCopies(tables: Tables): string {
-  if (tables.study.copies.keep === 'one') return 'The cohort has one of each.';
-  const mean = tables.row('agreement.summary_variant', { ...MEAN, variant: 'one_of_each_copy' });
+function nearCopies(tables: Tables): string {
+  const near = tables.rows('cohort.copy', { kind: 'near_copy' }).length;
+  if (near === 0) return '';
+  const shares = `${percentage(NEAR, 0)} to ${percentage(tables.study.copies.minimum_equal, 0)}`;
+  return `Near copies (${shares} of these scores are equal): ${count(near, 'submission')}, in the cohort or not; the cohort keeps them. ${meanWithout(tables, 'one_of_each_near_copy', 'of each group of copies and near copies')}`;
+}
+
+function meanWithout(tables: Tables, variant: string, kept: string): string {
+  const mean = tables.row('agreement.summary_variant', { ...MEAN, variant });
   if (!hasEstimate(mean)) return '';
   const cohortMean = tables.meanAgreement();
-  return `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(cohortMean, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
+  return `If only one ${kept} is kept, ${mean!.n_models} of the cohort's ${numberOf(cohortMean, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
 }
 
 function noiseOfCopies(tables: Tables): string {

@@ -1,4 +1,5 @@
 import { extent, groups, mean, sort } from 'd3-array';
+import { LEAST_TRAINED } from '../../cohort/control-scores.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { WEAK } from '../words/agreement-words.ts';
@@ -22,7 +23,7 @@ import {
 } from '../words/numbers.ts';
 import { categoryName, metricLabel, shownName } from '../words/phrases.ts';
 import { type Findings, leads } from './finding.ts';
-import type { Tables } from './finding-tables.ts';
+import { MEAN, type Tables } from './finding-tables.ts';
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): Findings {
@@ -39,6 +40,9 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const half = means.find(({ quantile }) => quantile === 0.5);
   const steps = [
     `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
+    ...set.ofTrained.map(
+      (row) => `${rhoWithInterval(row)} over the ${row.n_models} of them with at least ${LEAST_TRAINED}`,
+    ),
     ...(half && half !== last ? [above(half)] : []),
     `${above(last)}, ${smallestPart(set)}`,
   ];
@@ -121,6 +125,8 @@ export interface RangeSet {
   /** “ trained on ImageNet”, or empty. */
   trained: string;
   rows: Row[];
+  /** The mean of all pairs without models of a very low accuracy; empty if it has none. */
+  ofTrained: Row[];
   /** The pair of categories that the study asks about. */
   asked: Row;
 }
@@ -136,12 +142,15 @@ export function rangeSets(tables: Tables): RangeSet[] {
     const control = String(own[0]?.control);
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
+    const variant = { ...MEAN, variant: 'trained_models' };
+    const ofTrained = tables.asked() ? [] : tables.rows('agreement.summary_variant', variant, name);
     const sets = groups(own, (row) => row.training_data_set).map(([dataSet, rows]) => ({
       title,
       control,
       isMain: i === 0,
       trained: trainedOn(dataSet),
       rows,
+      ofTrained,
       asked: tables.asked() ?? { category_a: 'all' },
     }));
     return sort(sets, (set) => -numberOf(set.rows[0], 'n_models'));

@@ -5,6 +5,9 @@ import { readFile } from '../../warehouse/files.ts';
 import { texts, toColumns } from '../../warehouse/rows.ts';
 import { columnOf, placeIn, readCsv, recordsOf } from '../formats/csv-file.ts';
 
+const LOWER_CASE = { pattern: /^[a-z0-9_]+$/, words: 'lower-case letters, digits and _' };
+const NAME_OR_NOTHING = { pattern: /^[A-Za-z0-9]*$/, words: 'letters and digits, or nothing' };
+
 /** A curated file of lines `pattern,…,reason`. The first line whose pattern matches a name decides its values. */
 export interface RuleFile<Column extends string = string> {
   path: string;
@@ -14,6 +17,8 @@ export interface RuleFile<Column extends string = string> {
   columns: readonly Column[];
   /** How its values are spelled, so that a group is not split; by default lower-case. */
   spelling?: { pattern: RegExp; words: string };
+  /** A column with the name of a data set, which may be empty. */
+  optional?: Column;
   /** What a reason should say. */
   reason: string;
 }
@@ -33,10 +38,11 @@ export const FAMILIES: RuleFile<'family'> = {
 };
 
 /** The attributes of a metric, by its id. */
-export const ATTRIBUTES: RuleFile<'metric_type' | 'species' | 'acquisition'> = {
+export const ATTRIBUTES: RuleFile<'metric_type' | 'species' | 'acquisition' | 'stimuli'> = {
   path: 'pipeline/sources/metric-attributes.csv',
   table: 'tidy.attribute_rule',
-  columns: ['metric_type', 'species', 'acquisition'],
+  columns: ['metric_type', 'species', 'acquisition', 'stimuli'],
+  optional: 'stimuli',
   reason: 'where the measurements come from, and how they become a number',
 };
 
@@ -49,8 +55,6 @@ export const DATA_SETS: RuleFile<'collection' | 'original_study'> = {
   reason: 'who published the collection, and who made its part',
 };
 
-const LOWER_CASE = { pattern: /^[a-z0-9_]+$/, words: 'lower-case letters, digits and _' };
-
 /** Reads the rules of a file, in order. {@link loadPatternRules} checks the regular expressions. */
 export function readPatternRules<Column extends string>(
   file: RuleFile<Column>,
@@ -59,7 +63,6 @@ export function readPatternRules<Column extends string>(
 ): PatternRule<Column>[] {
   const names = ['pattern', ...file.columns, 'reason'] as const;
   const csv = readCsv({ bytes, where }, names);
-  const { pattern: spelling, words } = file.spelling ?? LOWER_CASE;
   const patterns = columnOf(csv, 'pattern');
   return recordsOf(csv, names).map((rule, i) => {
     const { pattern, reason } = rule;
@@ -72,8 +75,11 @@ export function readPatternRules<Column extends string>(
     const line = csv.lines[i]!;
     if (first < line)
       refuse(`same pattern as line ${first}`, 'each pattern once, since only the first counts', pattern);
-    for (const column of file.columns)
+    for (const column of file.columns) {
+      const { pattern: spelling, words } =
+        column === file.optional ? NAME_OR_NOTHING : (file.spelling ?? LOWER_CASE);
       if (!spelling.test(rule[column])) refuse(`invalid ${column} name`, words, rule[column]);
+    }
     if (reason.trim() === '') refuse('missing reason', file.reason, reason);
     return { ...rule, line };
   });

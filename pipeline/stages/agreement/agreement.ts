@@ -1,7 +1,9 @@
 import { type Cohort, readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
+import { readControl } from '../../cohort/control-scores.ts';
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
-import { withoutCopies } from '../../cohort/model-copies.ts';
+import { COPIES, NEAR_COPIES, withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import { isConstant } from '../../statistics/numbers/covariance.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
@@ -14,12 +16,13 @@ import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
 import {
   comparableControls,
   correlateGivenControl,
+  correlateOtherModels,
   correlateSets,
-  correlateWithoutCopies,
+  type OtherModelSets,
   type PartialAgreement,
-  readControl,
   type SetAgreement,
   setsByControl,
+  trainedModels,
 } from './pairs/correlate-sets.ts';
 import * as pairs from './pairs/tables.ts';
 import { restrictRange, thresholdsOf } from './range/thresholds.ts';
@@ -37,12 +40,12 @@ export default stage({
       dataSets: await readDataSets(read),
       scoreWeights: await readScoreWeights(read),
     };
-    const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
     const configurationOf = await readModelLabels(read, 'configuration');
     const trainedOn = await readModelLabels(read, 'training_data_set');
 
     const sets: SetAgreement[] = [];
     const given = new Map<Cohort, PartialAgreement>();
+    const trained: Cohort[] = [];
     const restriction: Row[] = [];
     const seedNoise: Row[] = [];
     const reliability: Row[] = [];
@@ -57,14 +60,25 @@ export default stage({
       const control = await readControl(read, metric, models);
       for (const [cohort, agreement] of await correlateGivenControl(shared, control, study, workers))
         given.set(cohort, agreement);
+      if (control.withoutReadOut.length > 0)
+        effects.log(
+          `${study.name}: no accuracy (${metric}) for ${count(control.withoutReadOut.length, 'model')} at chance without a trained read-out (docs/limits.md)`,
+        );
       const dataSets = models.map(({ id }) => trainedOn.get(id) ?? null);
-      for (const comparable of comparableControls(control, dataSets)) {
+      const comparables = comparableControls(control, dataSets);
+      if (comparables.length === 1) trained.push(...trainedModels(shared, control));
+      for (const comparable of comparables) {
         const thresholds = thresholdsOf(comparable.values);
         restriction.push(...(await restrictRange(shared, comparable, thresholds, study, workers)));
         seedNoise.push(...seedNoiseRows(shared, configurations, comparable, thresholds, study));
       }
     }
-    const oneOfEachCopy = await correlateWithoutCopies(deduplicated, study, workers);
+    const correlate = (fewer: readonly Cohort[]) => correlateOtherModels(fewer, study, workers);
+    const others: OtherModelSets = {
+      oneOfEachCopy: await correlate(await withoutCopies(read, cohorts, COPIES)),
+      oneOfEachNearCopy: await correlate(await withoutCopies(read, cohorts, NEAR_COPIES)),
+      trained: await correlate(trained),
+    };
     const sharedAttributes: AttributeRows[] = [];
     for (const set of sets) sharedAttributes.push(await attributeRows(set, study, workers));
     const generalizability = sets.map((set) => generalizabilityRows(set, study));
@@ -80,7 +94,7 @@ export default stage({
       own_prediction: rowsOfSets(sets, ({ cohort }) => ownPredictionRows(cohort, study)),
       summary: rowsOfSets(sets, pairs.summaryRows),
       summary_variant: rowsOfSets(sets, (set) => [
-        ...pairs.modelChoiceRows(set, oneOfEachCopy.get(set.cohort.metricSet), given.get(set.cohort)),
+        ...pairs.modelChoiceRows(set, others, given.get(set.cohort)),
         ...pairs.metricChoiceRows(set),
       ]),
       without_data_set: rowsOfSets(sets, withoutDataSetRows),

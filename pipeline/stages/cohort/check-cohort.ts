@@ -157,13 +157,16 @@ async function copiesLine({ copies }: Study, metrics: number, reader: Reader): P
       `cannot detect copies of a model: the main metric set has ${metrics} metrics, but ` +
       `copies.minimum_common is ${copies.minimum_common}`
     );
-  const copied = 'select count(*) as n_copies, count(distinct copy_group) as n_groups from cohort.copy';
-  const { n_copies, n_groups } = await reader.columns(copied);
-  if (n_copies![0] === 0) return 'found no submissions that are copies of one model';
+  const copied = `select count(copy_group) as n_copies, count(distinct copy_group) as n_groups,
+      count(*) - n_copies as n_near
+    from cohort.copy`;
+  const { n_copies, n_groups, n_near } = await reader.columns(copied);
+  const near = `; near copies: ${n_near![0]}`;
+  if (n_copies![0] === 0) return `found no submissions that are copies of one model${near}`;
   const kept = copies.keep === 'one' ? 'kept one of each' : 'kept all';
   return (
     `found ${thousands(Number(n_copies![0]))} submissions that are copies of ` +
-    `${count(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`
+    `${count(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}${near}`
   );
 }
 

@@ -205,8 +205,10 @@ def variant(row, cohort_of):
 
 def controlled(cohort_of):
     """The control of the models that have it, and their scores."""
-    states = pd.read_csv(f"{OUT}/{cohort_of[0]}/cohort/state.csv").query("metric_id == 'brain-score:ImageNet-top1'")
-    x = cohort(*cohort_of)[0].join(states.set_index("model_id").value.dropna().rename("control"), how="inner")
+    states = pd.read_csv(f"{OUT}/{cohort_of[0]}/cohort/state.csv").pivot(index="model_id", columns="metric_id", values="value")
+    accuracy = states["brain-score:ImageNet-top1"]
+    no_read_out = (accuracy < 0.0015) & (states["brain-score:Rajalingham2018-i2n"] >= 0.2)
+    x = cohort(*cohort_of)[0].join(accuracy[~no_read_out].dropna().rename("control"), how="inner")
     return x.control, x.drop(columns="control")
 
 

@@ -93,7 +93,18 @@ describe('data-sets.csv', () => {
 describe('metric-attributes.csv', () => {
   it('has exactly one line for every metric of the leaderboard’s tree', async () => {
     const found = await saidOf(ATTRIBUTES, METRICS);
-    expect(METRICS.filter((_, i) => !/^\w+ \w+ \w+$/.test(found[i]!))).toEqual([]);
+    expect(METRICS.filter((_, i) => !/^\w+ \w+ \w+ \w*$/.test(found[i]!))).toEqual([]);
+  });
+
+  it('has the images of another data set where a data set shows these', async () => {
+    const [own, others] = await saidOf(
+      ATTRIBUTES,
+      ['MajajHong2015', 'Sanghavi2020'].map((name) => `brain-score:${name}.IT-pls`),
+    );
+    expect([own, others]).toEqual([
+      'pls macaque electrophysiology ',
+      'pls macaque electrophysiology MajajHong2015',
+    ]);
   });
 
   it('names sources that exist', () => {

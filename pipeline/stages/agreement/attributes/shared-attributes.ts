@@ -4,7 +4,6 @@ import {
   attributes,
   type Curation,
   curations,
-  type DataSets,
   type MetricAttributes,
 } from '../../../cohort/metric-attributes.ts';
 import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
@@ -46,7 +45,7 @@ interface CuratedSet {
   /** Per metric; undefined if nobody has curated them. */
   attributes: readonly (MetricAttributes | undefined)[];
   /** Per metric. */
-  dataSets: readonly DataSets[];
+  dataSets: readonly Record<Curation, string>[];
 }
 
 /**

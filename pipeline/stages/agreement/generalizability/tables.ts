@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
 import { setName } from '../../../cohort/cohort.ts';
-import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
+import { curations, type DataSets } from '../../../cohort/metric-attributes.ts';
 import { total } from '../../../statistics/numbers/total.ts';
 import type { LeaveOut } from '../../../statistics/resampling/jackknife.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -18,7 +18,7 @@ const MINIMUM_LEVELS = 3;
 const LEFT_OVER = ['other', 'own'];
 
 /** Under what the metrics of a category are compared: the first columns of a row. */
-type Key = { metric_set: string; category: string; metrics: string; curation: Curation };
+type Key = { metric_set: string; category: string; metrics: string; curation: keyof DataSets };
 
 /** Per metric, its type and species: metrics that differ in these may agree less, whatever else they share. The same for all if the study says what they differ in, or nobody has curated them. */
 function kindsOf({ attributes }: SetAgreement, facets: DeclaredFacets): string[] {
@@ -71,7 +71,7 @@ export function generalizabilityRows(set: SetAgreement, study: Study): Generaliz
   for (const alike of group(metrics.keys(), (i) => `${metrics[i]!.category}: ${kinds[i]}`).values()) {
     // Curations with the same data sets have the same parts.
     const known = new Set<string>();
-    for (const curation of curations) {
+    for (const curation of [...curations, 'stimuli'] as const) {
       const first = alike[0]!;
       const { category } = metrics[first]!;
       const key = { metric_set: metricSet, category, metrics: kinds[first]!, curation };

@@ -41,12 +41,13 @@ export function scoreVariance(scores: Float64Array): { n: number; variance: numb
 
 /** By metric, the variance of scores among copies of one model, in a cohort or not. */
 export async function readCopyNoise(reader: Reader, metricIds: readonly string[]) {
-  const copies = 'select model_id, copy_group from cohort.copy order by model_id';
+  const copies =
+    'select model_id, copy_group from cohort.copy where copy_group is not null order by model_id';
   const { model_id, copy_group } = await reader.columns(copies);
   const scores = await readValues(
     reader,
     `select metric_id, model_id, value from cohort.state
-    where state = 'scored' and model_id in (select copy.model_id from cohort.copy as copy)`,
+    where state = 'scored' and model_id in (select model_id from (${copies}))`,
   );
   const models = (model_id as string[]).map((id) => ({ id }));
   const ofMetric = (id: string) => pooledVariance(columnOf(scores, id, models), copy_group as string[]);

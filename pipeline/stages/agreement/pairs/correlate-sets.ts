@@ -10,8 +10,8 @@ import {
   sharedModelSets,
   unitsOf,
 } from '../../../cohort/cohort.ts';
+import { type Control, LEAST_TRAINED } from '../../../cohort/control-scores.ts';
 import type { DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
-import { columnOf, readScores } from '../../../cohort/score-values.ts';
 import { testByFamily } from '../../../statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import type { CorrelationMethod } from '../../../statistics/correlation/correlations.ts';
@@ -34,7 +34,7 @@ import { partialSpearman } from '../../../statistics/correlation/partial-correla
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/resampling/jackknife.ts';
 import type { Study } from '../../../studies/study.ts';
-import { intervalColumns, type Reader } from '../../../warehouse/rows.ts';
+import { intervalColumns } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
 /** The method with tests by family and intervals. */
@@ -155,12 +155,14 @@ export interface OtherModels {
   pairs: LeaveOut;
 }
 
-/**
- * By metric set, the correlations of cohorts with one model per group of copies.
- *
- * @param cohorts without copies
- */
-export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: Study, workers: Workers) {
+/** By metric set, correlations over fewer models; trained ones only of sets with models of a lower accuracy. */
+export type OtherModelSets = Record<
+  'oneOfEachCopy' | 'oneOfEachNearCopy' | 'trained',
+  ReadonlyMap<string, OtherModels>
+>;
+
+/** By metric set, the correlations of cohorts with fewer models. */
+export async function correlateOtherModels(cohorts: readonly Cohort[], study: Study, workers: Workers) {
   const bySet = new Map<string, OtherModels>();
   for (const { models, columns, pairs } of sharedModelSets(cohorts)) {
     const counted = await countedCorrelations(workers, columns, study.minimum_models);
@@ -170,14 +172,10 @@ export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: 
   return bySet;
 }
 
-/** A control metric, with its score per model; NaN if missing. */
-interface Control {
+/** A control whose values can be compared: models of other training data sets have none. */
+export interface ComparableControl {
   metric: string;
   values: Float64Array;
-}
-
-/** A control whose values can be compared: models of other training data sets have none. */
-export interface ComparableControl extends Control {
   /** Null for models whose source names none. */
   trainingDataSet: string | null;
 }
@@ -187,15 +185,6 @@ export function setsByControl(cohorts: readonly Cohort[], { metric_sets, control
   const controls = new Map(metric_sets.map((set) => [set.name, set.control ?? control]));
   const byControl = groups(cohorts, ({ metricSet }) => controls.get(setName(metricSet)));
   return byControl.flatMap(([metric, alike]) => sharedModelSets(alike).map((shared) => ({ metric, shared })));
-}
-
-/** Reads a control metric's scores. */
-export async function readControl(
-  reader: Reader,
-  metric: string,
-  models: readonly Model[],
-): Promise<Control> {
-  return { metric, values: columnOf(await readScores(reader, metric), metric, models) };
 }
 
 /**
@@ -214,6 +203,13 @@ export function comparableControls(
       trainedOn[model] === trainingDataSet ? value : Number.NaN,
     ),
   }));
+}
+
+/** The sets without models of a very low accuracy; none if there are none. */
+export function trainedModels({ pairs }: SharedModelSets, { values }: Control): Cohort[] {
+  if (!values.some((value) => value < LEAST_TRAINED)) return [];
+  const trained = [...values.keys()].filter((model) => values[model]! >= LEAST_TRAINED);
+  return [...pairs.keys()].map((cohort) => ({ ...cohort, ...selectModels(cohort, trained) }));
 }
 
 /** Partial correlations of a set's metrics given its control, over the models scored on it. */

@@ -22,6 +22,7 @@ import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import {
   MAIN_METHOD,
   numberColumns,
+  type OtherModelSets,
   type OtherModels,
   type PartialAgreement,
   quantityByMethod,
@@ -151,15 +152,16 @@ export function categoryPairRows({ cohort, methods, pairs }: SetAgreement): Row[
 /**
  * The headline means over other models, and given the control: rows of agreement/summary_variant.
  *
- * @param oneOfEachCopy undefined if the cohort has no copies
+ * @param others without sets that have no such models to leave out
  * @param given the set's partial correlations, if it has a control
  */
 export function modelChoiceRows(
   { cohort, pairs }: SetAgreement,
-  oneOfEachCopy: OtherModels | undefined,
+  { oneOfEachCopy, oneOfEachNearCopy, trained }: OtherModelSets,
   given: PartialAgreement | undefined,
 ): Row[] {
-  const { models, metrics } = cohort;
+  const { models, metrics, metricSet } = cohort;
+  const all = { models, pairs };
   const rowsOf = (variant: string, other: OtherModels) =>
     means(metrics).map((quantity) => ({
       variant,
@@ -168,12 +170,16 @@ export function modelChoiceRows(
       ...modelCounts(other.models),
       n_metrics: metrics.length,
     }));
-  const copies = rowsOf('one_of_each_copy', oneOfEachCopy ?? { models, pairs });
+  const copies = [
+    ...rowsOf('one_of_each_copy', oneOfEachCopy.get(metricSet) ?? all),
+    ...rowsOf('one_of_each_near_copy', oneOfEachNearCopy.get(metricSet) ?? all),
+  ];
   if (!given) return copies;
   return [
     ...copies,
     ...rowsOf('given_control', given),
     ...rowsOf('models_with_control', { models: given.models, pairs: given.plainPairs }),
+    ...(trained.has(metricSet) ? rowsOf('trained_models', trained.get(metricSet)!) : []),
   ];
 }
 
