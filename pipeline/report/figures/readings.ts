@@ -85,7 +85,7 @@ function extentOf(claim: Claim, rows: readonly Row[]): [number, number] {
 }
 
 function isShare({ quantity }: Claim): boolean {
-  return quantity.kind === 'explained_variance';
+  return quantity?.kind === 'explained_variance';
 }
 
 function marksOf(claim: Claim, rows: readonly Row[], { row }: Layout): Markish[] {
@@ -106,7 +106,7 @@ function marksOf(claim: Claim, rows: readonly Row[], { row }: Layout): Markish[]
 }
 
 function titleOfClaim({ quantity }: Claim): string {
-  return quantity.kind === 'explained_variance'
+  return quantity?.kind === 'explained_variance'
     ? `R² of ${categoryName(quantity.category)}`
     : 'mean correlation (ρ)';
 }

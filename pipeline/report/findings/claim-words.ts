@@ -34,8 +34,8 @@ export function size(models: unknown, metrics: unknown): string {
 }
 
 export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
-  if (quantity.kind === 'explained_variance') return 'share';
-  if (quantity.kind !== 'cell') return 'correlation';
+  if (quantity?.kind === 'explained_variance') return 'share';
+  if (quantity?.kind !== 'cell') return 'correlation';
   if (quantity.shown_as === 'count') return 'count';
   return quantity.shown_as === 'percent' ? 'share' : 'correlation';
 }

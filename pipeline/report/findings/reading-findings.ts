@@ -34,7 +34,7 @@ function titlesOf(rows: readonly Row[]): string[] {
 function claimFinding({ claim_id, quantity, statement }: Claim, computed: readonly Row[]): string {
   const rows = matching(computed, { claim_id });
   if (rows.length === 0) return '';
-  const format = quantity.kind === 'explained_variance' ? percent : correlation;
+  const format = quantity?.kind === 'explained_variance' ? percent : correlation;
   const verdicts = ['compatible', 'incompatible'].flatMap((verdict) => {
     const own = matching(rows, { verdict });
     if (own.length === rows.length) return [`${verdict} in all of them`];

@@ -19,6 +19,7 @@ import { literal } from '../../warehouse/database.ts';
 import { intervalColumns, mapped, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { headlineNumbers, headlineOf, oursFor } from './judging/headline-numbers.ts';
+import { subsampledBy } from './judging/subsamples.ts';
 import {
   type Cell,
   cellOf,
@@ -35,21 +36,39 @@ import {
 /** Rows of `claims/claim`: each claim beside our number in a table of an earlier stage. */
 export async function claimRows(study: Study, reader: Reader, isSimulated: boolean): Promise<Row[]> {
   for (const [i, { quantity }] of study.claims.entries())
-    if (quantity.kind === 'cell') checkColumns(quantity, `${study.file}: claims.${i}.quantity`);
+    if (quantity?.kind === 'cell') checkColumns(quantity, `${study.file}: claims.${i}.quantity`);
+  const parents = await readTreeParents(reader);
   const rows: Row[] = [];
-  for (const cohort of await readCohorts(reader))
-    for (const claim of study.claims) {
-      const { metric_sets = [study.metric_sets[0]!.name] } = claim;
-      if (metric_sets.includes(setName(cohort.metricSet)))
-        rows.push(await claimRow(claim, cohort, study, isSimulated, reader));
-    }
+  for (const cohort of await readCohorts(reader)) {
+    const claims = study.claims.filter(({ metric_sets = [study.metric_sets[0]!.name] }) =>
+      metric_sets.includes(setName(cohort.metricSet)),
+    );
+    const complete = completeCohort(cohort);
+    const subsampled = subsampledBy({ cohort, complete, tree: treeOf(cohort, parents) }, study);
+    const set = { cohort, complete, claims, subsampled };
+    for (const claim of claims) rows.push(await claimRow(claim, set, study, isSimulated, reader));
+  }
   return rows;
 }
 
-async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated: boolean, reader: Reader) {
-  const { models } = claim.quantity.kind === 'explained_variance' ? completeCohort(cohort) : cohort;
+/** A metric set with the claims about it. */
+interface ClaimedSet {
+  cohort: Cohort;
+  complete: Cohort;
+  claims: readonly Claim[];
+  subsampled: Ours['subsampled'];
+}
+
+async function claimRow(
+  claim: Claim,
+  { cohort, complete, claims, subsampled }: ClaimedSet,
+  study: Study,
+  isSimulated: boolean,
+  reader: Reader,
+) {
+  const { models } = claim.quantity?.kind === 'explained_variance' ? complete : cohort;
   const cell = cellOf(claim);
-  const reason = notJudged(models.length, study, isSimulated) ?? (cell ? undefined : 'another quantity');
+  const reason = notJudged(models.length, study, isSimulated);
   const row = cell && !reason ? await readRow(reader, cell, cohort.metricSet) : undefined;
   const counts = {
     n_models: row?.n_models ?? models.length,
@@ -60,7 +79,7 @@ async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated:
     cell?.column === 'estimate' ? (row?.[name] ?? none) : none,
   );
   const pairs =
-    row && claim.quantity.kind === 'rule'
+    row && claim.quantity?.kind === 'rule'
       ? await readRow(reader, NEGATIVE_PAIRS, cohort.metricSet)
       : undefined;
   const ours: Ours = reason
@@ -70,10 +89,14 @@ async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated:
         interval: { low: numberIn(interval.ci_low), high: numberIn(interval.ci_high) },
         models: Number(counts.n_models),
         shareNegative: numberIn(pairs?.estimate),
+        subsampled,
       };
   return {
     ...verdictColumns(claim, ours),
     ...publishedColumns(claim),
+    our_quantity: claim.our_quantity,
+    our_cohort: claim.our_cohort,
+    our_metrics: claim.our_metrics,
     metric_set: cohort.metricSet,
     reference: claim.reference,
     ...interval,
@@ -81,7 +104,7 @@ async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated:
     note: claim.note,
     origin: isSimulated ? 'simulated' : 'real',
     evidence: pairs?.n_pairs ? negativeInWords(pairs) : null,
-    also_compatible: otherPublished(claim, ours, study.claims),
+    also_compatible: otherPublished(claim, ours, claims),
   };
 }
 
@@ -144,7 +167,10 @@ export async function cohortGuessRows(
     for (const claim of claims) {
       const number = headlineOf(claim, numbers);
       rows.push({
-        ...verdictColumns(claim, reason ? notComputable(reason) : oursFor(claim, numbers)),
+        ...verdictColumns(
+          claim,
+          reason ? notComputable(reason) : oursFor(claim, numbers, subsampledBy(from, study)),
+        ),
         ...publishedColumns(claim),
         guess: guess.name,
         metric_set: cohort.metricSet,
@@ -171,15 +197,26 @@ interface CohortGuess {
 async function readGuesses(reader: Reader, { readings }: Study): Promise<CohortGuess[]> {
   if (readings.cohorts.length === 0) return [];
   const sets = new Map((await readCohorts(reader)).map((cohort) => [setName(cohort.metricSet), cohort]));
-  const [parents] = (await readParents(reader)).values();
+  const parents = await readTreeParents(reader);
   const guesses: CohortGuess[] = [];
   for (const guess of readings.cohorts) {
     const set = await withMetrics(reader, sets.get(guess.metric_set)!, guess.metrics);
     const cohort = completeCohort(listedModels(set, guess));
-    const ids = cohort.metrics.map(({ id }) => id);
-    guesses.push({ guess, cohort, tree: treeAbove(ids, parents!) });
+    guesses.push({ guess, cohort, tree: treeOf(cohort, parents) });
   }
   return guesses;
+}
+
+type Parents = ReadonlyMap<string, string | null>;
+
+async function readTreeParents(reader: Reader): Promise<Parents> {
+  const [parents] = (await readParents(reader)).values();
+  return parents!;
+}
+
+function treeOf({ metrics }: Cohort, parents: Parents): MetricTree {
+  const ids = metrics.map(({ id }) => id);
+  return treeAbove(ids, parents);
 }
 
 /** Adds metrics that are not in the set. */

@@ -9,6 +9,7 @@ import type { Claim, Study } from '../../studies/study.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type HeadlineNumber, headlineNumbers, oursFor } from '../claims/judging/headline-numbers.ts';
+import { subsampledBy } from '../claims/judging/subsamples.ts';
 import { notComputable, type Ours } from '../claims/judging/verdict.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
@@ -135,13 +136,15 @@ interface DatedClaim {
 export async function computeTrajectory(reader: Reader, study: Study, workers: Workers, effects: Effects) {
   const dates: Dated[] = [];
   const all = await readDatedCohorts(reader);
+  // Only on the study's date are the publication's models some of ours.
+  const own = all.findLast(({ asOf }) => study.as_of === 'latest' || asOf <= study.as_of);
   const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
   for (const dated of all) {
     const { spearman } = await correlateAll(workers, dated.cohort.columns, ['spearman']);
     const counted = countedEstimates(spearman, study.minimum_models);
     const isIn = dated.complete.models.length >= study.minimum_models;
     const numbers = isIn ? await headlineNumbers(dated, counted, study, workers) : [];
-    const claims = isIn ? datedClaims(dated, numbers, study) : [];
+    const claims = isIn ? datedClaims(dated, numbers, study, dated === own) : [];
     dates.push({ ...dated, pairs: { n: spearman.n, counted }, numbers, claims });
   }
   task.end();
@@ -150,19 +153,21 @@ export async function computeTrajectory(reader: Reader, study: Study, workers: W
 
 /** The claims about the main set beside our numbers on one date. */
 function datedClaims(
-  { cohort }: DatedCohort,
+  dated: DatedCohort,
   numbers: readonly HeadlineNumber[],
   study: Study,
+  isOwn: boolean,
 ): DatedClaim[] {
   const main = study.metric_sets[0]!.name;
-  const isSimulated = cohort.metricSet !== main;
+  const isSimulated = dated.cohort.metricSet !== main;
   const claims = study.claims.filter(
     // The tables of claims about a cell are only about the study's date.
     ({ metric_sets = [main], quantity }) =>
-      metric_sets.includes(main) && !['cell', 'incomparable'].includes(quantity.kind),
+      metric_sets.includes(main) && quantity && quantity.kind !== 'cell',
   );
+  const subsampled = isOwn ? subsampledBy(dated, study) : undefined;
   return claims.map((claim) => ({
     claim,
-    ours: isSimulated ? notComputable('simulated scores') : oursFor(claim, numbers),
+    ours: isSimulated ? notComputable('simulated scores') : oursFor(claim, numbers, subsampled),
   }));
 }

@@ -10,10 +10,9 @@ export interface Cell {
   column: string;
 }
 
-/** Where the number is that a claim is about; undefined if none is comparable with the published one. */
+/** Where the number is that a claim is about; undefined if ours is another quantity. */
 export function cellOf({ quantity }: Claim): Cell | undefined {
-  if (quantity.kind === 'incomparable') return undefined;
-  if (quantity.kind === 'cell') return quantity;
+  if (!quantity || quantity.kind === 'cell') return quantity;
   if (quantity.kind === 'explained_variance') {
     const { method, category } = quantity;
     return { table: 'aggregation.explained_variance', row: { method, category }, column: 'estimate' };
@@ -39,6 +38,8 @@ export function columnsBeside({ table }: Pick<Cell, 'table'>) {
 type Reason =
   | 'simulated scores'
   | 'another quantity'
+  | 'another cohort'
+  | 'other metrics'
   | 'fewer models than minimum_models'
   | 'no estimate'
   | 'no interval';
@@ -52,6 +53,8 @@ export interface Ours {
   models: number;
   /** Share of negative neural–behavioural pairs, for the rule about them; NaN or undefined if unknown. */
   shareNegative?: number | undefined;
+  /** The range over subsamples of the publication's size; undefined where the interval decides. */
+  subsampled?: (claim: Claim) => Interval | undefined;
   reason?: Reason | undefined;
 }
 
@@ -69,27 +72,48 @@ export function notJudged(
   return models < minimum_models ? 'fewer models than minimum_models' : undefined;
 }
 
+/** What of ours is not the publication's; undefined if nothing is. */
+function differing({ our_quantity, our_cohort, our_metrics }: Claim): Reason | undefined {
+  if (our_quantity === 'other') return 'another quantity';
+  if (our_cohort === 'other') return 'another cohort';
+  return our_metrics === 'other' ? 'other metrics' : undefined;
+}
+
+interface Judgement {
+  verdict: string;
+  reason?: Reason;
+  /** The published numbers that are compatible with ours, and what they follow from. */
+  range?: Interval;
+  rule?: 'subsamples' | 'interval';
+}
+
 /** Correlations within ±0.3 are low. */
 const LOW = 0.3;
 
 /**
- * Judges a claim by our number. A published number is compatible if it is in the {@link compatibleRange}. A claim in words
+ * Judges a claim by our number. A published number is compatible if it is in the range over subsamples, where the claim has
+ * one, or else in the {@link compatibleRange}. A claim with another quantity, cohort or metrics has no verdict. One in words
  * about a number of a table is compatible if our number is in the claimed range. “Low and sometimes negative” is
  * compatible if some part of our interval of the mean is within ±0.3, so that a low mean is not excluded, and some pair
  * is negative.
  */
-export function judge(claim: Claim, ours: Ours) {
+export function judge(claim: Claim, ours: Ours): Judgement {
   const { quantity, published } = claim;
-  const { value, interval, reason } = ours;
+  const { value, interval } = ours;
+  const reason = ours.reason ?? differing(claim);
   if (reason || Number.isNaN(value)) return { verdict: 'not_computable', reason: reason ?? 'no estimate' };
-  if (quantity.kind === 'cell' && quantity.between)
+  if (quantity?.kind === 'cell' && quantity.between)
     return { verdict: overlap({ low: value, high: value }, quantity.between) };
+  const subsampled = ours.subsampled?.(claim);
+  if (subsampled) return inRange(published!, subsampled, 'subsamples');
   if (!interval || Number.isNaN(interval.low)) return { verdict: 'not_computable', reason: 'no interval' };
-  if (quantity.kind === 'rule')
+  if (quantity?.kind === 'rule')
     return { verdict: ours.shareNegative === 0 ? 'incompatible' : overlap(interval, [-LOW, LOW]) };
-  /** The published numbers that are compatible with ours; none for claims in words. */
-  const range = compatibleRange(claim, ours, interval);
-  return { verdict: overlap(range, [published!, published!]), range };
+  return inRange(published!, compatibleRange(claim, ours, interval), 'interval');
+}
+
+function inRange(published: number, range: Interval, rule: 'subsamples' | 'interval'): Judgement {
+  return { verdict: overlap(range, [published, published]), range, rule };
 }
 
 /**
@@ -113,12 +137,13 @@ function overlap({ low, high }: Interval, [from, to]: readonly [number, number])
 
 /** A claim beside our number, as columns. */
 export function verdictColumns(claim: Claim, ours: Ours): Row {
-  const { verdict, reason, range } = judge(claim, ours);
+  const { verdict, reason, range, rule } = judge(claim, ours);
   return {
     claim_id: claim.claim_id,
     published: claim.published,
     estimate: ours.value,
     ...endsOf(range, 'range'),
+    range_rule: rule ?? null,
     verdict,
     reason: reason ?? null,
   };
