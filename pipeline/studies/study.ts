@@ -139,14 +139,13 @@ const claimSchema = z.strictObject({
         kind: z.literal('rule'),
         rule: z.literal('neural_behavior_low_and_sometimes_negative'),
       }),
-      /** A number of the row of the metric set in one of our tables. */
+      /** The estimate in the row of the metric set in one of our tables. */
       z.strictObject({
         kind: z.literal('cell'),
         table: z.enum(claimedTables),
         /** Values of the columns that identify the row. */
         row: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-        column: z.string().default('estimate'),
-        /** Of a claim in words: the range of our number for which the claim holds. */
+        /** Of a claim in words: the range of our estimate for which the claim holds. */
         between: z.tuple([z.number(), z.number()]).optional(),
         shown_as: z.enum(['number', 'percent', 'count']).default('number'),
       }),

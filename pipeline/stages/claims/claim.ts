@@ -8,7 +8,7 @@ import {
   selectModels,
   setName,
 } from '../../cohort/cohort.ts';
-import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import { readParents, treeOf } from '../../cohort/metric-weights.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
@@ -37,36 +37,34 @@ import {
 export async function claimRows(study: Study, reader: Reader, isSimulated: boolean): Promise<Row[]> {
   for (const [i, { quantity }] of study.claims.entries())
     if (quantity?.kind === 'cell') checkColumns(quantity, `${study.file}: claims.${i}.quantity`);
-  const parents = await readTreeParents(reader);
+  const [parents] = (await readParents(reader)).values();
   const rows: Row[] = [];
   for (const cohort of await readCohorts(reader)) {
-    const claims = study.claims.filter(({ metric_sets = [study.metric_sets[0]!.name] }) =>
+    const main = study.metric_sets[0]!.name;
+    const claims = study.claims.filter(({ metric_sets = [main] }) =>
       metric_sets.includes(setName(cohort.metricSet)),
     );
-    const complete = completeCohort(cohort);
-    const subsampled = subsampledBy({ cohort, complete, tree: treeOf(cohort, parents) }, study);
-    const set = { cohort, complete, claims, subsampled };
+    const set = {
+      cohort,
+      claims,
+      subsampled: subsampledBy(cohort, treeOf(cohort.metrics, parents), study.seed),
+    };
     for (const claim of claims) rows.push(await claimRow(claim, set, study, isSimulated, reader));
   }
   return rows;
 }
 
-/** A metric set with the claims about it. */
-interface ClaimedSet {
-  cohort: Cohort;
-  complete: Cohort;
-  claims: readonly Claim[];
-  subsampled: Ours['subsampled'];
-}
+/** A metric set and the claims about it. */
+type ClaimedSet = { cohort: Cohort; claims: readonly Claim[] } & Pick<Ours, 'subsampled'>;
 
 async function claimRow(
   claim: Claim,
-  { cohort, complete, claims, subsampled }: ClaimedSet,
+  { cohort, claims, subsampled }: ClaimedSet,
   study: Study,
   isSimulated: boolean,
   reader: Reader,
 ) {
-  const { models } = claim.quantity?.kind === 'explained_variance' ? complete : cohort;
+  const { models } = claim.quantity?.kind === 'explained_variance' ? completeCohort(cohort) : cohort;
   const cell = cellOf(claim);
   const reason = notJudged(models.length, study, isSimulated);
   const row = cell && !reason ? await readRow(reader, cell, cohort.metricSet) : undefined;
@@ -74,10 +72,7 @@ async function claimRow(
     n_models: row?.n_models ?? models.length,
     n_metrics: row?.n_metrics_full ?? row?.n_metrics ?? cohort.metrics.length,
   };
-  // Only estimates have the intervals of their row.
-  const interval = mapped(intervalColumns(undefined), (none, name) =>
-    cell?.column === 'estimate' ? (row?.[name] ?? none) : none,
-  );
+  const interval = mapped(intervalColumns(undefined), (none, name) => row?.[name] ?? none);
   const pairs =
     row && claim.quantity?.kind === 'rule'
       ? await readRow(reader, NEGATIVE_PAIRS, cohort.metricSet)
@@ -85,7 +80,7 @@ async function claimRow(
   const ours: Ours = reason
     ? notComputable(reason)
     : {
-        value: numberIn(row?.[cell!.column]),
+        value: numberIn(row?.estimate),
         interval: { low: numberIn(interval.ci_low), high: numberIn(interval.ci_high) },
         models: Number(counts.n_models),
         shareNegative: numberIn(pairs?.estimate),
@@ -141,7 +136,7 @@ function otherPublished({ quantity, published }: Claim, ours: Ours, claims: read
 /** Refuses a cell about unknown columns. */
 function checkColumns(cell: Cell, where: string): void {
   const known = Object.keys(columnsBeside(cell));
-  const unknown = [...Object.keys(cell.row), cell.column].find((column) => !known.includes(column));
+  const unknown = Object.keys(cell.row).find((column) => !known.includes(column));
   if (unknown === undefined) return;
   throw new UserError(where, `unknown column of ${cell.table}`, {
     expected: `one of ${known.join(', ')}`,
@@ -163,14 +158,12 @@ export async function cohortGuessRows(
     const reason = notJudged(cohort.models.length, study, isSimulated);
     const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
     const from = { cohort, complete: cohort, tree };
+    const subsampled = subsampledBy(cohort, tree, study.seed);
     const numbers = reason ? [] : await headlineNumbers(from, counted, study, workers);
     for (const claim of claims) {
       const number = headlineOf(claim, numbers);
       rows.push({
-        ...verdictColumns(
-          claim,
-          reason ? notComputable(reason) : oursFor(claim, numbers, subsampledBy(from, study)),
-        ),
+        ...verdictColumns(claim, reason ? notComputable(reason) : oursFor(claim, numbers, subsampled)),
         ...publishedColumns(claim),
         guess: guess.name,
         metric_set: cohort.metricSet,
@@ -197,26 +190,14 @@ interface CohortGuess {
 async function readGuesses(reader: Reader, { readings }: Study): Promise<CohortGuess[]> {
   if (readings.cohorts.length === 0) return [];
   const sets = new Map((await readCohorts(reader)).map((cohort) => [setName(cohort.metricSet), cohort]));
-  const parents = await readTreeParents(reader);
+  const [parents] = (await readParents(reader)).values();
   const guesses: CohortGuess[] = [];
   for (const guess of readings.cohorts) {
     const set = await withMetrics(reader, sets.get(guess.metric_set)!, guess.metrics);
     const cohort = completeCohort(listedModels(set, guess));
-    guesses.push({ guess, cohort, tree: treeOf(cohort, parents) });
+    guesses.push({ guess, cohort, tree: treeOf(cohort.metrics, parents) });
   }
   return guesses;
-}
-
-type Parents = ReadonlyMap<string, string | null>;
-
-async function readTreeParents(reader: Reader): Promise<Parents> {
-  const [parents] = (await readParents(reader)).values();
-  return parents!;
-}
-
-function treeOf({ metrics }: Cohort, parents: Parents): MetricTree {
-  const ids = metrics.map(({ id }) => id);
-  return treeAbove(ids, parents);
 }
 
 /** Adds metrics that are not in the set. */

@@ -1,6 +1,6 @@
 import { rollup } from 'd3-array';
 import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
-import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import { readParents, treeOf } from '../../cohort/metric-weights.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { correlateAll } from '../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
@@ -47,8 +47,7 @@ async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
   return snapshots.map((row) => {
     const asOf = String(row.as_of);
     const cohort = { metricSet: String(set!.metric_set), ...(groups.get(asOf) ?? NONE) };
-    const ids = cohort.metrics.map(({ id }) => id);
-    const tree = treeAbove(ids, parents.get(asOf) ?? new Map());
+    const tree = treeOf(cohort.metrics, parents.get(asOf));
     return { asOf, snapshotId: String(row.snapshot_id), cohort, complete: completeCohort(cohort), tree };
   });
 }
@@ -89,13 +88,12 @@ export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
   const parents = await readParents(reader);
   const editions = await readEditions(reader);
   return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => {
-    const ids = scores.metrics.map(({ id }) => id);
     return {
       metricSet: String(set!.metric_set),
       asOf,
       ...scores,
       editions: editions.get(asOf) ?? new Map(),
-      tree: treeAbove(ids, parents.get(asOf) ?? new Map()),
+      tree: treeOf(scores.metrics, parents.get(asOf)),
     };
   });
 }
@@ -153,19 +151,19 @@ export async function computeTrajectory(reader: Reader, study: Study, workers: W
 
 /** The claims about the main set beside our numbers on one date. */
 function datedClaims(
-  dated: DatedCohort,
+  { cohort, tree }: DatedCohort,
   numbers: readonly HeadlineNumber[],
   study: Study,
   isOwn: boolean,
 ): DatedClaim[] {
   const main = study.metric_sets[0]!.name;
-  const isSimulated = dated.cohort.metricSet !== main;
+  const isSimulated = cohort.metricSet !== main;
   const claims = study.claims.filter(
     // The tables of claims about a cell are only about the study's date.
     ({ metric_sets = [main], quantity }) =>
       metric_sets.includes(main) && quantity && quantity.kind !== 'cell',
   );
-  const subsampled = isOwn ? subsampledBy(dated, study) : undefined;
+  const subsampled = isOwn ? subsampledBy(cohort, tree, study.seed) : undefined;
   return claims.map((claim) => ({
     claim,
     ours: isSimulated ? notComputable('simulated scores') : oursFor(claim, numbers, subsampled),

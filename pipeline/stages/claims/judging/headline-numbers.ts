@@ -1,13 +1,21 @@
-import { type Model, unitsOf } from '../../../cohort/cohort.ts';
+import { type Cohort, type Model, unitsOf } from '../../../cohort/cohort.ts';
 import { partitionOf, weightsIn } from '../../../cohort/metric-weights.ts';
 import { pairQuantity } from '../../../statistics/correlation/pairs.ts';
 import { type JackknifeInterval, LeaveOut } from '../../../statistics/resampling/jackknife.ts';
+import type { MetricTree } from '../../../statistics/score/metric-tree.ts';
 import { decomposed } from '../../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import type { HeadlineCohort } from './subsamples.ts';
 import { cellOf, NEGATIVE_PAIRS, notComputable, type Ours } from './verdict.ts';
+
+/** Models and metrics, with the metric tree. */
+interface HeadlineCohort {
+  cohort: Cohort;
+  /** Only models scored on every metric: variances are over these. */
+  complete: Cohort;
+  tree: MetricTree;
+}
 
 /** A headline number by a method of correlation or of aggregation. */
 export interface HeadlineNumber {
@@ -73,17 +81,10 @@ export function headlineOf(claim: Claim, numbers: readonly HeadlineNumber[]): He
 export function oursFor(
   claim: Claim,
   numbers: readonly HeadlineNumber[],
-  subsampled?: Ours['subsampled'],
+  subsampled: Ours['subsampled'],
 ): Ours {
   const number = headlineOf(claim, numbers);
   if (!number) return notComputable('no estimate');
   const negative = numbers.find(({ quantity }) => quantity === NEGATIVE_PAIRS.row.quantity);
-  const { value, interval, models } = number;
-  return {
-    value,
-    interval,
-    models: models.length,
-    shareNegative: negative?.value,
-    subsampled,
-  };
+  return { ...number, models: number.models.length, shareNegative: negative?.value, subsampled };
 }

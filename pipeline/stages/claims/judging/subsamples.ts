@@ -1,50 +1,64 @@
-import type { Cohort } from '../../../cohort/cohort.ts';
+import { type Cohort, completeCohort } from '../../../cohort/cohort.ts';
 import { weightsIn } from '../../../cohort/metric-weights.ts';
-import { meanSpearman } from '../../../statistics/correlation/mean-spearman.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { pearsonWith } from '../../../statistics/correlation/pearson.ts';
-import type { Interval } from '../../../statistics/resampling/jackknife.ts';
-import { subsampleRange } from '../../../statistics/resampling/subsamples.ts';
+import { innerProduct } from '../../../statistics/numbers/inner-product.ts';
+import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
+import { ordered, rankAmong } from '../../../statistics/numbers/ranks.ts';
+import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import { sumOfColumns } from '../../../statistics/score/aggregation-methods.ts';
 import type { MetricTree } from '../../../statistics/score/metric-tree.ts';
-import type { Claim, Study } from '../../../studies/study.ts';
+import type { Claim } from '../../../studies/study.ts';
 
-/** Models and metrics, with the metric tree. */
-export interface HeadlineCohort {
-  cohort: Cohort;
-  /** Only models scored on every metric: variances are over these. */
-  complete: Cohort;
-  tree: MetricTree;
+const SUBSAMPLES = 1000;
+
+/** A number as a function of the models that it is over. */
+type NumberOf = (models: Int32Array) => number;
+
+/**
+ * Returns the central 95 % of our number for a nested claim over random subsamples of our models, of as many as the
+ * publication has. Undefined if ours are no more, and for numbers other than a mean of all pairs without missing scores and R² of
+ * the arithmetic mean: other scores depend on which models they are over.
+ */
+export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
+  const { models, metrics, columns } = completeCohort(cohort);
+  const all = Int32Array.from(models.keys());
+  const numberFrom = (quantity: Claim['quantity']): NumberOf | undefined => {
+    if (quantity?.kind === 'explained_variance' && quantity.method === 'arithmetic_mean') {
+      const { root, nodes } = weightsIn(tree, metrics);
+      const node = nodes.find(({ category }) => category === quantity.category);
+      return node && explainedVariance(sumOfColumns(columns, root), sumOfColumns(columns, node.weights));
+    }
+    const isMean = quantity?.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation';
+    return isMean && all.length === cohort.models.length ? meanSpearman(columns) : undefined;
+  };
+  return ({ quantity, cohort: { models: size, nested } }: Claim) => {
+    if (!nested || size === null || size >= all.length) return undefined;
+    const numberOf = numberFrom(quantity);
+    const draw = (i: number) => shuffled(all, seededGenerator(seed, i)).subarray(0, size);
+    return numberOf && distribution(Float64Array.from({ length: SUBSAMPLES }, (_, i) => numberOf(draw(i))));
+  };
+}
+
+function explainedVariance(...scores: Float64Array[]): NumberOf {
+  return (models) => pearsonWith(scores.map((each) => valuesAt(each, models)))(0)(1).estimate ** 2;
 }
 
 /**
- * Returns what draws our number for a nested claim over subsamples of as many models as the publication has. Undefined for
- * other claims, if ours are no more models, and for numbers other than the mean of all pairs and R² of the arithmetic mean.
+ * Mean Spearman's rho of all pairs of columns. With ranks of mean 0 and length 1, the columns' sum has a squared length of the
+ * number of columns and twice the sum of their correlations.
  */
-export function subsampledBy(from: HeadlineCohort, { seed, minimum_models }: Study) {
-  const found = new Map<Claim, Interval | undefined>();
-  const rangeOf = (claim: Claim) => {
-    const { models: size, nested } = claim.cohort;
-    const { models } = claim.quantity?.kind === 'explained_variance' ? from.complete : from.cohort;
-    if (!nested || size === null || models.length <= size) return undefined;
-    const numberOf = numberFrom(claim, from, minimum_models);
-    return numberOf && subsampleRange(models.length, size, seed, numberOf);
+export function meanSpearman(columns: readonly Float64Array[]): NumberOf {
+  const orders = columns.map(ordered);
+  return (models) => {
+    const isIn = new Uint8Array(columns[0]!.length);
+    for (const model of models) isIn[model] = 1;
+    const ranks = new Float64Array(isIn.length);
+    const sum = new Float64Array(models.length);
+    for (const order of orders) {
+      const { n, squares } = rankAmong(order, isIn, ranks);
+      for (let i = 0; i < n; i++) sum[i]! += (ranks[models[i]!]! - n) / Math.sqrt(squares);
+    }
+    return (innerProduct(sum, sum) / columns.length - 1) / (columns.length - 1);
   };
-  return (claim: Claim): Interval | undefined => {
-    if (!found.has(claim)) found.set(claim, rangeOf(claim));
-    return found.get(claim);
-  };
-}
-
-function numberFrom({ quantity }: Claim, { cohort, complete, tree }: HeadlineCohort, minimumModels: number) {
-  if (quantity?.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation')
-    return meanSpearman(cohort.columns, minimumModels);
-  // Other scores depend on which models they are over.
-  if (quantity?.kind !== 'explained_variance' || quantity.method !== 'arithmetic_mean') return undefined;
-  const { root, nodes } = weightsIn(tree, complete.metrics);
-  const node = nodes.find(({ category }) => category === quantity.category);
-  if (!node) return undefined;
-  const both = [root, node.weights].map((weights) => sumOfColumns(complete.columns, weights));
-  return (models: Int32Array) =>
-    pearsonWith(both.map((scores) => valuesAt(scores, models)))(0)(1).estimate ** 2;
 }

@@ -3,11 +3,10 @@ import type { Claim, Study } from '../../../studies/study.ts';
 import { stageContracts } from '../../../warehouse/contract.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 
-/** A number in a table of an earlier stage: a column of the metric set's row with these values. */
+/** The estimate in a table of an earlier stage, in the metric set's row with these values. */
 export interface Cell {
   table: string;
   row: Record<string, string | number | boolean>;
-  column: string;
 }
 
 /** Where the number is that a claim is about; undefined if ours is another quantity. */
@@ -15,31 +14,35 @@ export function cellOf({ quantity }: Claim): Cell | undefined {
   if (!quantity || quantity.kind === 'cell') return quantity;
   if (quantity.kind === 'explained_variance') {
     const { method, category } = quantity;
-    return { table: 'aggregation.explained_variance', row: { method, category }, column: 'estimate' };
+    return { table: 'aggregation.explained_variance', row: { method, category } };
   }
   const name = quantity.kind === 'rule' ? 'mean_neural_behavior' : quantity.quantity;
-  return { table: 'agreement.summary', row: { quantity: name, method: 'spearman' }, column: 'estimate' };
+  return { table: 'agreement.summary', row: { quantity: name, method: 'spearman' } };
 }
 
 /** Where the share of negative neural–behavioural pairs is. */
 export const NEGATIVE_PAIRS = {
   table: 'agreement.summary',
   row: { quantity: 'share_negative_neural_behavior', method: 'spearman' },
-  column: 'estimate',
 } as const;
 
 /** The columns of a cell's table, by name. */
-export function columnsBeside({ table }: Pick<Cell, 'table'>) {
+export function columnsBeside({ table }: Cell) {
   const [stage] = table.split('.');
   return stageContracts(stage!).get(table)!.columns;
 }
 
+/** What a claim without a verdict says is other. */
+const DIFFERING = {
+  our_quantity: 'another quantity',
+  our_cohort: 'another cohort',
+  our_metrics: 'other metrics',
+} as const;
+
 /** Why a claim is not computable. */
 type Reason =
   | 'simulated scores'
-  | 'another quantity'
-  | 'another cohort'
-  | 'other metrics'
+  | (typeof DIFFERING)[keyof typeof DIFFERING]
   | 'fewer models than minimum_models'
   | 'no estimate'
   | 'no interval';
@@ -53,8 +56,8 @@ export interface Ours {
   models: number;
   /** Share of negative neural–behavioural pairs, for the rule about them; NaN or undefined if unknown. */
   shareNegative?: number | undefined;
-  /** The range over subsamples of the publication's size; undefined where the interval decides. */
-  subsampled?: (claim: Claim) => Interval | undefined;
+  /** The published numbers that are compatible with ours, by subsamples; undefined where the interval decides. */
+  subsampled?: ((claim: Claim) => Interval | undefined) | undefined;
   reason?: Reason | undefined;
 }
 
@@ -72,21 +75,6 @@ export function notJudged(
   return models < minimum_models ? 'fewer models than minimum_models' : undefined;
 }
 
-/** What of ours is not the publication's; undefined if nothing is. */
-function differing({ our_quantity, our_cohort, our_metrics }: Claim): Reason | undefined {
-  if (our_quantity === 'other') return 'another quantity';
-  if (our_cohort === 'other') return 'another cohort';
-  return our_metrics === 'other' ? 'other metrics' : undefined;
-}
-
-interface Judgement {
-  verdict: string;
-  reason?: Reason;
-  /** The published numbers that are compatible with ours, and what they follow from. */
-  range?: Interval;
-  rule?: 'subsamples' | 'interval';
-}
-
 /** Correlations within ±0.3 are low. */
 const LOW = 0.3;
 
@@ -97,23 +85,25 @@ const LOW = 0.3;
  * compatible if some part of our interval of the mean is within ±0.3, so that a low mean is not excluded, and some pair
  * is negative.
  */
-export function judge(claim: Claim, ours: Ours): Judgement {
+export function judge(claim: Claim, ours: Ours) {
   const { quantity, published } = claim;
   const { value, interval } = ours;
-  const reason = ours.reason ?? differing(claim);
+  const differs = Object.entries(DIFFERING).find(
+    ([field]) => claim[field as keyof typeof DIFFERING] === 'other',
+  );
+  const reason = ours.reason ?? differs?.[1];
   if (reason || Number.isNaN(value)) return { verdict: 'not_computable', reason: reason ?? 'no estimate' };
   if (quantity?.kind === 'cell' && quantity.between)
     return { verdict: overlap({ low: value, high: value }, quantity.between) };
   const subsampled = ours.subsampled?.(claim);
-  if (subsampled) return inRange(published!, subsampled, 'subsamples');
-  if (!interval || Number.isNaN(interval.low)) return { verdict: 'not_computable', reason: 'no interval' };
+  if (!subsampled && !(interval && interval.low <= interval.high))
+    return { verdict: 'not_computable', reason: 'no interval' };
   if (quantity?.kind === 'rule')
-    return { verdict: ours.shareNegative === 0 ? 'incompatible' : overlap(interval, [-LOW, LOW]) };
-  return inRange(published!, compatibleRange(claim, ours, interval), 'interval');
-}
-
-function inRange(published: number, range: Interval, rule: 'subsamples' | 'interval'): Judgement {
-  return { verdict: overlap(range, [published, published]), range, rule };
+    return { verdict: ours.shareNegative === 0 ? 'incompatible' : overlap(interval!, [-LOW, LOW]) };
+  /** The published numbers that are compatible with ours; none for claims in words. */
+  const range = subsampled ?? compatibleRange(claim, ours, interval!);
+  const rule = subsampled ? 'subsamples' : 'interval';
+  return { verdict: overlap(range, [published!, published!]), range, rule };
 }
 
 /**
@@ -121,8 +111,7 @@ function inRange(published: number, range: Interval, rule: 'subsamples' | 'inter
  * variance is n ÷ m times that of ours from n models. Its ends are possible values.
  */
 function compatibleRange(claim: Claim, { value, models }: Ours, { low, high }: Interval): Interval {
-  const { table, column } = cellOf(claim)!;
-  const { minimum = -Infinity, maximum = Infinity } = columnsBeside({ table })[column]!;
+  const { minimum = -Infinity, maximum = Infinity } = columnsBeside(cellOf(claim)!).estimate!;
   const factor = Math.sqrt(1 + models / (claim.cohort.models ?? Infinity));
   return {
     // An interval that is corrected for bias need not contain the estimate.
