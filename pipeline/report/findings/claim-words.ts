@@ -18,15 +18,20 @@ export function claimWords(claim: Claim, row: Row): Record<'published' | 'ours' 
   };
 }
 
-/** The text after a verdict: its reason, a rule's count, or other published values compatible with ours; may be empty. */
+/** The text after a verdict: its reason, a rule's count, or its subsamples and other compatible values; may be empty. */
 function besideVerdict(row: Row, format: Format): string {
-  const { verdict, also_compatible } = row;
+  const { verdict, also_compatible, range_rule, published_n_models } = row;
   const why = row.reason ?? row.evidence;
   if (typeof why === 'string')
     return ` (${why.replace('fewer models than minimum_models', 'too few models')})`;
-  if (typeof also_compatible !== 'string') return '';
-  const others = also_compatible.split(', ').map((value) => format(Number(value)));
-  return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
+  const range = ['range_low', 'range_high'].map((end) => format(numberOf(row, end))).join(' to ');
+  const parts =
+    range_rule === 'subsamples' ? [`${range} over random subsamples of ${published_n_models} models`] : [];
+  if (typeof also_compatible === 'string') {
+    const others = also_compatible.split(', ').map((value) => format(Number(value)));
+    parts.push(`${verdict === 'compatible' ? 'also' : 'compatible'} with ${others.join(', ')}`);
+  }
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }
 
 export function size(models: unknown, metrics: unknown): string {

@@ -33,14 +33,14 @@ function summary(rows: readonly Row[]): string {
     const found = matching(rows, { verdict }).length;
     return found === 0 ? [] : [`${found} ${words(verdict)}`];
   });
-  return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
+  return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the ranges, too: a wide one is compatible with much.`;
 }
 
 /** A row of the page for each row of claims/claim, below a line for each source. */
 function claimsTable(tables: Tables, rows: readonly Row[]): Html {
   const sources = groups(rows, ({ reference }) => String(reference));
   return html`<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
-<caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
+<caption>Published numbers (◇) above ours (●), with our interval (thick) and below it the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">models × metrics</th></tr></thead>
 ${sources.map(
   ([

@@ -33,10 +33,12 @@ export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
     return isMean && all.length === cohort.models.length ? meanSpearman(columns) : undefined;
   };
   return ({ quantity, cohort: { models: size, nested } }: Claim) => {
-    if (!nested || size === null || size >= all.length) return undefined;
-    const numberOf = numberFrom(quantity);
-    const draw = (i: number) => shuffled(all, seededGenerator(seed, i)).subarray(0, size);
-    return numberOf && distribution(Float64Array.from({ length: SUBSAMPLES }, (_, i) => numberOf(draw(i))));
+    const numberOf = nested && size !== null && size < all.length ? numberFrom(quantity) : undefined;
+    if (!numberOf) return undefined;
+    const values = new Float64Array(SUBSAMPLES).map((_, i) =>
+      numberOf(shuffled(all, seededGenerator(seed, i)).subarray(0, size!)),
+    );
+    return distribution(values);
   };
 }
 

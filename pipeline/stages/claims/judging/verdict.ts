@@ -32,20 +32,12 @@ export function columnsBeside({ table }: Cell) {
   return stageContracts(stage!).get(table)!.columns;
 }
 
-/** What a claim without a verdict says is other. */
-const DIFFERING = {
-  our_quantity: 'another quantity',
-  our_cohort: 'another cohort',
-  our_metrics: 'other metrics',
-} as const;
-
-/** Why a claim is not computable. */
-type Reason =
-  | 'simulated scores'
-  | (typeof DIFFERING)[keyof typeof DIFFERING]
-  | 'fewer models than minimum_models'
-  | 'no estimate'
-  | 'no interval';
+/** Why a claim has no verdict, if this is other than the publication's. */
+const OTHER = [
+  ['our_quantity', 'another quantity'],
+  ['our_cohort', 'another cohort'],
+  ['our_metrics', 'other metrics'],
+] as const;
 
 /** Our number for a claim. */
 export interface Ours {
@@ -58,10 +50,11 @@ export interface Ours {
   shareNegative?: number | undefined;
   /** The published numbers that are compatible with ours, by subsamples; undefined where the interval decides. */
   subsampled?: ((claim: Claim) => Interval | undefined) | undefined;
-  reason?: Reason | undefined;
+  /** Why it cannot be computed, or must not be. */
+  reason?: string;
 }
 
-export function notComputable(reason: Reason): Ours {
+export function notComputable(reason: string): Ours {
   return { value: Number.NaN, models: 0, reason };
 }
 
@@ -70,7 +63,7 @@ export function notJudged(
   models: number,
   { minimum_models }: Study,
   isSimulated: boolean,
-): Reason | undefined {
+): string | undefined {
   if (isSimulated) return 'simulated scores';
   return models < minimum_models ? 'fewer models than minimum_models' : undefined;
 }
@@ -88,10 +81,7 @@ const LOW = 0.3;
 export function judge(claim: Claim, ours: Ours) {
   const { quantity, published } = claim;
   const { value, interval } = ours;
-  const differs = Object.entries(DIFFERING).find(
-    ([field]) => claim[field as keyof typeof DIFFERING] === 'other',
-  );
-  const reason = ours.reason ?? differs?.[1];
+  const reason = ours.reason ?? OTHER.find(([field]) => claim[field] === 'other')?.[1];
   if (reason || Number.isNaN(value)) return { verdict: 'not_computable', reason: reason ?? 'no estimate' };
   if (quantity?.kind === 'cell' && quantity.between)
     return { verdict: overlap({ low: value, high: value }, quantity.between) };
