@@ -25,13 +25,11 @@ function besideVerdict(row: Row, format: Format): string {
   if (typeof why === 'string')
     return ` (${why.replace('fewer models than minimum_models', 'too few models')})`;
   const range = ['range_low', 'range_high'].map((end) => format(numberOf(row, end))).join(' to ');
-  const parts =
-    range_rule === 'subsamples' ? [`${range} over random subsamples of ${published_n_models} models`] : [];
-  if (typeof also_compatible === 'string') {
-    const others = also_compatible.split(', ').map((value) => format(Number(value)));
-    parts.push(`${verdict === 'compatible' ? 'also' : 'compatible'} with ${others.join(', ')}`);
-  }
-  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+  const drawn =
+    range_rule === 'subsamples' ? ` (${range} over random subsamples of ${published_n_models} models)` : '';
+  if (typeof also_compatible !== 'string') return drawn;
+  const others = also_compatible.split(', ').map((value) => format(Number(value)));
+  return `${drawn}, ${verdict === 'compatible' ? 'also with' : 'but compatible with'} ${others.join(', ')}`;
 }
 
 export function size(models: unknown, metrics: unknown): string {

@@ -40,26 +40,20 @@ export async function claimRows(study: Study, reader: Reader, isSimulated: boole
   const [parents] = (await readParents(reader)).values();
   const rows: Row[] = [];
   for (const cohort of await readCohorts(reader)) {
-    const main = study.metric_sets[0]!.name;
-    const claims = study.claims.filter(({ metric_sets = [main] }) =>
-      metric_sets.includes(setName(cohort.metricSet)),
-    );
-    const set = {
-      cohort,
-      claims,
-      subsampled: subsampledBy(cohort, treeOf(cohort.metrics, parents), study.seed),
-    };
-    for (const claim of claims) rows.push(await claimRow(claim, set, study, isSimulated, reader));
+    const subsampled = subsampledBy(cohort, treeOf(cohort.metrics, parents), study.seed);
+    for (const claim of study.claims) {
+      const { metric_sets = [study.metric_sets[0]!.name] } = claim;
+      if (metric_sets.includes(setName(cohort.metricSet)))
+        rows.push(await claimRow(claim, cohort, subsampled, study, isSimulated, reader));
+    }
   }
   return rows;
 }
 
-/** A metric set and the claims about it. */
-type ClaimedSet = { cohort: Cohort; claims: readonly Claim[] } & Pick<Ours, 'subsampled'>;
-
 async function claimRow(
   claim: Claim,
-  { cohort, claims, subsampled }: ClaimedSet,
+  cohort: Cohort,
+  subsampled: Ours['subsampled'],
   study: Study,
   isSimulated: boolean,
   reader: Reader,
@@ -99,7 +93,7 @@ async function claimRow(
     note: claim.note,
     origin: isSimulated ? 'simulated' : 'real',
     evidence: pairs?.n_pairs ? negativeInWords(pairs) : null,
-    also_compatible: otherPublished(claim, ours, claims),
+    also_compatible: otherPublished(claim, ours, study.claims),
   };
 }
 

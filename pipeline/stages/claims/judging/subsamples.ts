@@ -9,6 +9,7 @@ import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import { sumOfColumns } from '../../../statistics/score/aggregation-methods.ts';
 import type { MetricTree } from '../../../statistics/score/metric-tree.ts';
 import type { Claim } from '../../../studies/study.ts';
+import { cellOf } from './verdict.ts';
 
 const SUBSAMPLES = 1000;
 
@@ -22,28 +23,23 @@ type NumberOf = (models: Int32Array) => number;
  */
 export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
   const { models, metrics, columns } = completeCohort(cohort);
+  const numberFor = (claim: Claim): NumberOf | undefined => {
+    const { quantity, method, category } = cellOf(claim)?.row ?? {};
+    if (quantity === 'mean_pairwise_correlation' && method === 'spearman')
+      return models.length === cohort.models.length ? meanSpearman(columns) : undefined;
+    const { root, nodes } = weightsIn(tree, metrics);
+    const node = nodes.find((each) => each.category === category);
+    if (!node || method !== 'arithmetic_mean') return undefined;
+    const both = [root, node.weights].map((weights) => sumOfColumns(columns, weights));
+    return (some) => pearsonWith(both.map((scores) => valuesAt(scores, some)))(0)(1).estimate ** 2;
+  };
   const all = Int32Array.from(models.keys());
-  const numberFrom = (quantity: Claim['quantity']): NumberOf | undefined => {
-    if (quantity?.kind === 'explained_variance' && quantity.method === 'arithmetic_mean') {
-      const { root, nodes } = weightsIn(tree, metrics);
-      const node = nodes.find(({ category }) => category === quantity.category);
-      return node && explainedVariance(sumOfColumns(columns, root), sumOfColumns(columns, node.weights));
-    }
-    const isMean = quantity?.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation';
-    return isMean && all.length === cohort.models.length ? meanSpearman(columns) : undefined;
+  return (claim: Claim) => {
+    const { models: size, nested } = claim.cohort;
+    const numberOf = nested && size !== null && size < all.length ? numberFor(claim) : undefined;
+    const draw = (i: number) => shuffled(all, seededGenerator(seed, i)).subarray(0, size!);
+    return numberOf && distribution(new Float64Array(SUBSAMPLES).map((_, i) => numberOf(draw(i))));
   };
-  return ({ quantity, cohort: { models: size, nested } }: Claim) => {
-    const numberOf = nested && size !== null && size < all.length ? numberFrom(quantity) : undefined;
-    if (!numberOf) return undefined;
-    const values = new Float64Array(SUBSAMPLES).map((_, i) =>
-      numberOf(shuffled(all, seededGenerator(seed, i)).subarray(0, size!)),
-    );
-    return distribution(values);
-  };
-}
-
-function explainedVariance(...scores: Float64Array[]): NumberOf {
-  return (models) => pearsonWith(scores.map((each) => valuesAt(each, models)))(0)(1).estimate ** 2;
 }
 
 /**
