@@ -13,9 +13,6 @@ import { cellOf } from './verdict.ts';
 
 const SUBSAMPLES = 1000;
 
-/** A number as a function of the models that it is over. */
-type NumberOf = (models: Int32Array) => number;
-
 /**
  * Returns the central 95 % of our number for a nested claim over random subsamples of our models, of as many as the
  * publication has. Undefined if ours are no more, and for numbers other than a mean of all pairs without missing scores and R² of
@@ -23,7 +20,7 @@ type NumberOf = (models: Int32Array) => number;
  */
 export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
   const { models, metrics, columns } = completeCohort(cohort);
-  const numberFor = (claim: Claim): NumberOf | undefined => {
+  const numberFor = (claim: Claim) => {
     const { quantity, method, category } = cellOf(claim)?.row ?? {};
     if (quantity === 'mean_pairwise_correlation' && method === 'spearman')
       return models.length === cohort.models.length ? meanSpearman(columns) : undefined;
@@ -31,7 +28,8 @@ export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
     const node = nodes.find((each) => each.category === category);
     if (!node || method !== 'arithmetic_mean') return undefined;
     const both = [root, node.weights].map((weights) => sumOfColumns(columns, weights));
-    return (some) => pearsonWith(both.map((scores) => valuesAt(scores, some)))(0)(1).estimate ** 2;
+    return (some: Int32Array) =>
+      pearsonWith(both.map((scores) => valuesAt(scores, some)))(0)(1).estimate ** 2;
   };
   const all = Int32Array.from(models.keys());
   return (claim: Claim) => {
@@ -43,12 +41,12 @@ export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
 }
 
 /**
- * Mean Spearman's rho of all pairs of columns. With ranks of mean 0 and length 1, the columns' sum has a squared length of the
+ * Returns mean Spearman's rho of all pairs of columns, as a function of the models. With ranks of mean 0 and length 1, the columns' sum has a squared length of the
  * number of columns and twice the sum of their correlations.
  */
-export function meanSpearman(columns: readonly Float64Array[]): NumberOf {
+function meanSpearman(columns: readonly Float64Array[]) {
   const orders = columns.map(ordered);
-  return (models) => {
+  return (models: Int32Array) => {
     const isIn = new Uint8Array(columns[0]!.length);
     for (const model of models) isIn[model] = 1;
     const ranks = new Float64Array(isIn.length);
