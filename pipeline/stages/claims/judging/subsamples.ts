@@ -53,7 +53,8 @@ function meanSpearman(columns: readonly Float64Array[]) {
     const sum = new Float64Array(models.length);
     for (const order of orders) {
       const { n, squares } = rankAmong(order, isIn, ranks);
-      for (let i = 0; i < n; i++) sum[i]! += (ranks[models[i]!]! - n) / Math.sqrt(squares);
+      const scale = 1 / Math.sqrt(squares);
+      for (let i = 0; i < n; i++) sum[i]! += scale * (ranks[models[i]!]! - n);
     }
     return (innerProduct(sum, sum) / columns.length - 1) / (columns.length - 1);
   };
