@@ -32,11 +32,17 @@ export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
       pearsonWith(both.map((scores) => valuesAt(scores, some)))(0)(1).estimate ** 2;
   };
   const all = Int32Array.from(models.keys());
-  return (claim: Claim) => {
+  const rangeOf = (claim: Claim) => {
     const { models: size, nested } = claim.cohort;
     const numberOf = nested && size !== null && size < all.length ? numberFor(claim) : undefined;
     const draw = (i: number) => shuffled(all, seededGenerator(seed, i)).subarray(0, size!);
     return numberOf && distribution(new Float64Array(SUBSAMPLES).map((_, i) => numberOf(draw(i))));
+  };
+  const found = new Map<Claim, ReturnType<typeof rangeOf>>();
+  return (claim: Claim) => {
+    // Another claim about the same quantity asks again.
+    if (!found.has(claim)) found.set(claim, rangeOf(claim));
+    return found.get(claim);
   };
 }
 
