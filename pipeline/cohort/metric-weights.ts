@@ -58,8 +58,7 @@ export async function readTree(reader: Reader, { metricSet, metrics }: Cohort) {
     parent_id: string | null;
     category: string | null;
   }[];
-  const ids = metrics.map(({ id }) => id);
-  const tree = treeAbove(ids, new Map(rows.map(({ node_id, parent_id }) => [node_id, parent_id])));
+  const tree = treeOf(metrics, new Map(rows.map(({ node_id, parent_id }) => [node_id, parent_id])));
   const categoryOf = new Map(rows.map(({ node_id, category }) => [node_id, category]));
   const categories = tree.nodes.map((node) => categoryOf.get(node) ?? null);
   // Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples.
@@ -67,12 +66,22 @@ export async function readTree(reader: Reader, { metricSet, metrics }: Cohort) {
   return { ...tree, isSampled, categories };
 }
 
+/** The tree above some metrics; none without a tree. */
+export function treeOf(metrics: readonly Pick<Metric, 'id'>[], parentOf: ParentOf = new Map()) {
+  return treeAbove(
+    metrics.map(({ id }) => id),
+    parentOf,
+  );
+}
+
+type ParentOf = ReadonlyMap<string, string | null>;
+
 /**
  * The tree above some leaves.
  *
  * @param parentOf parent of every leaf and of every node above one; null for a root
  */
-export function treeAbove(leaves: readonly string[], parentOf: ReadonlyMap<string, string | null>) {
+export function treeAbove(leaves: readonly string[], parentOf: ParentOf) {
   const places = new Map<string, number>();
   const parents: number[] = [];
   const placeOf = (node: string): number => {

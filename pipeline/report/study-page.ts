@@ -24,6 +24,7 @@ import { withLinks } from './page/links.ts';
 import { shell } from './page/page-shell.ts';
 import { changesSection } from './page/source-changes.ts';
 import { commas, type Html, html, section } from './words/html.ts';
+import { hasEstimate } from './words/numbers.ts';
 
 interface Page {
   tables: Tables;
@@ -46,11 +47,11 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const own = ownSection(answers);
   const changes = changesSection(tables);
   const chapters = chaptersOf(tables);
-  const hasClaims = tables.all('claims.claim').some(({ verdict }) => verdict !== 'not_computable');
+  const hasClaims = tables.all('claims.claim').some(hasEstimate);
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   const first = firstScreen(tables, summaryOf(tables, answers), states, figures);
   const content = html`${own}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
-${hasClaims ? claims(filled, states) : ''}
+${hasClaims ? claims(filled) : ''}
 ${changes === null ? '' : section('changes', 'Changes in the sources', changes)}
 ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
   const places = [
@@ -80,11 +81,11 @@ function navigation(places: readonly { id: string; name: string }[]): Html {
   return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${links}</ul></nav>`;
 }
 
-function claims({ tables, figures: { readings } }: Filled, states: States): Html {
+function claims({ tables, figures: { readings } }: Filled): Html {
   const figure = readings
     ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`
     : '';
-  return section('claims', 'Published numbers beside ours', [claimsSection(tables, states), figure]);
+  return section('claims', 'Published numbers beside ours', [claimsSection(tables), figure]);
 }
 
 function dataSection({ study, words }: Tables, { snapshots }: States): Html {

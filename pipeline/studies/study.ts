@@ -104,6 +104,9 @@ const claimedTables = [
   'structure.summary',
 ] as const;
 
+/** Whether models or metrics are the publication's: the same, a reading of a list that it does not give, or others. */
+const likenessSchema = z.enum(['same', 'unlisted', 'other']);
+
 const claimSchema = z.strictObject({
   claim_id: nameSchema,
   statement: z.string().min(1),
@@ -111,35 +114,43 @@ const claimSchema = z.strictObject({
   /** The published number; null if the claim is in words. */
   published: z.number().nullable(),
   /** The cohort that the number was published for; `models` is null if the publication does not say it. */
-  cohort: z.strictObject({ models: z.int().min(1).nullable(), metrics: z.int().min(1) }),
+  cohort: z.strictObject({
+    models: z.int().min(1).nullable(),
+    metrics: z.int().min(1),
+    /** Its models are some of the leaderboard's that ours are from, so that ours are no new sample. */
+    nested: z.boolean().default(false),
+  }),
+  /** Whether ours are the publication's. With an `other`, which the note explains, the claim has no verdict. */
+  our_quantity: likenessSchema.exclude(['unlisted']),
+  our_cohort: likenessSchema,
+  our_metrics: likenessSchema,
   /** The metric sets whose number is put beside the published one; by default the main one. */
   metric_sets: z.array(z.string()).min(1).optional(),
-  /** Which of our numbers is put beside the published one. */
-  quantity: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('summary'), quantity: z.enum(namesWithInterval) }),
-    z.strictObject({
-      kind: z.literal('explained_variance'),
-      method: z.enum(aggregationMethods),
-      category: z.enum(['neural', 'behavior', ...namedCategories]),
-    }),
-    z.strictObject({
-      kind: z.literal('rule'),
-      rule: z.literal('neural_behavior_low_and_sometimes_negative'),
-    }),
-    /** None of our numbers is the same quantity; the note says why. */
-    z.strictObject({ kind: z.literal('incomparable') }),
-    /** A number of the row of the metric set in one of our tables. */
-    z.strictObject({
-      kind: z.literal('cell'),
-      table: z.enum(claimedTables),
-      /** Values of the columns that identify the row. */
-      row: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-      column: z.string().default('estimate'),
-      /** Of a claim in words: the range of our number for which the claim holds. */
-      between: z.tuple([z.number(), z.number()]).optional(),
-      shown_as: z.enum(['number', 'percent', 'count']).default('number'),
-    }),
-  ]),
+  /** Which of our numbers is put beside the published one; none if `our_quantity` is `other`. */
+  quantity: z.optional(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('summary'), quantity: z.enum(namesWithInterval) }),
+      z.strictObject({
+        kind: z.literal('explained_variance'),
+        method: z.enum(aggregationMethods),
+        category: z.enum(['neural', 'behavior', ...namedCategories]),
+      }),
+      z.strictObject({
+        kind: z.literal('rule'),
+        rule: z.literal('neural_behavior_low_and_sometimes_negative'),
+      }),
+      /** The estimate in the row of the metric set in one of our tables. */
+      z.strictObject({
+        kind: z.literal('cell'),
+        table: z.enum(claimedTables),
+        /** Values of the columns that identify the row. */
+        row: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+        /** Of a claim in words: the range of our estimate for which the claim holds. */
+        between: z.tuple([z.number(), z.number()]).optional(),
+        shown_as: z.enum(['number', 'percent', 'count']).default('number'),
+      }),
+    ]),
+  ),
   note: z.string(),
 });
 
@@ -295,16 +306,20 @@ function checkTables(study: Shape, refuse: Refuse): void {
 function checkClaims({ claims, metric_sets, aggregations }: Shape, refuse: Refuse): void {
   const sets = metric_sets.map(({ name }) => name);
   for (const [i, claim] of claims.entries()) {
-    const { quantity, published } = claim;
+    const { quantity, published, our_quantity } = claim;
     const unknown = claim.metric_sets?.find((name) => !sets.includes(name));
     if (unknown !== undefined) refuse(['claims', i, 'metric_sets'], oneOfSets(sets), unknown);
-    if (quantity.kind === 'explained_variance' && !aggregations.includes(quantity.method)) {
+    if ((quantity === undefined) !== (our_quantity === 'other')) {
+      const message = 'expected a quantity, or none if our_quantity is "other"';
+      refuse(['claims', i, 'quantity'], message, quantity);
+    }
+    if (quantity?.kind === 'explained_variance' && !aggregations.includes(quantity.method)) {
       const message = `expected one of the study’s aggregations: ${aggregations.join(', ')}`;
       refuse(['claims', i, 'quantity', 'method'], message, quantity.method);
     }
     // A rule and a range are in words; they state no number.
-    const isRange = quantity.kind === 'cell' && quantity.between !== undefined;
-    if ((published === null) !== (quantity.kind === 'rule' || isRange)) {
+    const isRange = quantity?.kind === 'cell' && quantity.between !== undefined;
+    if ((published === null) !== (quantity?.kind === 'rule' || isRange)) {
       const message = 'expected a number, or null if the quantity is a rule or has "between"';
       refuse(['claims', i, 'published'], message, published);
     }
@@ -312,7 +327,9 @@ function checkClaims({ claims, metric_sets, aggregations }: Shape, refuse: Refus
 }
 
 function checkReadings({ readings, claims, metric_sets }: Shape, refuse: Refuse): void {
-  const numbers = claims.filter(({ quantity }) => ['summary', 'explained_variance'].includes(quantity.kind));
+  const numbers = claims.filter(({ quantity }) =>
+    ['summary', 'explained_variance'].includes(quantity?.kind ?? ''),
+  );
   const withNumber = numbers.map(({ claim_id }) => claim_id);
   for (const [i, claim] of readings.claims.entries()) {
     if (withNumber.includes(claim)) continue;

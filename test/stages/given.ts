@@ -152,6 +152,9 @@ const CLAIM = {
   reference: 'Somebody 2024',
   published: 1,
   cohort: { models: 8, metrics: 2 },
+  our_quantity: 'same',
+  our_cohort: 'unlisted',
+  our_metrics: 'same',
   note: 'a note',
 };
 

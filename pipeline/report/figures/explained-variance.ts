@@ -84,7 +84,7 @@ function draw(tables: Tables, rows: readonly Row[], categories: readonly string[
 function signMarks({ study }: Tables, sign: typeof PAPER | typeof WORKSHOP): Markish[] {
   const shown = study.claims.flatMap(({ quantity, published, reference }) => {
     const isMeant = reference.includes('workshop') === (sign === WORKSHOP);
-    if (quantity.kind !== 'explained_variance' || published === null || !isMeant) return [];
+    if (quantity?.kind !== 'explained_variance' || published === null || !isMeant) return [];
     return [{ ...quantity, published }];
   });
   const { symbol, words, dx, style } = sign;

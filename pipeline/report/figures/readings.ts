@@ -30,7 +30,7 @@ export function readings(tables: Tables): Sketch {
   const rows = tables.all('claims.cohort_guess').filter(hasEstimate);
   return {
     title: titleOf(rows),
-    description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
+    description: `Dots with ranges of compatible numbers for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
     missing: rows.length === 0 && 'No reading has enough models, or the scores are simulated.',
     draw: (isNarrow) => draw(tables, rows, isNarrow ? PHONE : WIDE),
   };
@@ -41,7 +41,7 @@ function titleOf(rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const claims = groups(rows, ({ claim_id }) => claim_id).map(([, own]) => own);
   const fitting = claims.filter((own) => own.every(({ verdict }) => verdict === 'compatible')).length;
-  return `${fitting} of the publication’s ${claims.length} numbers lie in the intervals, often wide ones, of every computable reading`;
+  return `${fitting} of the publication’s ${claims.length} numbers are compatible with every computable reading`;
 }
 
 function draw(tables: Tables, rows: readonly Row[], layout: Layout): Drawing {
@@ -77,15 +77,15 @@ function draw(tables: Tables, rows: readonly Row[], layout: Layout): Drawing {
   ]);
 }
 
-/** From 0 to 1 for shares; otherwise just wide enough for every interval and the published number. */
+/** From 0 to 1 for shares; otherwise just wide enough for every range and the published number. */
 function extentOf(claim: Claim, rows: readonly Row[]): [number, number] {
   if (isShare(claim)) return [0, 1];
-  const known = [...endsOf(rows, ['ci_low', 'ci_high']), claim.published!, 0];
+  const known = [...endsOf(rows, ['range_low', 'range_high']), claim.published!, 0];
   return [Math.min(...known), Math.max(...known) * 1.05];
 }
 
 function isShare({ quantity }: Claim): boolean {
-  return quantity.kind === 'explained_variance';
+  return quantity?.kind === 'explained_variance';
 }
 
 function marksOf(claim: Claim, rows: readonly Row[], { row }: Layout): Markish[] {
@@ -95,7 +95,7 @@ function marksOf(claim: Claim, rows: readonly Row[], { row }: Layout): Markish[]
   const fillOpacity = ({ verdict }: Row) => Number(verdict === 'compatible');
   return [
     griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
-    ruleY(rows, { x1: 'ci_low', x2: 'ci_high', y: 'guess', stroke: INK, strokeWidth: 1.5 }),
+    ruleY(rows, { x1: 'range_low', x2: 'range_high', y: 'guess', stroke: INK, strokeWidth: 1.5 }),
     // Short enough not to touch words.
     tickX(rows, { x: () => claim.published, y: 'guess', inset: 0.45 * row - 4 }),
     // On the colour of the page, as the ink may be transparent.
@@ -106,7 +106,7 @@ function marksOf(claim: Claim, rows: readonly Row[], { row }: Layout): Markish[]
 }
 
 function titleOfClaim({ quantity }: Claim): string {
-  return quantity.kind === 'explained_variance'
+  return quantity?.kind === 'explained_variance'
     ? `R² of ${categoryName(quantity.category)}`
     : 'mean correlation (ρ)';
 }

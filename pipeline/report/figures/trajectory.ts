@@ -73,7 +73,7 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 /** The mean correlation, with the published one. */
 function correlationChart(tables: Tables): Chart {
   const claim = tables.study.claims.find(
-    ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
+    ({ quantity }) => quantity?.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
   );
   return {
     label: '↑ mean correlation (ρ)',

@@ -18,15 +18,18 @@ export function claimWords(claim: Claim, row: Row): Record<'published' | 'ours' 
   };
 }
 
-/** The text after a verdict: its reason, a rule's count, or other published values compatible with ours; may be empty. */
+/** The text after a verdict: its reason, a rule's count, or its subsamples and other compatible values; may be empty. */
 function besideVerdict(row: Row, format: Format): string {
-  const { verdict, also_compatible } = row;
+  const { verdict, also_compatible, range_rule, published_n_models } = row;
   const why = row.reason ?? row.evidence;
   if (typeof why === 'string')
     return ` (${why.replace('fewer models than minimum_models', 'too few models')})`;
-  if (typeof also_compatible !== 'string') return '';
+  const range = ['range_low', 'range_high'].map((end) => format(numberOf(row, end))).join(' to ');
+  const drawn =
+    range_rule === 'subsamples' ? ` (${range} over random subsamples of ${published_n_models} models)` : '';
+  if (typeof also_compatible !== 'string') return drawn;
   const others = also_compatible.split(', ').map((value) => format(Number(value)));
-  return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
+  return `${drawn}, ${verdict === 'compatible' ? 'also with' : 'but compatible with'} ${others.join(', ')}`;
 }
 
 export function size(models: unknown, metrics: unknown): string {
@@ -34,8 +37,8 @@ export function size(models: unknown, metrics: unknown): string {
 }
 
 export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
-  if (quantity.kind === 'explained_variance') return 'share';
-  if (quantity.kind !== 'cell') return 'correlation';
+  if (quantity?.kind === 'explained_variance') return 'share';
+  if (quantity?.kind !== 'cell') return 'correlation';
   if (quantity.shown_as === 'count') return 'count';
   return quantity.shown_as === 'percent' ? 'share' : 'correlation';
 }

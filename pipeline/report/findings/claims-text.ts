@@ -14,7 +14,7 @@ import { ownAnswers } from './own-findings.ts';
 import { ownText } from './own-text.ts';
 
 const RULE =
-  'A published number is compatible if it lies in our interval, widened because it has a sampling error, too (range_low to range_high in claims/claim).';
+  'A published number is compatible if it lies between range_low and range_high (claims/claim). Where its models are some of ours, without missing scores, these hold the middle 95 % of our number over random subsamples of as many models. Otherwise they are our interval, widened because the published number has a sampling error, too. There is no verdict if ours is another quantity or cohort, or has other metrics.';
 
 /**
  * The text that `make` prints for a study: headline numbers, claims and paths of the outputs.

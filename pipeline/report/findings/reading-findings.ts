@@ -14,7 +14,7 @@ export function readingFindings(tables: Tables): string[] {
   return [
     `The publication does not list its models and metrics. Its numbers are therefore computed in ${count(titlesOf(all).length, 'reading')} of it, each over the models that have every metric of the reading.`,
     ...claims.map((claim) => claimFinding(claim, computed)),
-    'A compatible number does not show which list was used: the intervals are wide. So name models and metrics with any such number, and compare only over the same ones.',
+    'A compatible number does not show which list was used. So name models and metrics with any such number, and compare only over the same ones.',
   ];
 }
 
@@ -34,7 +34,7 @@ function titlesOf(rows: readonly Row[]): string[] {
 function claimFinding({ claim_id, quantity, statement }: Claim, computed: readonly Row[]): string {
   const rows = matching(computed, { claim_id });
   if (rows.length === 0) return '';
-  const format = quantity.kind === 'explained_variance' ? percent : correlation;
+  const format = quantity?.kind === 'explained_variance' ? percent : correlation;
   const verdicts = ['compatible', 'incompatible'].flatMap((verdict) => {
     const own = matching(rows, { verdict });
     if (own.length === rows.length) return [`${verdict} in all of them`];

@@ -1,5 +1,4 @@
 import { flatGroup, groups } from 'd3-array';
-import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -15,14 +14,14 @@ import { withLinks } from './links.ts';
 const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 
 /** Published numbers beside ours in the main metric set. */
-export function claimsSection(tables: Tables, { asOf }: States): Html {
+export function claimsSection(tables: Tables): Html {
   const rows = tables.study.claims.flatMap(({ claim_id }) => tables.rows('claims.claim', { claim_id }));
   const present = distinct(rows, 'verdict');
   const verdicts = Object.keys(VERDICTS).filter((name) => present.includes(name));
   return html`
 <p>${summary(rows)}</p>
 <dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
-<p class="muted">None of these says that a publication is wrong: it used other models, metrics or dates${asOf === null ? '' : ` (ours: ${asOf})`}, as the notes say.</p>
+<p class="muted">None of these says that a publication is wrong: it used other models, metrics or dates, as the notes say.</p>
 ${claimsTable(tables, rows)}
 <ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withLinks(note)}</li>`)}</ol>`;
 }
@@ -33,14 +32,14 @@ function summary(rows: readonly Row[]): string {
     const found = matching(rows, { verdict }).length;
     return found === 0 ? [] : [`${found} ${words(verdict)}`];
   });
-  return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
+  return `${count(rows.length, 'published result')}: ${listed(counts)}.`;
 }
 
 /** A row of the page for each row of claims/claim, below a line for each source. */
 function claimsTable(tables: Tables, rows: readonly Row[]): Html {
   const sources = groups(rows, ({ reference }) => String(reference));
   return html`<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
-<caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
+<caption>Published numbers (◇) above ours (●), with our interval (thick) and below it the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">models × metrics</th></tr></thead>
 ${sources.map(
   ([

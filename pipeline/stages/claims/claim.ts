@@ -8,7 +8,7 @@ import {
   selectModels,
   setName,
 } from '../../cohort/cohort.ts';
-import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import { readParents, treeOf } from '../../cohort/metric-weights.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
@@ -19,6 +19,7 @@ import { literal } from '../../warehouse/database.ts';
 import { intervalColumns, mapped, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { headlineNumbers, headlineOf, oursFor } from './judging/headline-numbers.ts';
+import { subsampledBy } from './judging/subsamples.ts';
 import {
   type Cell,
   cellOf,
@@ -35,45 +36,56 @@ import {
 /** Rows of `claims/claim`: each claim beside our number in a table of an earlier stage. */
 export async function claimRows(study: Study, reader: Reader, isSimulated: boolean): Promise<Row[]> {
   for (const [i, { quantity }] of study.claims.entries())
-    if (quantity.kind === 'cell') checkColumns(quantity, `${study.file}: claims.${i}.quantity`);
+    if (quantity?.kind === 'cell') checkColumns(quantity, `${study.file}: claims.${i}.quantity`);
+  const [parents] = (await readParents(reader)).values();
   const rows: Row[] = [];
-  for (const cohort of await readCohorts(reader))
+  for (const cohort of await readCohorts(reader)) {
+    const subsampled = subsampledBy(cohort, treeOf(cohort.metrics, parents), study.seed);
     for (const claim of study.claims) {
       const { metric_sets = [study.metric_sets[0]!.name] } = claim;
       if (metric_sets.includes(setName(cohort.metricSet)))
-        rows.push(await claimRow(claim, cohort, study, isSimulated, reader));
+        rows.push(await claimRow(claim, cohort, subsampled, study, isSimulated, reader));
     }
+  }
   return rows;
 }
 
-async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated: boolean, reader: Reader) {
-  const { models } = claim.quantity.kind === 'explained_variance' ? completeCohort(cohort) : cohort;
+async function claimRow(
+  claim: Claim,
+  cohort: Cohort,
+  subsampled: Ours['subsampled'],
+  study: Study,
+  isSimulated: boolean,
+  reader: Reader,
+) {
+  const { models } = claim.quantity?.kind === 'explained_variance' ? completeCohort(cohort) : cohort;
   const cell = cellOf(claim);
-  const reason = notJudged(models.length, study, isSimulated) ?? (cell ? undefined : 'another quantity');
+  const reason = notJudged(models.length, study, isSimulated);
   const row = cell && !reason ? await readRow(reader, cell, cohort.metricSet) : undefined;
   const counts = {
     n_models: row?.n_models ?? models.length,
     n_metrics: row?.n_metrics_full ?? row?.n_metrics ?? cohort.metrics.length,
   };
-  // Only estimates have the intervals of their row.
-  const interval = mapped(intervalColumns(undefined), (none, name) =>
-    cell?.column === 'estimate' ? (row?.[name] ?? none) : none,
-  );
+  const interval = mapped(intervalColumns(undefined), (none, name) => row?.[name] ?? none);
   const pairs =
-    row && claim.quantity.kind === 'rule'
+    row && claim.quantity?.kind === 'rule'
       ? await readRow(reader, NEGATIVE_PAIRS, cohort.metricSet)
       : undefined;
   const ours: Ours = reason
     ? notComputable(reason)
     : {
-        value: numberIn(row?.[cell!.column]),
+        value: numberIn(row?.estimate),
         interval: { low: numberIn(interval.ci_low), high: numberIn(interval.ci_high) },
         models: Number(counts.n_models),
         shareNegative: numberIn(pairs?.estimate),
+        subsampled,
       };
   return {
     ...verdictColumns(claim, ours),
     ...publishedColumns(claim),
+    our_quantity: claim.our_quantity,
+    our_cohort: claim.our_cohort,
+    our_metrics: claim.our_metrics,
     metric_set: cohort.metricSet,
     reference: claim.reference,
     ...interval,
@@ -118,7 +130,7 @@ function otherPublished({ quantity, published }: Claim, ours: Ours, claims: read
 /** Refuses a cell about unknown columns. */
 function checkColumns(cell: Cell, where: string): void {
   const known = Object.keys(columnsBeside(cell));
-  const unknown = [...Object.keys(cell.row), cell.column].find((column) => !known.includes(column));
+  const unknown = Object.keys(cell.row).find((column) => !known.includes(column));
   if (unknown === undefined) return;
   throw new UserError(where, `unknown column of ${cell.table}`, {
     expected: `one of ${known.join(', ')}`,
@@ -140,11 +152,12 @@ export async function cohortGuessRows(
     const reason = notJudged(cohort.models.length, study, isSimulated);
     const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
     const from = { cohort, complete: cohort, tree };
+    const subsampled = subsampledBy(cohort, tree, study.seed);
     const numbers = reason ? [] : await headlineNumbers(from, counted, study, workers);
     for (const claim of claims) {
       const number = headlineOf(claim, numbers);
       rows.push({
-        ...verdictColumns(claim, reason ? notComputable(reason) : oursFor(claim, numbers)),
+        ...verdictColumns(claim, reason ? notComputable(reason) : oursFor(claim, numbers, subsampled)),
         ...publishedColumns(claim),
         guess: guess.name,
         metric_set: cohort.metricSet,
@@ -176,8 +189,7 @@ async function readGuesses(reader: Reader, { readings }: Study): Promise<CohortG
   for (const guess of readings.cohorts) {
     const set = await withMetrics(reader, sets.get(guess.metric_set)!, guess.metrics);
     const cohort = completeCohort(listedModels(set, guess));
-    const ids = cohort.metrics.map(({ id }) => id);
-    guesses.push({ guess, cohort, tree: treeAbove(ids, parents!) });
+    guesses.push({ guess, cohort, tree: treeOf(cohort.metrics, parents) });
   }
   return guesses;
 }

@@ -1,6 +1,6 @@
 import { rollup } from 'd3-array';
 import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
-import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import { readParents, treeOf } from '../../cohort/metric-weights.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { correlateAll } from '../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
@@ -9,6 +9,7 @@ import type { Claim, Study } from '../../studies/study.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type HeadlineNumber, headlineNumbers, oursFor } from '../claims/judging/headline-numbers.ts';
+import { subsampledBy } from '../claims/judging/subsamples.ts';
 import { notComputable, type Ours } from '../claims/judging/verdict.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
@@ -46,8 +47,7 @@ async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
   return snapshots.map((row) => {
     const asOf = String(row.as_of);
     const cohort = { metricSet: String(set!.metric_set), ...(groups.get(asOf) ?? NONE) };
-    const ids = cohort.metrics.map(({ id }) => id);
-    const tree = treeAbove(ids, parents.get(asOf) ?? new Map());
+    const tree = treeOf(cohort.metrics, parents.get(asOf));
     return { asOf, snapshotId: String(row.snapshot_id), cohort, complete: completeCohort(cohort), tree };
   });
 }
@@ -88,13 +88,12 @@ export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
   const parents = await readParents(reader);
   const editions = await readEditions(reader);
   return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => {
-    const ids = scores.metrics.map(({ id }) => id);
     return {
       metricSet: String(set!.metric_set),
       asOf,
       ...scores,
       editions: editions.get(asOf) ?? new Map(),
-      tree: treeAbove(ids, parents.get(asOf) ?? new Map()),
+      tree: treeOf(scores.metrics, parents.get(asOf)),
     };
   });
 }
@@ -135,13 +134,15 @@ interface DatedClaim {
 export async function computeTrajectory(reader: Reader, study: Study, workers: Workers, effects: Effects) {
   const dates: Dated[] = [];
   const all = await readDatedCohorts(reader);
+  // Only on the study's date are the publication's models some of ours.
+  const own = all.findLast(({ asOf }) => study.as_of === 'latest' || asOf <= study.as_of);
   const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
   for (const dated of all) {
     const { spearman } = await correlateAll(workers, dated.cohort.columns, ['spearman']);
     const counted = countedEstimates(spearman, study.minimum_models);
     const isIn = dated.complete.models.length >= study.minimum_models;
     const numbers = isIn ? await headlineNumbers(dated, counted, study, workers) : [];
-    const claims = isIn ? datedClaims(dated, numbers, study) : [];
+    const claims = isIn ? datedClaims(dated, numbers, study, dated === own) : [];
     dates.push({ ...dated, pairs: { n: spearman.n, counted }, numbers, claims });
   }
   task.end();
@@ -150,19 +151,21 @@ export async function computeTrajectory(reader: Reader, study: Study, workers: W
 
 /** The claims about the main set beside our numbers on one date. */
 function datedClaims(
-  { cohort }: DatedCohort,
+  { cohort, tree }: DatedCohort,
   numbers: readonly HeadlineNumber[],
   study: Study,
+  isOwn: boolean,
 ): DatedClaim[] {
   const main = study.metric_sets[0]!.name;
   const isSimulated = cohort.metricSet !== main;
   const claims = study.claims.filter(
     // The tables of claims about a cell are only about the study's date.
     ({ metric_sets = [main], quantity }) =>
-      metric_sets.includes(main) && !['cell', 'incomparable'].includes(quantity.kind),
+      metric_sets.includes(main) && quantity && quantity.kind !== 'cell',
   );
+  const subsampled = isOwn ? subsampledBy(cohort, tree, study.seed) : undefined;
   return claims.map((claim) => ({
     claim,
-    ours: isSimulated ? notComputable('simulated scores') : oursFor(claim, numbers),
+    ours: isSimulated ? notComputable('simulated scores') : oursFor(claim, numbers, subsampled),
   }));
 }

@@ -11,7 +11,7 @@ export function claimRows({ asOf, cohort, complete, claims }: Dated): Row[] {
     as_of: asOf,
     ...verdictColumns(claim, ours),
     ...endsOf(ours.interval),
-    n_models: claim.quantity.kind === 'explained_variance' ? complete.models.length : cohort.models.length,
+    n_models: claim.quantity?.kind === 'explained_variance' ? complete.models.length : cohort.models.length,
     n_metrics: cohort.metrics.length,
   }));
 }

@@ -78,9 +78,13 @@ export function headlineOf(claim: Claim, numbers: readonly HeadlineNumber[]): He
 }
 
 /** The same as our number beside the claim's. */
-export function oursFor(claim: Claim, numbers: readonly HeadlineNumber[]): Ours {
+export function oursFor(
+  claim: Claim,
+  numbers: readonly HeadlineNumber[],
+  subsampled: Ours['subsampled'],
+): Ours {
   const number = headlineOf(claim, numbers);
   if (!number) return notComputable('no estimate');
   const negative = numbers.find(({ quantity }) => quantity === NEGATIVE_PAIRS.row.quantity);
-  return { ...number, models: number.models.length, shareNegative: negative?.value };
+  return { ...number, models: number.models.length, shareNegative: negative?.value, subsampled };
 }
