@@ -56,7 +56,7 @@ function candidates(tables: Tables, ranking: Row): string {
   const units = unitsOf(tables, ranking);
   const named = names.length > 1 && names.length <= NAMED ? `: ${listed(names)}` : '';
   const all = mayBeFirst(names.length) + named;
-  if (ranking.n_groups === null) return `Over many ${units} like these, ${all} (${confidence(units)}).`;
+  if (!isPresent(ranking, 'n_groups')) return `Over many ${units} like these, ${all} (${confidence(units)}).`;
   const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
     ? mayBeFirst(numberOf(ranking, 'n_may_be_first_by_group'))
     : 'who else may be is unknown, since six groups are needed';
@@ -103,7 +103,7 @@ function orderedShare(tables: Tables, ranking: Row): string {
 
 /** The condition of a share of ordered pairs, and the share over groups if there is one. */
 export function onCondition(ranking: Row, units: string): string {
-  if (ranking.n_groups === null) return `${confidence(units)}, for all at once`;
+  if (!isPresent(ranking, 'n_groups')) return `${confidence(units)}, for all at once`;
   const byGroup = isPresent(ranking, 'share_pairs_ordered_by_group')
     ? `; ${shareOrdered(ranking, '_by_group')} if they came in the groups`
     : '';
@@ -122,7 +122,7 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once${ranking.n_groups === null ? '' : ', which they do not seem to be'}). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
+  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once${isDependent(ranking) ? '; they do not look so' : ''}). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
 }
 
 /** Where the second tier begins, if it is among the first rows; else empty. */
@@ -171,7 +171,7 @@ export function judgementFindings(tables: Tables): Findings {
     ...orderInWords(tables),
     rankSetsInWords(tables),
     endsInWords(tables),
-    ...groupsInWords(tables),
+    groupsInWords(tables).join(' '),
     ...leads('ranks', ...paragraphs, answersWithout(tables)),
   ];
 }

@@ -13,6 +13,7 @@ import {
   rhoWithInterval,
 } from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
+import { groupsInWords } from './column-groups.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { onCondition, orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
@@ -86,7 +87,12 @@ function isUnequal(tables: Tables): boolean {
 function tableSummary(tables: Tables): Summary {
   return {
     question: 'Who is first, and can the order be trusted?',
-    answer: [cautionInWords(tables), ...orderInWords(tables), columnsInWords(tables)]
+    answer: [
+      cautionInWords(tables),
+      ...orderInWords(tables),
+      groupsInWords(tables)[0],
+      columnsInWords(tables),
+    ]
       .filter(Boolean)
       .join(' '),
     numbers: [...keyNumbers(tables), ...orderNumbers(tables)],
@@ -127,7 +133,7 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
     ? `; ${ranking.n_may_be_first_by_group} if they came in ${ranking.n_groups} groups`
     : '';
-  const first = ranking.n_groups === null ? condition : `if ${units} are independent draws${byGroup}`;
+  const first = isPresent(ranking, 'n_groups') ? `if ${units} are independent draws${byGroup}` : condition;
   const number = (value: string, label: string) => ({ value, interval: '', label });
   return [
     number(

@@ -198,9 +198,11 @@ describe('normalize/model_family', () => {
     ]);
   });
 
-  it('leaves out the line that tells runs of one model apart', async () => {
+  it('leaves out the line that tells runs of one model apart, but takes no repeated name for a family', async () => {
     const names = ['Net_1', 'net 1 (line 14)', 'vit_b (line 2) ', 'net (line x)', 'net (line 2) b'];
-    expect(await familyNames(names, rules)).toEqual('net-1 net-1 vit net-line-x net-line-2-b'.split(' '));
+    expect(await familyNames(names, rules)).toEqual(
+      'net-1 net-1-line-14 vit net-line-x net-line-2-b'.split(' '),
+    );
   });
 
   it('accepts any name', async () => {

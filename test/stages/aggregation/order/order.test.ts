@@ -58,13 +58,20 @@ describe('rank sets', () => {
 
   it('say how many rows may be first, and what is ordered', () => {
     const order = orderedPairs(Array(6).fill(Float64Array.of(4, 3, 2, 1)), 1);
-    expect(orderRow({ pairs: order }, unitsOf(6))).toMatchObject({
+    expect(orderRow({ pairs: order, byGroup: order }, unitsOf(6))).toEqual({
       rank_set_unit: 'metric',
       n_rank_set_units: 6,
       n_may_be_first: 1,
       n_neighbours_ordered: 3,
       share_pairs_ordered: 1,
       n_tiers: 4,
+      residual_ratio: null,
+      expected_ratio: null,
+      independence_p_value: null,
+      variance_allowed: null,
+      n_groups: null,
+      n_may_be_first_by_group: 1,
+      share_pairs_ordered_by_group: 1,
     });
   });
 
