@@ -1,18 +1,17 @@
-import { group } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
-import { count, upTo } from '../../messages/counts-and-lists.ts';
+import { upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
-import { isPresent, numberOf, percent } from '../words/numbers.ts';
+import { distinct, isPresent, numberOf, percent } from '../words/numbers.ts';
 import { metricLabel, shownName, withoutSource } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** The file of groups of columns in `out/<study>/`, to be edited and named as GROUPS. */
 export const GROUPS = 'groups.csv';
 
-/** How many groups and columns are listed. */
-const LISTED = 12;
+/** How many columns are listed. */
+const LISTED = 8;
 
 /** From this share of the rows on, a column is named in which these have reached an end of the scale. */
 const AT_END = 0.3;
@@ -26,22 +25,20 @@ function areGiven(tables: Tables): boolean {
   return tables.mainRanking()?.rank_set_unit === 'category';
 }
 
-/** The groups that columns seem to come in, and the command that takes them as units; empty without groups. */
-export function groupsInWords(tables: Tables): string[] {
-  const found = columns(tables).filter(({ found_group }) => found_group !== null);
-  if (found.length === 0) return [];
-  const { column, columns: many } = tables.words;
-  const sizes = Array.from(
-    group(found, ({ found_group }) => String(found_group)),
-    ([name, { length }]) => `${shownName(name)} (${count(length, column, many)})`,
-  );
-  const groups = `The ${sizes.length} groups: ${upTo(LISTED, sizes)}.`;
+/** The groups that columns seem to come in; empty without any. */
+export function groupsInWords(tables: Tables): string {
+  const names = distinct(columns(tables), 'found_group').filter((name) => name !== null);
+  return names.length > 0 ? `The ${names.length} groups: ${names.map(shownName).join('; ')}.` : '';
+}
+
+/** How to take groups as units, and the command, if there is one; empty if columns are in groups, or do not seem so. */
+export function takeGroups(tables: Tables): string[] {
   const { settings, name } = tables.study;
-  if (areGiven(tables) || !settings) return [groups];
+  if (areGiven(tables) || !settings || !groupsInWords(tables)) return [];
   const file = `out/${name}/${GROUPS}`;
   const command = settingsText({ ...settings, GROUPS: undefined }, 'GROUPS', [file]);
   const next = `If groups like these are drawn as wholes, correct them in ${file}${command && ' and run:'}`;
-  return [`${groups} ${next}`, ...(command ? [`${PROGRAM} agree ${command}`] : [])];
+  return command ? [next, `${PROGRAM} agree ${command}`] : [next];
 }
 
 /** The groups of columns as a file: those that the user gave, or else those found; undefined without any. */
@@ -66,5 +63,5 @@ export function endsInWords(tables: Tables): string {
     ),
   );
   if (named.length === 0) return '';
-  return `${upTo(LISTED, named)}: rank sets do not hold if some ${tables.words.columns} are failed by many ${rows} at once.`;
+  return `${upTo(LISTED, named)}: rank sets do not hold for ${tables.words.columns} in which many ${rows} reach an end of the scale at once.`;
 }

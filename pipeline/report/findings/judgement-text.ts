@@ -1,7 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { numberOf } from '../words/numbers.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
-import { endsInWords, groupsInWords } from './column-groups.ts';
+import { endsInWords, groupsInWords, takeGroups } from './column-groups.ts';
 import type { Tables } from './finding-tables.ts';
 import { rankingTable } from './judgement-table.ts';
 import { besideOrder, orderInWords, rankSetsInWords, tiersInWords } from './judgement-words.ts';
@@ -17,7 +17,8 @@ export function judgementText(tables: Tables): string[] {
     ...orderInWords(tables).flatMap(wrapped),
     ...wrapped(answersWithout(tables)),
     ...directionText(opposedInWords(tables)),
-    ...directionText(groupsInWords(tables)),
+    ...wrapped(groupsInWords(tables)),
+    ...directionText(takeGroups(tables)),
     ...wrapped(endsInWords(tables)),
     ...wrapped(rankSetsInWords(tables) + tiersInWords(tables, SHOWN)),
     '',

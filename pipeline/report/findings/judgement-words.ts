@@ -3,7 +3,7 @@ import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
-import { endsInWords, groupsInWords } from './column-groups.ts';
+import { endsInWords, groupsInWords, takeGroups } from './column-groups.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedInWords, weakestInWords } from './judgement-columns.ts';
@@ -171,7 +171,7 @@ export function judgementFindings(tables: Tables): Findings {
     ...orderInWords(tables),
     rankSetsInWords(tables),
     endsInWords(tables),
-    groupsInWords(tables).join(' '),
+    [groupsInWords(tables), ...takeGroups(tables)].join(' '),
     ...leads('ranks', ...paragraphs, answersWithout(tables)),
   ];
 }

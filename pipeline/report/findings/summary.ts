@@ -13,7 +13,6 @@ import {
   rhoWithInterval,
 } from '../words/numbers.ts';
 import { capital, metricLabel } from '../words/phrases.ts';
-import { groupsInWords } from './column-groups.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { onCondition, orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
@@ -87,12 +86,7 @@ function isUnequal(tables: Tables): boolean {
 function tableSummary(tables: Tables): Summary {
   return {
     question: 'Who is first, and can the order be trusted?',
-    answer: [
-      cautionInWords(tables),
-      ...orderInWords(tables),
-      groupsInWords(tables)[0],
-      columnsInWords(tables),
-    ]
+    answer: [cautionInWords(tables), ...orderInWords(tables), columnsInWords(tables)]
       .filter(Boolean)
       .join(' '),
     numbers: [...keyNumbers(tables), ...orderNumbers(tables)],

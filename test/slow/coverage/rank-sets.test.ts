@@ -100,7 +100,7 @@ function byNemenyi(scores: readonly Float64Array[], { rows, columns, studentized
 }
 
 /** Paired t-tests of all pairs, corrected by Holm (1979). */
-function byHolm(scores: readonly Float64Array[], { rows, columns }: Size): Orders {
+function byHolm(scores: readonly Float64Array[], { rows, columns }: Pick<Size, 'rows' | 'columns'>): Orders {
   const { a, b } = allPairs(rows);
   const tests = range(pairCount(rows)).map((pair) => {
     const differences = Float64Array.from(scores, (column) => column[a[pair]!]! - column[b[pair]!]!);
@@ -150,6 +150,51 @@ for (const kind of kinds)
     bias: 0,
     worlds: kind === 'equal rows' ? 500 : 40,
   });
+
+/** Tied rows and Bernoulli columns: ten blocks of rows with equal chances of success, from 0.2 to 0.8. */
+function bernoulli({ rows, columns }: { rows: number; columns: number }, seed: number) {
+  const random = seededGenerator(seed, 0);
+  const truth = Float64Array.from(range(rows), (row) => 0.2 + (0.6 * Math.floor((10 * row) / rows)) / 9);
+  const scores = range(columns).map(() => truth.map((chance) => Number(uniformFloat64(random) < chance)));
+  return { truth, scores };
+}
+
+/** The mean number of ranks in a row's set, ÷ the number of rows. */
+function meanWidth(orders: Orders, rows: number): number {
+  return 1 - (2 * shareOrdered(orders, rows) * pairCount(rows)) / rows ** 2;
+}
+
+const TIED: Record<string, { rows: number; columns: number }> = {
+  '90 × 10': { rows: 90, columns: 10 },
+  '181 × 41': { rows: 181, columns: 41 },
+  '100 × 27': { rows: 100, columns: 27 },
+};
+
+covers(
+  'Bernoulli columns, tied rows:',
+  Object.keys(TIED),
+  (name) => (seed) => {
+    const size = TIED[name]!;
+    const { truth, scores } = bernoulli(size, seed);
+    const members = scores.map((_, metric) => Int32Array.of(metric));
+    const families = Int32Array.from(truth.keys());
+    const weights = new Float64Array(size.columns).fill(1 / size.columns);
+    const { pairs } = orderOf(
+      scores,
+      scores,
+      weights,
+      { kind: 'metric', members, table: { families } },
+      seed,
+    )!;
+    return Object.entries({ 'rank sets': inOrder(pairs), Holm: byHolm(scores, size) }).flatMap(
+      ([test, orders]) => [
+        rejects(test, areRight(orders, truth)),
+        rejects(`width by ${test}`, meanWidth(orders, size.rows)),
+      ],
+    );
+  },
+  { least: 0.94, most: 1, bias: 0, worlds: 1000, only: /^rank sets$/ },
+);
 
 it('orders more than other tests that hold', { timeout: 1e6 }, async () => {
   for (const kind of kinds.slice(1))

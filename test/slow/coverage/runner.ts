@@ -60,14 +60,7 @@ export function covers<Value>(
   models: string,
   values: readonly Value[],
   worldOf: (value: Value) => World,
-  {
-    least = 0.9,
-    most = 0.995,
-    bias = 0.03,
-    missesBelow = false,
-    worlds = Number(process.env.WORLDS ?? 500),
-    only = /./,
-  } = {},
+  { least = 0.9, most = 0.995, bias = 0.03, missesBelow = false, worlds = 500, only = /./ } = {},
 ): void {
   const title = `${models} ${values.join(', ')}`;
   it(`holds the truth as often as docs/coverage.md says: ${title}`, async () => {
