@@ -165,7 +165,7 @@ function significance(mean: Row, { families: units }: TableWords): string {
   const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
   const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
-  return `${significant} of the ${count(all, 'correlation differs', 'correlations differ')} significantly from zero, ${below} of them negatively (false discovery rate 5 %${families}).`;
+  return `${significant} of the ${count(all, 'correlation differs', 'correlations differ')} significantly from zero, ${below} of them negatively (false discovery rate 5 % over all pairs, not over these alone${families}).`;
 }
 
 /** With fewer degrees of freedom a test has little power. */

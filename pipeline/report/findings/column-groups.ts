@@ -63,5 +63,5 @@ export function endsInWords(tables: Tables): string {
     ),
   );
   if (named.length === 0) return '';
-  return `${upTo(LISTED, named)}: rank sets do not hold for ${tables.words.columns} in which many ${rows} reach an end of the scale at once.`;
+  return `${upTo(LISTED, named)}: rank sets miss more often if many ${rows} reach an end of the scale in some ${tables.words.columns}.`;
 }

@@ -56,7 +56,7 @@ function rankIntervals(tables: Tables): string {
   if (!first || ranks.length < 3) return '';
   const widths = sort(ranks.map((row) => 1 + numberOf(row, 'rank_high') - numberOf(row, 'rank_low')));
   const half = widths[Math.floor(ranks.length / 2)]!;
-  return `${shownName(first.observer)} has the highest error consistency (95 % interval of its rank: ${rankRange(first)}). The rank intervals of half of the ${ranks.length} models span at least ${count(half, 'rank')}.`;
+  return `${shownName(first.observer)} has the highest error consistency (rank ${rankRange(first)} in 95 % of the resamples of images). The rank intervals of half of the ${ranks.length} models span at least ${count(half, 'rank')}.`;
 }
 
 function rankRange(row: Row): string {

@@ -45,5 +45,5 @@ export function unrelatedColumns(tables: Tables): string[] {
 export function unrelatedInWords(tables: Tables): string {
   const unrelated = unrelatedColumns(tables);
   if (unrelated.length === 0) return '';
-  return `Not clearly related to the other ${tables.words.columns}: ${listed(unrelated)}. These scores are wrong, or measure something else.`;
+  return `Not clearly related to the other ${tables.words.columns}: ${listed(unrelated)}. Noise, errors or another ability: not decided.`;
 }

@@ -24,7 +24,7 @@ export function orderInWords(tables: Tables): string[] {
     return [`${first} Who else may be is unknown: rank sets need six ${units} or more.`];
   if (ranking.share_pairs_ordered === 0)
     return [
-      `No order can be made: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
+      `No order is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
     ];
   return [`${first} ${candidates(tables, ranking)}`, orderedShare(tables, ranking)];
 }
@@ -61,7 +61,7 @@ function candidates(tables: Tables, ranking: Row): string {
     ? mayBeFirst(numberOf(ranking, 'n_may_be_first_by_group'))
     : 'who else may be is unknown, since six groups are needed';
   const why = isDependent(ranking)
-    ? `The ${units} do not look like independent draws`
+    ? `Some ${units} are more alike than the means of the ${tables.words.rows} explain`
     : `By their names, ${units} belong together`;
   return `${why}, so there are two answers: if the ${ranking.n_rank_set_units} ${units} are independent draws, ${all}; if they came in the ${ranking.n_groups} groups below, ${byGroup}.`;
 }
@@ -122,7 +122,10 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once${isDependent(ranking) ? '; they do not look so' : ''}). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
+  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
+    ? ' By group, it is over groups like those found in these scores, so its confidence is unknown.'
+    : '';
+  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.${byGroup}`;
 }
 
 /** Where the second tier begins, if it is among the first rows; else empty. */

@@ -87,7 +87,7 @@ export function opposedInWords(tables: Tables): string[] {
   const { rows, columns } = tables.words;
   if (isCut(tables))
     return [
-      `These ${rows} look like the top of a longer list, cut at their mean. That alone makes ${columns} correlate less than over the whole list, or negatively, so it says nothing about what is better.`,
+      `These ${rows} look like the top of a longer list, cut at their mean. Such a cut alone can make correlations of ${columns} low or negative, so they do not show what is better.`,
     ];
   const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];

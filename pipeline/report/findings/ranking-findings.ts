@@ -44,7 +44,7 @@ export function changedOrder(tables: Tables): string {
   const share = percent(1 - numberOf(ranking, 'share_ordered'));
   const over = `of the pairs of models is uncertain over resampled ${resampledOf(tables)}`;
   return ranking?.reason === FEW_DATA_SETS
-    ? `the order of at least ${share} ${over} (a lower bound: the data sets of ${heldNames(heldOf(ranking))} are few)`
+    ? `the order of ${share} ${over} (perhaps of more: the data sets of ${heldNames(heldOf(ranking))} are few)`
     : `the order of ${share} ${over}`;
 }
 

@@ -22,7 +22,7 @@ export function correlationEigenvalues(columns: readonly Float64Array[]): Float6
 }
 
 /** The scores of each model. */
-function transposed(columns: readonly Float64Array[]): Float64Array[] {
+export function transposed(columns: readonly Float64Array[]): Float64Array[] {
   return Array.from(columns[0]!, (_, model) => Float64Array.from(columns, (column) => column[model]!));
 }
 

@@ -2,12 +2,10 @@ import { group, range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { averageLinkage, cut } from '../../../statistics/correlation/clustering.ts';
-import {
-  deviationsFromMean,
-  standardDeviation,
-  sumOfProducts,
-} from '../../../statistics/numbers/covariance.ts';
+import { standardise, transposed } from '../../../statistics/correlation/correlation-eigenvalues.ts';
+import { isConstant, standardDeviation, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { median } from '../../../statistics/numbers/median.ts';
+import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { meanOf } from '../../../statistics/numbers/total.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
@@ -38,7 +36,7 @@ export interface Dependence {
 
 /**
  * Tests whether columns look like independent draws: do their residuals, given the rows' means, correlate by more than those of
- * independent columns? The statistic is the sum of squared correlations (as in Schott 2005). Its distribution comes from the
+ * independent columns? The statistic is the sum of squared correlations (as in Schott 2005), the number of columns squared ÷ their participation ratio. Its distribution comes from the
  * same residuals with random signs, as in a wild bootstrap: so columns and rows may vary by different amounts.
  *
  * @param columns one value per row, none missing
@@ -59,15 +57,14 @@ export function dependenceOf(
     const random = seededGenerator(seed, draw);
     return squaredCorrelations(residualColumns(residuals.map((column) => flipped(column, ofRows, random))));
   });
-  const ratioOf = (squares: number) => count ** 2 / (count + 2 * squares);
   const drawn = Float64Array.from(draws);
   const excess = found - meanOf(drawn) + standardDeviation(drawn);
   return {
-    ratio: ratioOf(found),
-    expected: ratioOf(median(drawn)),
+    ratio: count ** 2 / found,
+    expected: count ** 2 / median(drawn),
     pValue: (1 + drawn.filter((squares) => squares >= found).length) / (1 + drawn.length),
-    // In groups of three with correlation r, the squares sum to r² per column, and the variance is 1 + 2 r times as large.
-    inflation: 1 + 2 * Math.sqrt(Math.max(0, excess / count)),
+    // In threes with correlation r, a column has two squares of r, and the variance is 1 + 2 r times as large.
+    inflation: 1 + 2 * Math.sqrt(Math.max(0, excess / (2 * count))),
   };
 }
 
@@ -82,7 +79,9 @@ function drawCount(columns: number, rows: number): number {
 
 /** Standardised columns less what the rows' means predict, standardised. */
 function residualColumns(columns: readonly Float64Array[]): Float64Array[] {
-  const standard = columns.map((column) => ofLengthOne(deviationsFromMean(column)));
+  const standard = columns.map((column) =>
+    isConstant(column) ? column.map(() => 0) : standardise(wellConditioned(column)),
+  );
   const means = Float64Array.from(standard[0]!, (_, row) => meanOf(standard.map((column) => column[row]!)));
   const direction = ofLengthOne(means);
   return standard.map((column) => {
@@ -100,11 +99,14 @@ function ofLengthOne(vector: Float64Array): Float64Array {
   return vector.map((value) => (length > SHORTEST ? value / length : 0));
 }
 
-/** The sum of the squared correlations of all pairs of standardised columns. */
+/** The sum of all squared correlations of standardised columns, also with themselves; of rows, if these are fewer, it is the same. */
 function squaredCorrelations(columns: readonly Float64Array[]): number {
+  const vectors = columns[0]!.length < columns.length ? transposed(columns) : columns;
   let squares = 0;
-  for (const [a, one] of columns.entries())
-    for (const other of columns.slice(0, a)) squares += sumOfProducts(one, other) ** 2;
+  for (const [a, one] of vectors.entries()) {
+    squares += sumOfProducts(one, one) ** 2;
+    for (const other of vectors.slice(0, a)) squares += 2 * sumOfProducts(one, other) ** 2;
+  }
   return squares;
 }
 
