@@ -61,6 +61,7 @@ export interface UnitOrder {
  * @param scores per metric, NaN if missing
  * @param columns per metric, its scores as the method adds them up, none missing
  * @param weights per metric, its weight in the score
+ * @param known the order by another method, whose units look as independent, and come in the same groups
  */
 export function orderOf(
   scores: readonly Float64Array[],
@@ -68,14 +69,15 @@ export function orderOf(
   weights: Float64Array,
   { members, table }: SampledUnits,
   seed: number,
+  known?: UnitOrder,
 ): UnitOrder | undefined {
   const rows = columns[0]?.length ?? 0;
   if (!canBeOrdered(members.length, rows)) return undefined;
   const spread = spreadOverGaps(scores, columns);
   const parts = members.map((metrics) => weightedSum(spread, metrics, weights));
   if (!table) return { pairs: orderedPairs(parts, seed) };
-  const dependence = dependenceOf(parts, table.families, seed);
-  const groups = groupsOf(parts, dependence, table, seed);
+  const dependence = known?.dependence ?? dependenceOf(parts, table.families, seed);
+  const groups = known ? known.groups : groupsOf(parts, dependence, table, seed);
   return {
     pairs: orderedPairs(parts, seed, isDependent(dependence) ? 1 : dependence.inflation),
     dependence,

@@ -100,7 +100,7 @@ async function aggregateSet(
   const ranks = rule.reason === LITTLE_VARIES ? undefined : await ranksIn(isSampled);
   let heldRanks: Uint16Array[][] | undefined;
   if (rule.fixed) heldRanks = rule.held.length > 0 ? await ranksIn(rule.fixed.isSampled) : ranks;
-  const scoresOf = (method: AggregationMethod, m: number): MethodScores => {
+  const scoresOf = (method: AggregationMethod, m: number, first?: MethodScores): MethodScores => {
     const scores = scorer(method, scored)(fullWeights(tree));
     const rounding = roundingOfScores(transformationOf[method], columns);
     const changed = transformed(transformationOf[method], columns);
@@ -110,10 +110,14 @@ async function aggregateSet(
       ranking: leaderboardRanks(scores, rounding),
       resampledRanks: ranks?.[m],
       heldDataSetsRanks: heldRanks?.[m],
-      order: method === 'balanced' ? undefined : orderOf(columns, changed, fullWeights(tree), units, seed),
+      order:
+        method === 'balanced'
+          ? undefined
+          : orderOf(columns, changed, fullWeights(tree), units, seed, first?.order),
     };
   };
-  const byMethod = methods.map(scoresOf);
+  const byMethod: MethodScores[] = [];
+  for (const [m, method] of methods.entries()) byMethod.push(scoresOf(method, m, byMethod[0]));
   return {
     cohort: { ...cohort, columns: withoutGaps },
     scored,
