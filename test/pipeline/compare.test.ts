@@ -68,7 +68,7 @@ describe('make compare', () => {
       /^your metric .*\nMy score +0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +\d\d\nerrors .*\nnoise /m,
     );
     expect(output).toMatch(
-      /^My score agrees with 14 other metrics [^;]*;\s+the\s+difference [^;]*\.\s+It\s+is\s+number\s+\d+\s+of\s+the\s+15\s+metrics\s+by\s+average\s+correlation\s+in\s+this\s+sample,\s+resembles [\s\S]{0,250}behaviour\s+\(0\.\d\d\s+on/m,
+      /^My score agrees with 14 other metrics [^;]*;\s+the\s+difference [^;]*\.\s+It\s+is\s+number\s+\d+\s+of\s+15\s+by\s+average\s+correlation\s+in\s+this\s+sample,\s+resembles [\s\S]{0,250}behaviour\s+\(0\.\d\d\s+on/m,
     );
     const warning =
       /errors correlates negatively with most metrics: something else is measured, or lower is better\./;

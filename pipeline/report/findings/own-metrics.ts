@@ -83,7 +83,7 @@ export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
   const found = relations(metric);
   const { place, n_placed } = metric.mean;
   if (place)
-    found.unshift(`is number ${place} of the ${n_placed} metrics by average correlation in this sample`);
+    found.unshift(`is number ${place} of ${n_placed} by average correlation in this sample`);
   return found.length > 0 ? `${compared} It ${listed(found)}.` : compared;
 }
 
