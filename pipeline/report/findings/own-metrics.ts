@@ -82,8 +82,7 @@ export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
   if (intervalOf(metric.mean)[1] < 0) return compared;
   const found = relations(metric);
   const { place, n_placed } = metric.mean;
-  if (place)
-    found.unshift(`is number ${place} of ${n_placed} by average correlation in this sample`);
+  if (place) found.unshift(`is number ${place} of ${n_placed} by average correlation in this sample`);
   return found.length > 0 ? `${compared} It ${listed(found)}.` : compared;
 }
 
