@@ -4,7 +4,13 @@ import { aligned, wrapped } from '../words/terminal-lines.ts';
 import { endsInWords, groupsInWords, takeGroups } from './column-groups.ts';
 import type { Tables } from './finding-tables.ts';
 import { rankingTable } from './judgement-table.ts';
-import { besideOrder, orderInWords, rankSetsInWords, tiersInWords } from './judgement-words.ts';
+import {
+  besideOrder,
+  byGroupInWords,
+  orderInWords,
+  rankSetsInWords,
+  tiersInWords,
+} from './judgement-words.ts';
 import { answersWithout, directionText, opposedInWords } from './metric-direction.ts';
 
 const SHOWN = 10;
@@ -20,7 +26,7 @@ export function judgementText(tables: Tables): string[] {
     ...wrapped(groupsInWords(tables)),
     ...directionText(takeGroups(tables)),
     ...wrapped(endsInWords(tables)),
-    ...wrapped(rankSetsInWords(tables) + tiersInWords(tables, SHOWN)),
+    ...wrapped(rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN)),
     '',
     ...(ranking ? [...topRows(tables, ranking), ''] : []),
     ...besideOrder(tables).flat().flatMap(wrapped),

@@ -122,10 +122,14 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
-    ? ' By group, it is over groups like those found in these scores, so its confidence is unknown.'
+  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
+}
+
+/** What the column of rank sets by group is; empty without it. */
+export function byGroupInWords(tables: Tables): string {
+  return isPresent(tables.orderedRanking(), 'n_may_be_first_by_group')
+    ? ' By group: the same over groups like those found in these scores, so its confidence is unknown.'
     : '';
-  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.${byGroup}`;
 }
 
 /** Where the second tier begins, if it is among the first rows; else empty. */

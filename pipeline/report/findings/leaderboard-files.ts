@@ -3,7 +3,7 @@ import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { rankingTable } from './judgement-table.ts';
-import { rankSetsInWords, tiersInWords } from './judgement-words.ts';
+import { byGroupInWords, rankSetsInWords, tiersInWords } from './judgement-words.ts';
 
 /** How many rows a paper or a README has room for. */
 const SHOWN = 20;
@@ -17,7 +17,7 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   const from = states.snapshots.map(({ snapshotId }) => snapshotId).join(', ');
   const caption = [
     `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
-    rankSetsInWords(tables) + tiersInWords(tables, SHOWN),
+    rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN),
     `${states.isSimulated ? 'SIMULATED SCORES. ' : ''}Made by metalign ${version} from ${from}.`,
   ].join(' ');
   return { 'leaderboard.md': markdown(lines, caption), 'leaderboard.tex': latex(lines, caption) };
