@@ -46,7 +46,7 @@ function kindOfUnits(metrics: Cohort['metrics'], study: Study): SampledUnits['ki
 /** Which rows a method orders over other units like these. */
 export interface UnitOrder {
   pairs: OrderedPairs;
-  /** Whether units look like independent draws; undefined but for a user's table alone. */
+  /** Whether units look like independent draws; only of a user's table alone. */
   dependence?: Dependence;
   /** Units that seem to come together, if they do not look independent or their names say so. */
   groups?: number[][] | undefined;
