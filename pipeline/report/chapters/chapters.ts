@@ -7,7 +7,7 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
-import { shareOrdered } from '../findings/judgement-words.ts';
+import { ifIndependent, shareOrdered } from '../findings/judgement-words.ts';
 import { withoutOpposed } from '../findings/metric-direction.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder } from '../findings/ranking-findings.ts';
@@ -19,7 +19,7 @@ import { withTerms } from '../page/glossary.ts';
 import { isOpen } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
-import { correlation, estimateOf, hasMainFamily, isPresent, rhoOf } from '../words/numbers.ts';
+import { correlation, estimateOf, hasMainFamily, rhoOf } from '../words/numbers.ts';
 import { capital } from '../words/phrases.ts';
 import { inWords } from '../words/table-words.ts';
 
@@ -150,9 +150,9 @@ function ranks(tables: Tables): ChapterPart | null {
 function tableRanks(tables: Tables): ChapterPart | null {
   if (!tables.mainRanking()) return null;
   const ranking = tables.orderedRanking();
-  const { rows, columns } = tables.words;
+  const { rows } = tables.words;
   const title = ranking
-    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order${isPresent(ranking, 'n_groups') ? `, if ${columns} are independent draws` : ''}`
+    ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order${ifIndependent(tables, ranking)}`
     : `The order of the ${rows}`;
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }

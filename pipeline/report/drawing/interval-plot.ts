@@ -10,8 +10,8 @@ const ABOVE = 7;
 const BELOW = 19;
 
 /**
- * A claim's published number (diamond) above ours (dot, with its interval, and thinner below it the range of compatible numbers)
- * on one axis, from the smallest to the largest number of these rows, and 0. Nothing without a number of ours.
+ * A claim's published number (diamond) above ours (dot, with its interval, and thinner below it the range of compatible
+ * numbers) on one axis, from the smallest to the largest number of these rows, and 0. Nothing without a number of ours.
  *
  * @param rows the rows with the same axis
  */

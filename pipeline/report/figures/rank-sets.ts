@@ -3,8 +3,8 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { scoreTexts } from '../findings/judgement-table.ts';
-import { rankSetsInWords, tiersInWords, unitsOf } from '../findings/judgement-words.ts';
-import { isPresent, matching } from '../words/numbers.ts';
+import { ifIndependent, rankSetsInWords, tiersInWords, unitsOf } from '../findings/judgement-words.ts';
+import { matching } from '../words/numbers.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { type Layout, rankPlot, WIDE } from './rank-plot.ts';
 
@@ -41,7 +41,7 @@ export function rankSets(tables: Tables): Sketch {
   };
   return {
     title: ranking
-      ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first over many ${unitsOf(tables, ranking)} like these${isPresent(ranking, 'n_groups') ? ', if these are independent draws' : ''}`
+      ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first over many ${unitsOf(tables, ranking)} like these${ifIndependent(tables, ranking)}`
       : '',
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and scores`,
     caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}${tiersInWords(tables, SHOWN)}`,

@@ -18,7 +18,7 @@ export function claimWords(claim: Claim, row: Row): Record<'published' | 'ours' 
   };
 }
 
-/** The text after a verdict: its reason, a rule's count, or its subsamples and other compatible values; may be empty. */
+/** The text after a verdict: its reason, a rule's count, or subsamples and other compatible values; may be empty. */
 function besideVerdict(row: Row, format: Format): string {
   const { verdict, also_compatible, range_rule, published_n_models } = row;
   const why = row.reason ?? row.evidence;

@@ -98,16 +98,30 @@ function orderedShare(tables: Tables, ranking: Row): string {
     Number(ranking.share_pairs_ordered) >= MOST
       ? 'trust most of the order'
       : `single ranks may be due to the choice of ${units}`;
-  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order (${onCondition(ranking, units)}), and ${better} clearly better than the next: ${trust}.`;
+  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order (${shareCondition(ranking, units)}), and ${better} clearly better than the next: ${trust}.`;
 }
 
-/** The condition of a share of ordered pairs, and the share over groups if there is one. */
-export function onCondition(ranking: Row, units: string): string {
+/** The condition of the share of ordered pairs, and the share over groups if there is one. */
+export function shareCondition(ranking: Row, units: string): string {
+  return onCondition(ranking, units, `${shareOrdered(ranking, '_by_group')} if they came in the groups`);
+}
+
+/** The same of the number of rows that may be first. */
+export function firstCondition(ranking: Row, units: string): string {
+  const { n_may_be_first_by_group, n_groups } = ranking;
+  return onCondition(ranking, units, `${n_may_be_first_by_group} if they came in ${n_groups} groups`);
+}
+
+/** @param byGroup the answer over groups, which is left out if these are too few */
+function onCondition(ranking: Row, units: string, byGroup: string): string {
   if (!isPresent(ranking, 'n_groups')) return `${confidence(units)}, for all at once`;
-  const byGroup = isPresent(ranking, 'share_pairs_ordered_by_group')
-    ? `; ${shareOrdered(ranking, '_by_group')} if they came in the groups`
-    : '';
-  return `if ${units} are independent draws${byGroup}`;
+  const also = isPresent(ranking, 'n_may_be_first_by_group') ? `; ${byGroup}` : '';
+  return `if ${units} are independent draws${also}`;
+}
+
+/** The condition in a title; empty if units look independent. */
+export function ifIndependent(tables: Tables, ranking: Row): string {
+  return isPresent(ranking, 'n_groups') ? `, if ${unitsOf(tables, ranking)} are independent draws` : '';
 }
 
 /** The share of pairs that rank sets order. */

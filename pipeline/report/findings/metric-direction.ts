@@ -70,16 +70,17 @@ export function opposedMetrics(tables: Tables): unknown[] {
 
 function opposedRows(tables: Tables): Row[] {
   if (!tables.isAlone || isCut(tables)) return [];
-  const metrics = tables.rows('agreement.opposed');
-  const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
-  return 2 * opposed.length < metrics.length ? opposed : [];
+  const opposed = opposedToMost(tables);
+  return 2 * opposed.length < tables.rows('agreement.opposed').length ? opposed : [];
+}
+
+function opposedToMost(tables: Tables): Row[] {
+  return tables.rows('agreement.opposed').filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
 }
 
 /** Whether a table looks like the top of a longer list: then columns correlate negatively just because of this. */
 export function isCut(tables: Tables): boolean {
-  const pairs = tables.rows('agreement.opposed');
-  const hasOpposed = pairs.some((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
-  return hasOpposed && tables.row('aggregation.concordance')?.looks_cut === true;
+  return opposedToMost(tables).length > 0 && tables.row('aggregation.concordance')?.looks_cut === true;
 }
 
 /** The same about the opposed metrics, or why correlations say nothing about directions; empty without opposed ones. */

@@ -15,7 +15,7 @@ import {
 import { capital, metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
-import { onCondition, orderInWords, shareOrdered, unitsOf } from './judgement-words.ts';
+import { firstCondition, orderInWords, shareCondition, shareOrdered, unitsOf } from './judgement-words.ts';
 import { extremesOf, type KeyNumber, keyNumber, keyNumbers, type Summary } from './key-numbers.ts';
 import {
   isCut,
@@ -118,25 +118,20 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   if (!ranking) return [];
   const { rows } = tables.words;
   const units = unitsOf(tables, ranking);
-  const condition = onCondition(ranking, units);
   const without = orderWithoutOpposed(tables);
   const also = (shown: unknown) =>
     isPresent(without, 'n_may_be_first_without')
       ? `; ${shown} without ${metricLabel(without!.left_out)}`
       : '';
-  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
-    ? `; ${ranking.n_may_be_first_by_group} if they came in ${ranking.n_groups} groups`
-    : '';
-  const first = isPresent(ranking, 'n_groups') ? `if ${units} are independent draws${byGroup}` : condition;
   const number = (value: string, label: string) => ({ value, interval: '', label });
   return [
     number(
       String(ranking.n_may_be_first),
-      `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${first})${also(without?.n_may_be_first_without)}`,
+      `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${firstCondition(ranking, units)})${also(without?.n_may_be_first_without)}`,
     ),
     number(
       shareOrdered(ranking),
-      `of all pairs of ${rows} have a clear order (${condition})${also(percent(numberOf(without, 'share_pairs_ordered_without')))}`,
+      `of all pairs of ${rows} have a clear order (${shareCondition(ranking, units)})${also(percent(numberOf(without, 'share_pairs_ordered_without')))}`,
     ),
   ];
 }

@@ -54,8 +54,9 @@ const FEWEST_TO_CUT = 60;
 
 /**
  * Whether rows look like the top of a longer list, cut at their mean. The means of a whole sample thin out towards the
- * lowest; those of a cut one are about as dense there as above, and reach farther above their median than below. With 100 rows
- * of normally distributed scores, 97 % of lists cut to a half or less are recognised, and 1 % of whole ones are taken for cut.
+ * lowest; those of a cut one are about as dense there as above, and reach farther above their median than below it. With
+ * 100 rows of normally distributed scores, 97 % of lists cut to a half or less are recognised, and 1 % of whole ones are
+ * taken for cut.
  *
  * @param columns one value per row, none missing
  * @returns null with fewer than 60 rows

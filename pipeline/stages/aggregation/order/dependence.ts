@@ -28,16 +28,17 @@ export interface Dependence {
   /** The share of independent columns with a ratio as small. */
   pValue: number;
   /**
-   * Up to how many times the variance of a mean over the columns may exceed that of independent ones: what the test would
-   * hardly notice, if columns came in threes.
+   * How many times the variance of a mean over independent columns theirs may be, if they came in threes and the test
+   * hardly noticed.
    */
   inflation: number;
 }
 
 /**
- * Tests whether columns look like independent draws: do their residuals, given the rows' means, correlate by more than those of
- * independent columns? The statistic is the sum of squared correlations (as in Schott 2005), the number of columns squared ÷ their participation ratio. Its distribution comes from the
- * same residuals with random signs, as in a wild bootstrap: so columns and rows may vary by different amounts.
+ * Tests whether columns look like independent draws: are their residuals, given the rows' means, more alike than those of
+ * independent columns? The statistic is the sum of squared correlations (as in Schott 2005): the squared number of
+ * columns ÷ their participation ratio. Its distribution comes from the same residuals with random signs, as in a wild
+ * bootstrap, so columns and rows may vary by different amounts.
  *
  * @param columns one value per row, none missing
  * @param families per row, the number of its family, whose residuals share their sign in a column
@@ -99,7 +100,7 @@ function ofLengthOne(vector: Float64Array): Float64Array {
   return vector.map((value) => (length > SHORTEST ? value / length : 0));
 }
 
-/** The sum of all squared correlations of standardised columns, also with themselves; of rows, if these are fewer, it is the same. */
+/** The sum of all squared correlations of standardised columns, also with themselves. That of rows is the same. */
 function squaredCorrelations(columns: readonly Float64Array[]): number {
   const vectors = columns[0]!.length < columns.length ? transposed(columns) : columns;
   let squares = 0;

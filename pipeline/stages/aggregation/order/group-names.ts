@@ -12,7 +12,7 @@ export function namedGroups(names: readonly string[]): number[][] | undefined {
   return groups.length > 1 && groups.length < names.length ? groups : undefined;
 }
 
-/** Names of groups of columns: the words that the members have in common, without those of all columns, or else the first member. */
+/** Names of groups of columns: the words that only their members have in common, or else the first member. */
 export function namesOfGroups(groups: readonly string[][]): string[] {
   const everywhere = commonWords(groups.flat());
   const names = groups.map((members) => {

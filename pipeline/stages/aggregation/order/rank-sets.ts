@@ -55,8 +55,8 @@ export interface UnitOrder {
 }
 
 /**
- * Which rows a method orders, over other units like these; undefined with too few units or too many rows. Where units of a user's
- * table look independent, the order allows for as much dependence as the test would hardly notice.
+ * Which rows a method orders, over other units like these; undefined with too few units or too many rows. Where units of
+ * a user's table look independent, the order allows for as much dependence as the test would hardly notice.
  *
  * @param scores per metric, NaN if missing
  * @param columns per metric, its scores as the method adds them up, none missing
@@ -202,7 +202,7 @@ const NO_ORDER = {
   n_tiers: null,
 };
 
-/** Per column of a user's table, the group that it seems to belong to, and the shares of the rows with its lowest and its highest score. */
+/** Per column of a user's table, the group that it seems to belong to, and how many rows have its extreme scores. */
 export function orderColumnRows(
   { metrics, columns }: Cohort,
   order: UnitOrder | undefined,
