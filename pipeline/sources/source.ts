@@ -110,6 +110,8 @@ export interface Snapshot {
   /** Undefined if a SELECT in `sql/tidy/` makes the scores from `trial_file`. */
   score?: Columns;
   trial_file?: Columns;
+  /** What the columns of a user's own table are. */
+  reading?: Columns;
   /** Notes for the log. */
   notes?: string[];
 }
@@ -156,6 +158,11 @@ export const tidyTypes = {
     measured_at: 'VARCHAR',
   },
   trial_file: texts('file', 'dataset', 'observer', 'rows', 'bundle'),
+  reading: {
+    place: 'INTEGER',
+    ...texts('column_name', 'role', 'direction', 'evidence'),
+    is_unsure: 'BOOLEAN',
+  },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
 /**

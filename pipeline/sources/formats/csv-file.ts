@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { group } from 'd3-array';
+import { group, max, range } from 'd3-array';
 import { hintOf, messageOf, shown, UserError } from '../../messages/errors.ts';
 import type { NamedBytes } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
@@ -36,15 +36,18 @@ export function readCsv({ bytes, where }: NamedBytes, required: readonly string[
 /**
  * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells
  * added or cut at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
+ *
+ * @param isTransposed whether its columns are to become rows
  */
-export function readOwnCsv({ bytes, where }: NamedBytes, required: readonly string[]) {
+export function readOwnCsv({ bytes, where }: NamedBytes, required: readonly string[], isTransposed = false) {
   checkLength(bytes, where);
   const { text, encoding } = ownTextOf(bytes, where);
   const [, named] = text.match(/^"?sep=(.)/i) ?? [];
   const delimiter = delimiters.find((each) => each === named) ?? delimiterOf(text);
   const parsed = parseRows(text, where, delimiter);
   const lines = named === undefined ? parsed : parsed.slice(1);
-  const csv = tableOf(withHeaderOfNames(lines, delimiter), where, delimiter, required);
+  const whole = withHeaderOfNames(lines, delimiter);
+  const csv = tableOf(isTransposed ? swapped(whole) : whole, where, delimiter, required);
   const width = csv.header.length;
   const short = csv.rows.findIndex((row) => row.length < width);
   const isSmall = csv.rows.length * width <= MOST_FILLED;
@@ -53,6 +56,15 @@ export function readOwnCsv({ bytes, where }: NamedBytes, required: readonly stri
   const guesses = [encoding ?? [], BETWEEN_CELLS[delimiter]].flat();
   const note = `filled up rows with fewer cells than the header, the first on line ${csv.lines[short]}`;
   return { ...csv, rows, guesses, notes: short < 0 ? [] : [note] };
+}
+
+/** Columns as lines; their places take those of lines in messages. */
+function swapped(lines: readonly ParsedRow[]): ParsedRow[] {
+  const longest = max(lines, ({ record }) => record.length) ?? 0;
+  return range(longest).map((c) => ({
+    record: lines.map(({ record }) => record[c] ?? ''),
+    info: { ...lines[0]!.info, lines: c + 1 },
+  }));
 }
 
 /**

@@ -66,10 +66,15 @@ export const ownCsvSchema = z.strictObject({
       propertyNames: { type: 'string', minLength: 1 },
       additionalProperties: metricJsonSchema,
     }),
-  /** Metrics for which lower is better, also those that `metrics` does not name. */
+  /**
+   * Metrics for which lower is better, also those that `metrics` does not name; `*` for all. Without it, headers and the board's
+   * own score say so; `none` for none.
+   */
   lower_is_better: z.array(z.string().min(1)).default([]),
   /** By default an error; `by_line` makes each line of a wide table a model of its own, such as `alexnet (line 4)`. */
   repeated_names: z.enum(['by_line']).optional(),
+  /** Whether rows and columns are swapped; without it, a table that looks so is refused. */
+  transpose: z.boolean().optional(),
   /** Rows that are versions of one thing, by name; without it, a column with a name such as `family` or `company` says so. */
   families: z.array(z.strictObject({ row: z.string(), family: z.string().min(1) })).optional(),
   licence: z.string().min(1).default('none stated'),

@@ -1,11 +1,11 @@
-import { mean } from 'd3-array';
+import { deviation, mean, range } from 'd3-array';
 import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn, ROW_NAMES } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
 import type { OwnCsv } from '../formats/own-csv-schema.ts';
-import { areDates, noScores } from './no-scores.ts';
+import { areDates, areRankTexts, kindsByName, type NumberColumn } from './reading/roles.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
 export const FAILED = 'X';
@@ -37,25 +37,43 @@ export function columnsByKind(csv: CsvFile) {
   const kinds = csv.header.map((name) => {
     const cells = filledCells(csv, name);
     // Undefined without cells.
-    return { share: mean(cells, (cell) => Number(isNumber(cell)))!, isDate: areDates(cells) };
+    const share = mean(cells, (cell) => Number(isNumber(cell)))!;
+    return { share, isDate: areDates(cells), isRank: areRankTexts(cells) };
   });
+  const isText = (i: number) => kinds[i]!.isRank || kinds[i]!.share <= 0.5;
   return {
-    numbers: csv.header.filter((name, i) => name !== '' && kinds[i]!.share > 0.5),
-    texts: csv.header.filter((_, i) => kinds[i]!.share <= 0.5 && !kinds[i]!.isDate),
+    numbers: csv.header.filter((name, i) => name !== '' && kinds[i]!.share > 0.5 && !isText(i)),
+    texts: csv.header.filter((_, i) => isText(i) && !kinds[i]!.isDate && !kinds[i]!.isRank),
+    ranks: csv.header.filter((_, i) => kinds[i]!.isRank),
     dates: csv.header.filter((_, i) => kinds[i]!.isDate),
   };
 }
 
 /** Refuses a wide table whose rows look like metrics: their column is called so, or they are few beside many columns. */
-export function requireModelsInRows(csv: CsvFile, nameColumn: string, metrics: readonly string[]): void {
+export function requireModelsInRows(
+  csv: CsvFile,
+  nameColumn: string,
+  metrics: readonly NumberColumn[],
+): void {
   const rows = csv.rows.length;
-  const isFlat = rows < 10 && metrics.length >= 20;
+  const isWide = metrics.length >= 20 && metrics.length > rows;
+  const isFlat = isWide && (rows < 10 || differByRow(metrics));
   if (metrics.length < 2 || (!isFlat && !METRICS.test(nameColumn))) return;
   throw new UserError(csv.where, 'the table may have its rows and columns swapped', {
     expected: 'one row for each model or the like, and its scores in columns',
     found: `${count(rows, 'row', 'rows')}, named in ${shown(nameColumn)}, and ${metrics.length} columns of numbers`,
-    next: 'transpose it (in a spreadsheet: copy, paste special, transpose), or, if it is right, name the columns of scores in a study or by COLUMNS=',
+    next: 'run with TRANSPOSE=1; or with TRANSPOSE=0 if the table is right',
   });
+}
+
+/** Whether scores differ more between rows than between columns, as those of metrics do; over the cells that are filled. */
+function differByRow(metrics: readonly NumberColumn[]): boolean {
+  const filled = (values: Iterable<number>) => mean([...values].filter(Number.isFinite));
+  const byColumn = metrics.map(({ values }) => filled(values));
+  const byRow = range(metrics[0]!.values.length).map((row) =>
+    filled(metrics.map(({ values }) => values[row]!)),
+  );
+  return (deviation(byRow) ?? 0) > 2 * (deviation(byColumn) ?? 0);
 }
 
 /** A note on whole numbers in a column of names that does not say that they are ids. */
@@ -65,8 +83,8 @@ export function noteOnIds(column: string, names: readonly string[]): string | un
 }
 
 /**
- * The column with the names of models: of text and with a name such as `model`, or else of ids, or else of text with a name in every
- * row. Of several, the first without empty cells. Whole numbers are no names if there is such a column, unless it has a name twice
+ * The column with the names of models: of text and called `model`, or else such as `name`, or else of ids, or else of text with a
+ * name in every row. Of several, the first without empty cells. Whole numbers are no names if there is such a column, unless it has a name twice
  * and they are in one called `model`.
  */
 export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
@@ -75,11 +93,11 @@ export function nameColumnOf(csv: CsvFile, text: readonly string[], described: r
   const named = columns.filter((name) => ROW_NAMES.test(name));
   const isFull = (name: string) => filledCells(csv, name).length === csv.rows.length;
   const namedTexts = named.filter((name) => text.includes(name));
-  const sure = [...namedTexts, ...named.filter((name) => IDS.test(name))];
+  const models = namedTexts.filter((name) => /^model/i.test(name));
+  const sure = [...models, ...namedTexts, ...named.filter((name) => IDS.test(name))];
   if (sure.length > 0) return sure.find(isFull) ?? sure[0]!;
   const isUnique = (name: string) => firstDuplicate(columnOf(csv, name)) < 0;
-  // Ranks may be text, such as =12 and 201-250.
-  const unlikely = noScores(columns);
+  const unlikely = kindsByName(columns.map((name) => ({ name, values: new Float64Array(0) })));
   const mayName = (name: string) => !METRICS.test(name) && !unlikely.has(name) && isFull(name);
   const likely = texts.find((name) => mayName(name) && (named.length === 0 || isUnique(name)));
   return likely ?? named[0] ?? texts[0] ?? columns[0] ?? '';

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { shown, toCorrect, UserError } from '../../messages/errors.ts';
+import { toColumns } from '../../warehouse/rows.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
 import { type OwnCsv, ownMetricSchema } from '../formats/own-csv-schema.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
-import { readOwnTable } from './own-table.ts';
+import { ALL, NONE, readOwnTable } from './own-table.ts';
+import type { ColumnReading } from './reading/read-columns.ts';
 
 /** For one table, and for all of its retrievals that are read. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -68,8 +70,8 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 }
 
 function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, lower, families, ...read } = readOwnTable(file, own);
-  const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
+  const { names, metrics, scores, families, reading, ...read } = readOwnTable(file, own);
+  const unknown = own.lower_is_better.find((metric) => ![...metrics, ALL, NONE].includes(metric));
   if (unknown !== undefined) {
     const problem = `no column ${shown(unknown)}, which LOWER or lower_is_better names`;
     throw new UserError(file.where, problem, toCorrect(unknown, metrics, 'correct the name'));
@@ -80,8 +82,9 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
       next: 'add scores, or remove the table from the study',
     });
   const score = undatedScores(scores.names, scores.metrics, scores.values, () => 'failed');
+  const readOf = new Map(reading.map((each) => [each.column, each]));
   const described = undatedMetrics(
-    metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own, lower) })),
+    metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own, readOf.get(metric_key)) })),
   );
   return {
     ...undated([file], null),
@@ -92,13 +95,25 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
     model: { source_key: names, name: names, family: families },
     ...described,
     score,
+    reading: toColumns(reading.map(readingRow)),
   };
 }
 
-/** What the study says about a metric, or else the defaults. */
-function about(metric: string, { metrics, source_id, lower_is_better }: OwnCsv, lower: readonly string[]) {
+/** A row of normalize/reading. */
+function readingRow({ column, role, direction, evidence, isUnsure = false }: ColumnReading, place: number) {
+  return {
+    place: place + 1,
+    column_name: column,
+    role,
+    direction: direction ?? null,
+    evidence,
+    is_unsure: isUnsure,
+  };
+}
+
+/** What the study says about a metric, or else what the table does. */
+function about(metric: string, { metrics, source_id }: OwnCsv, read: ColumnReading | undefined) {
   const own = metrics?.[metric] ?? ownMetricSchema.parse({});
-  const { title = metric, data_set = source_id, category, higher_is_better = !lower.includes(metric) } = own;
-  const isLower = lower_is_better.includes(metric);
-  return { title, data_set, category, higher_is_better: higher_is_better && !isLower };
+  const { title = metric, data_set = source_id, category } = own;
+  return { title, data_set, category, higher_is_better: own.higher_is_better ?? read?.direction !== 'lower' };
 }

@@ -21,12 +21,13 @@ import {
 } from '../formats/number-marks.ts';
 import { FEWEST_ROWS, type OwnCsv } from '../formats/own-csv-schema.ts';
 import type { RawFile } from '../source.ts';
-import type { NumberColumn } from './combined-columns.ts';
-import { isSummary } from './no-scores.ts';
 import * as columns from './own-columns.ts';
 import { rowFamilies } from './own-families.ts';
 import { type MetricScores, naming, notesOn } from './own-notes.ts';
-import { scoreColumns } from './score-columns.ts';
+import { directionInHeader } from './reading/header-words.ts';
+import { meanOfPairs } from './reading/paired-cells.ts';
+import { type ColumnReading, readColumns } from './reading/read-columns.ts';
+import { isSummary, type NumberColumn } from './reading/roles.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -37,7 +38,7 @@ class CellScores {
 
   constructor(
     private readonly csv: CsvFile,
-    private readonly marks: Marks,
+    readonly marks: Marks,
   ) {}
 
   /** Adds a cell, unless the score is missing. */
@@ -61,35 +62,40 @@ const FEW_ROWS = 20;
 
 const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
-/** The names of the rows and columns that were read, whether these are ranks, and notes for the log. */
-type Table = { names: string[]; metrics: string[]; areRanks: boolean; notes: (string | undefined)[] };
+/** The names of the rows and columns that were read, what all columns are, and notes for the log. */
+type Table = { names: string[]; metrics: string[]; reading: ColumnReading[]; notes: (string | undefined)[] };
 
 /**
  * Reads a table with one name per row and scores in columns, or with one score per row; with notes for the log. What the study
- * does not describe is guessed where it is clear, and the notes say how.
+ * does not describe is read from headers and numbers, and the reading says why.
  */
 export function readOwnTable(file: RawFile, described: OwnCsv) {
   const { model_column, metric_column } = described;
   const listed = metric_column ? [described.value_column!] : Object.keys(described.metrics ?? {});
-  const required = metric_column ? [metric_column, ...listed] : listed;
-  const whole = readOwnCsv(file, model_column ? [model_column, ...required] : required);
-  const { numbers, texts, dates } = columns.columnsByKind(whole);
-  const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, required);
+  const required = [model_column, metric_column].filter((name) => name !== undefined);
+  const { csv: whole, pairs } = meanOfPairs(
+    readOwnCsv(file, [...required, ...listed], described.transpose ?? false),
+  );
+  const { numbers, texts, dates, ranks } = columns.columnsByKind(whole);
+  const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, [...required, ...listed]);
   const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
   const names = filledColumn(csv, nameColumn);
   const others = numbers.filter((name) => name !== nameColumn);
   const undated = others.filter((name) => !dates.includes(name));
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
-  const all = others.filter((name) => !ROW_NAMES.test(name));
-  const candidates = all.map((name) => ({ name, values: numbersIn(csv, name, marks) }));
-  const choice = metricsAmong(candidates, dates, described);
-  const isOpen = required.length === 0;
-  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, choice.metrics, described) : undefined;
+  const candidates = others
+    .filter((name) => !ROW_NAMES.test(name))
+    .map((name) => ({ name, values: numbersIn(csv, name, marks) }));
+  const read = readAmong(candidates, dates, described);
+  const isOpen = required.length + listed.length === 0;
+  const long = isOpen
+    ? columns.longColumns(csv, nameColumn, texts, metricsOf(read, described), described)
+    : undefined;
   const own = { ...described, model_column: nameColumn, ...long };
   const scores = new CellScores(csv, marks);
   const table = own.metric_column
     ? readLong(csv, own, names, scores)
-    : readWide(csv, own, choice, names, scores);
+    : readWide(csv, own, read, names, scores, candidates);
   const families = rowFamilies(csv, own, texts, names);
   requireClear(csv, marks, own.metric_column ? [own.value_column!] : table.metrics);
 
@@ -99,8 +105,10 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     guesses.push(`row names in ${nameColumn === '' ? 'the first column' : shown(nameColumn)}`);
   if (long)
     guesses.push(`column names in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
+  if (pairs.length > 0) guesses.push(`the mean of two numbers in a cell, in ${upToTwenty(pairs.map(shown))}`);
+  const all = candidates.map(({ name }) => name);
   const used = [nameColumn, ...families.columns, ...(long ? [long.metric_column, long.value_column] : all)];
-  const lower = table.areRanks && own.lower_is_better.length === 0 ? table.metrics : own.lower_is_better;
+  const reading = wholeReading(csv, table.reading, { nameColumn, families: families.columns, dates, ranks });
   const notes = [
     guesses.length > 0 ? `guessed: ${guesses.join(', ')}` : undefined,
     ...csv.notes,
@@ -111,12 +119,11 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     noteOnFewRows(table.names.length),
     own.repeated_names ? undefined : columns.noteOnIds(nameColumn, names),
     ...notesOn([...scores.byMetric.values()]),
-    lower === table.metrics ? RANKS_ALONE : undefined,
   ].filter((note) => note !== undefined);
   return {
     ...table,
     scores,
-    lower,
+    reading,
     families: (own.metric_column ? table.names : names).map(
       (name) => families.familyOf.get(name.trim()) ?? null,
     ),
@@ -126,8 +133,33 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   };
 }
 
-const RANKS_ALONE =
-  'all columns are ranks, so lower counts as better; if 1 is the worst, say higher_is_better in a study';
+/** What all columns of the file are, in their order; in a long table, what its metrics are, at the end. */
+function wholeReading(
+  csv: CsvFile,
+  read: readonly ColumnReading[],
+  known: {
+    nameColumn: string;
+    families: readonly string[];
+    dates: readonly string[];
+    ranks: readonly string[];
+  },
+): ColumnReading[] {
+  const readOf = new Map(read.map((each) => [each.column, each]));
+  const textOf = (column: string): ColumnReading => {
+    if (column === known.nameColumn) return { column, role: 'name', evidence: 'names of rows' };
+    if (known.families.includes(column)) return { column, role: 'family', evidence: 'named so' };
+    if (known.dates.includes(column)) return { column, role: 'date', evidence: 'dates' };
+    if (known.ranks.includes(column)) return { column, role: 'rank', evidence: 'ranks as text' };
+    return { column, role: 'left out', evidence: whyNoScore(csv, column) };
+  };
+  const inFile = csv.header.map((column) => readOf.get(column) ?? textOf(column));
+  return [...inFile, ...read.filter(({ column }) => !csv.header.includes(column))];
+}
+
+function whyNoScore(csv: CsvFile, column: string): string {
+  if (columns.filledCells(csv, column).length === 0) return 'empty';
+  return firstCell(csv, column)?.why?.found ?? 'text';
+}
 
 function noteOnFewRows(rows: number): string | undefined {
   return rows >= FEWEST_ROWS && rows < FEW_ROWS
@@ -143,33 +175,30 @@ function numbersIn(csv: CsvFile, name: string, marks: Marks): Float64Array {
 function readWide(
   csv: CsvFile,
   own: OwnCsv,
-  choice: Choice,
+  reading: ColumnReading[],
   plainNames: string[],
   scores: CellScores,
+  numbers: readonly NumberColumn[],
 ): Table {
   const { names, note } = own.repeated_names ? withLines(csv, plainNames) : { names: plainNames };
   requireOneRowEach(csv, own.model_column!, names);
-  const { metrics, areRanks } = choice;
-  const noteOnLeft = requireScores(choice, own, csv.where);
+  const metrics = metricsOf(reading, own);
+  const noteOnLeft = requireScores(reading, metrics, own, csv.where);
   if (metrics.length === 0) throw withoutNumbers(csv, own.model_column!);
-  if (!own.metrics) columns.requireModelsInRows(csv, own.model_column!, metrics);
+  const found = numbers.filter(({ name }) => metrics.includes(name));
+  if (!own.metrics && own.transpose === undefined) columns.requireModelsInRows(csv, own.model_column!, found);
   const places = metrics.map((metric) => csv.header.indexOf(metric));
   for (const [row, name] of names.entries())
     for (const [m, metric] of metrics.entries()) scores.add(name, metric, row, places[m]!);
-  return { names, metrics, areRanks, notes: [note, noteOnLeft] };
+  return { names, metrics, reading, notes: [note, noteOnLeft] };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores): Table {
   const metricOf = filledColumn(csv, own.metric_column!);
-  const all = [...new Set(metricOf)];
-  const unread = new Float64Array(0);
-  const choice = metricsAmong(
-    all.map((name) => ({ name, values: unread })),
-    [],
-    own,
-  );
-  const { metrics, areRanks } = choice;
-  const noteOnLeft = requireScores(choice, own, csv.where);
+  const reading = readAmong(pivoted(csv, own, names, metricOf, scores.marks), [], own);
+  const all = reading.map(({ column }) => column);
+  const metrics = metricsOf(reading, own);
+  const noteOnLeft = requireScores(reading, metrics, own, csv.where);
   const missing = metrics.find((metric) => !all.includes(metric));
   if (missing !== undefined) {
     const details = toCorrect(missing, all, 'correct the name in the study or in the file');
@@ -181,43 +210,78 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
   const read = new Set(rows.map((row) => names[row]!));
-  return { names: [...read], metrics, areRanks, notes: [noteOnLeft] };
+  return { names: [...read], metrics, reading, notes: [noteOnLeft] };
 }
 
-/** All columns, those that count, and what each that is left out is; `areRanks` if those that count are ranks. */
-type Choice = { all: string[]; metrics: string[]; leftOut: Map<string, string>; areRanks: boolean };
-
-/** The columns that a study lists, or else those that may be scores. */
-function metricsAmong(numbers: readonly NumberColumn[], dates: readonly string[], own: OwnCsv): Choice {
-  const all = numbers.map(({ name }) => name);
-  if (!own.metrics) {
-    const { scores, ...rest } = scoreColumns(numbers, dates, own.lower_is_better);
-    return { all, metrics: scores, ...rest };
-  }
-  const metrics = Object.keys(own.metrics);
-  const listed = new Set(metrics);
-  const { areRanks } = scoreColumns(
-    numbers.filter(({ name }) => listed.has(name)),
-    [],
-    metrics,
-  );
-  const left = all.filter((name) => !listed.has(name));
-  return { all, metrics, leftOut: new Map(left.map((name) => [name, 'not listed'])), areRanks };
+/** Per metric of a long table, its numbers by the name of the row; of several, the last. */
+function pivoted(
+  csv: CsvFile,
+  own: OwnCsv,
+  names: readonly string[],
+  metricOf: readonly string[],
+  marks: Marks,
+): NumberColumn[] {
+  const rowOf = new Map([...new Set(names)].map((name, row) => [name, row]));
+  const values = numbersIn(csv, own.value_column!, marks);
+  const byMetric = group(metricOf.keys(), (line) => metricOf[line]!);
+  return Array.from(byMetric, ([name, lines]) => {
+    const own = new Float64Array(rowOf.size).fill(Number.NaN);
+    for (const line of lines) own[rowOf.get(names[line]!)!] = values[line]!;
+    return { name, values: own };
+  });
 }
 
-/** A note on the columns of numbers that are left out; an error if there are no others. */
-function requireScores({ all, metrics, leftOut }: Choice, own: OwnCsv, where: string): string | undefined {
-  if (leftOut.size === 0) return undefined;
-  const left = [...leftOut.keys()];
-  const names = upToTwenty(left.map(shown));
+/** The columns that the study lists, or else those with scores. */
+function metricsOf(reading: readonly ColumnReading[], { metrics }: OwnCsv): string[] {
+  return metrics
+    ? Object.keys(metrics)
+    : reading.filter(({ role }) => role === 'score').map(({ column }) => column);
+}
+
+/** What columns of numbers are: those that the study lists are scores, and no others; and what it says about directions. */
+function readAmong(numbers: readonly NumberColumn[], dates: readonly string[], own: OwnCsv): ColumnReading[] {
+  const listed = own.metrics && Object.keys(own.metrics);
+  const lower = own.lower_is_better;
+  const given = [...(listed ?? []), ...lower];
+  const read = readColumns(numbers, dates, given).map((each): ColumnReading => {
+    if (each.role !== 'score') return each;
+    if (listed && !listed.includes(each.column))
+      return { column: each.column, role: 'left out', evidence: 'not listed' };
+    if (lower.length === 0) return each;
+    const isLower = lower.includes(ALL) || lower.includes(each.column);
+    const said = directionInHeader(each.column);
+    if (!isLower && said) return each;
+    return { ...each, direction: isLower ? 'lower' : 'higher', evidence: 'LOWER says so', isUnsure: false };
+  });
+  const inOrder = new Map(read.map((each) => [each.column, each]));
+  const first = (listed ?? []).flatMap((column) => inOrder.get(column) ?? []);
+  return [...first, ...read.filter((each) => !first.includes(each))];
+}
+
+/** In `lower_is_better`: all scores, and none. */
+export const ALL = '*';
+export const NONE = 'none';
+
+/** A note on the columns of numbers that are left out, and on those whose lower scores count; an error without scores. */
+function requireScores(
+  reading: readonly ColumnReading[],
+  metrics: readonly string[],
+  own: OwnCsv,
+  where: string,
+): string | undefined {
+  const left = reading.filter(({ role }) => role !== 'score');
+  if (left.length === 0) return undefined;
+  const names = left.map(({ column }) => column);
+  const found = upToTwenty(names.map(shown));
   if (metrics.length === 0)
     throw new UserError(where, 'no column of scores', {
       expected: 'scores, beside ranks, sizes, costs, dates and errors of other columns',
-      found: names,
-      next: `add scores; or, if these are scores, ${naming(left)}`,
+      found,
+      next: `add scores; or, if these are scores, ${naming(names)}`,
     });
-  if (own.metrics) return `not compared, since only named columns are: ${names}`;
-  const kinds = upToTwenty([...leftOut].map(([name, kind]) => `${shown(name)} (${kind})`));
+  if (own.metrics) return `not compared, since only named columns are: ${found}`;
+  const kinds = upToTwenty(left.map(({ column, evidence }) => `${shown(column)} (${evidence})`));
+  const all = reading.map(({ column }) => column);
   return `left out because they do not look like scores: ${kinds}; to compare them too, ${naming(all)}`;
 }
 

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { areDates, isAggregate, isSummary, noScores } from '../../../pipeline/sources/tables/no-scores.ts';
-import { words } from '../../words.ts';
+import {
+  areDates,
+  combines,
+  isSummary,
+  kindsByName,
+} from '../../../../pipeline/sources/tables/reading/roles.ts';
+import { words } from '../../../words.ts';
 
 const SCORES = words('arc mmlu bbh gsm8k humaneval');
+
+/** Columns with these headers, and numbers that forbid nothing. */
+const named = (names: readonly string[]) => names.map((name) => ({ name, values: Float64Array.of(2, 1, 3) }));
 
 describe('columns that are no scores', () => {
   it.each([
@@ -28,7 +36,7 @@ describe('columns that are no scores', () => {
     ],
     ['ranks and ids', ['Rank', 'place', 'Position', 'Pos', '#', 'run_id', 'Student ID', 'Unnamed: 0']],
   ])('are known by their names: %s', (_what, names) => {
-    expect([...noScores([...SCORES, ...names]).keys()]).toEqual(names);
+    expect([...kindsByName(named([...SCORES, ...names])).keys()]).toEqual(names);
   });
 
   it('do not include scores with such words', () => {
@@ -41,7 +49,7 @@ describe('columns that are no scores', () => {
       'adversarial examples',
       'mean',
     ];
-    expect(noScores(scores).size).toBe(0);
+    expect(kindsByName(named(scores)).size).toBe(0);
   });
 
   it.each(['20240131', '202401', '31.01', '31.01.2024', '2024-01-31', '2024-01', '45292'])(
@@ -67,7 +75,7 @@ describe('columns that combine all others', () => {
     'avg.',
     'Overall rank',
     'Place',
-  ])('are known by their names: %s', (name) => expect(isAggregate(name)).toBe(true));
+  ])('are known by their names: %s', (name) => expect(combines(name)).toBe('surely'));
 
   it.each([
     'Classification Average (12 datasets)',
@@ -77,7 +85,7 @@ describe('columns that combine all others', () => {
     'Overall accuracy',
     'MMLU',
     '',
-  ])('do not include %s', (name) => expect(isAggregate(name)).toBe(false));
+  ])('do not include %s', (name) => expect(combines(name)).not.toBe('surely'));
 });
 
 describe('rows that are no models', () => {

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { ownCsvSchema } from '../../../pipeline/sources/formats/own-csv-schema.ts';
-import { readOwnTable } from '../../../pipeline/sources/tables/own-table.ts';
-import { scoreColumns } from '../../../pipeline/sources/tables/score-columns.ts';
-import { isMissing, SAMPLES } from '../../project.ts';
-import { rawFile } from '../document.ts';
+import { ownCsvSchema } from '../../../../pipeline/sources/formats/own-csv-schema.ts';
+import { readOwnTable } from '../../../../pipeline/sources/tables/own-table.ts';
+import { readColumns } from '../../../../pipeline/sources/tables/reading/read-columns.ts';
+import { isMissing, SAMPLES } from '../../../project.ts';
+import { rawFile } from '../../document.ts';
 
 interface Table {
   case: string;
@@ -15,25 +15,39 @@ interface Table {
   /** What the other columns are. */
   others?: Record<string, string>;
   ranks?: boolean;
+  lower?: string[];
 }
 
-const file = path.join(import.meta.dirname, 'score-columns.yml');
+const file = path.join(import.meta.dirname, 'read-columns.yml');
 
 const numbers = (cells: (number | null)[]) => Float64Array.from(cells, (cell) => cell ?? Number.NaN);
 
 it.each(load(fs.readFileSync(file, 'utf8')) as Table[])('finds the scores beside $case', (table) => {
   const columns = Object.entries(table.columns).map(([name, cells]) => ({ name, values: numbers(cells) }));
-  const { scores, leftOut, areRanks } = scoreColumns(columns, [], []);
+  const { scores, others, lower } = found(columns);
   expect(scores).toEqual(table.scores);
-  expect(Object.fromEntries(leftOut)).toEqual(table.others ?? {});
-  expect(areRanks).toBe(table.ranks ?? false);
+  expect(others).toEqual(table.others ?? {});
+  expect(lower).toEqual(table.ranks ? scores : (table.lower ?? []));
 });
+
+/** The scores, what the other columns are, and the scores that are better if they are lower. */
+function found(columns: Parameters<typeof readColumns>[0], dates: string[] = [], given: string[] = []) {
+  const read = readColumns(columns, dates, given);
+  const isScore = ({ role }: { role: string }) => role === 'score';
+  const others = read.filter((each) => !isScore(each)).map(({ column, evidence }) => [column, evidence]);
+  const lower = read.filter(({ direction }) => direction === 'lower').map(({ column }) => column);
+  return {
+    scores: read.filter(isScore).map(({ column }) => column),
+    others: Object.fromEntries(others),
+    lower,
+  };
+}
 
 it('scores that are named so are scores', () => {
   const values = Float64Array.of(1, 2, 3);
   const columns = ['rank', 'cost', 'score'].map((name) => ({ name, values }));
-  expect(scoreColumns(columns, [], ['rank']).scores).toEqual(['rank', 'score']);
-  expect(scoreColumns(columns, ['score'], ['cost']).scores).toEqual(['cost']);
+  expect(found(columns, [], ['rank']).scores).toEqual(['rank', 'score']);
+  expect(found(columns, ['score'], ['cost']).scores).toEqual(['cost']);
 });
 
 /** Numbers from 0 to 1 that look random, the same in every run. */
@@ -53,7 +67,7 @@ it.each([
         Number((50 + 5 * (common * noise(1000 + r) + noise(r * columns + c))).toFixed(decimals)),
       ),
     }));
-    expect(scoreColumns(table, [], []).scores).toHaveLength(columns);
+    expect(found(table).scores).toHaveLength(columns);
   }
 });
 

@@ -1,8 +1,6 @@
 import { deviation, max, min, minIndex, range, sum } from 'd3-array';
 import { covariance, Matrix, solve } from 'ml-matrix';
-
-/** A column of numbers; NaN is a missing one. */
-export type NumberColumn = { name: string; values: Float64Array };
+import type { NumberColumn } from './roles.ts';
 
 /** Rows that are read, which suffice to show a sum, and columns among which sums are looked for. */
 const MOST_ROWS = 200;
@@ -12,6 +10,9 @@ const CERTAIN = 14;
 
 /** With half of its last decimal place, and how far its cells may be off: whole numbers are taken for exact. */
 type Rounded = NumberColumn & { rounding: number; slack: number };
+/** What a column is of others, and of which. */
+export type Combination = { what: string; parts: string[] };
+
 type Part = { column: Rounded; weight: number };
 
 /**
@@ -19,15 +20,18 @@ type Part = { column: Rounded; weight: number };
  * `a`. No column is one because it is a copy of another. The weights are equal over columns beside each other, or those of least
  * squares if there are twice as many complete rows as columns. Empty for more than 60 columns.
  */
-export function combinedColumns(columns: readonly NumberColumn[]): Map<string, string> {
-  const kinds = new Map<string, string>();
+export function combinedColumns(columns: readonly NumberColumn[]): Map<string, Combination> {
+  const kinds = new Map<string, Combination>();
   const all = columns.length > MOST_COLUMNS ? [] : columns.map(rounded);
   for (const partsOf of [blockOf, weightedPartsOf])
     for (const column of all.filter(({ name }) => !kinds.has(name))) {
       const others = all.filter((other) => other !== column && !kinds.has(other.name));
       const parts = partsOf(column, others);
       if (parts && !isDifference(parts))
-        kinds.set(column.name, isMean(parts) ? 'mean of others' : 'sum of others');
+        kinds.set(column.name, {
+          what: isMean(parts) ? 'mean of others' : 'sum of others',
+          parts: parts.map((part) => part.column.name),
+        });
     }
   return kinds;
 }

@@ -1,0 +1,162 @@
+import { spearmanWith } from '../../../statistics/correlation/spearman.ts';
+import { midRanks } from '../../../statistics/numbers/ranks.ts';
+import { type Direction, directionInHeader, setOf, subjectOf, without } from './header-words.ts';
+import type { NumberColumn } from './roles.ts';
+
+/** Last words of the headers of errors and costs, and words that may follow. */
+const ERRORS = setOf(
+  'error errors err loss losses fid kid wer cer ter eer mae mse rmse rmsle mape smape nll nlpd crps brier ece mce',
+  'perplexity ppl lpips bpb bpc fpr fnr far frr regret violations toxic toxicity',
+  'latency seconds secs runtime cost costs price',
+);
+const AFTER_ERRORS = setOf(
+  'rate rates fraction value val valid validation test dev train top mean avg average total pct percent abs absolute raw bin',
+);
+/** A time in brackets or behind the name. */
+const IN_TIME_UNITS = /[([]\s*(s|ms|sec|secs|seconds|min|minutes|h|hours)\s*[)\]]|[_ ](ms|secs?|seconds)$/i;
+
+/** Whether a header, or a part of it as in `MMLU - ECE (10-bin)`, names an error or a cost. */
+function namesError(name: string): boolean {
+  const parts = name.split(/\s+[-–—|:/]\s+/);
+  const isError = (part: string) => {
+    const words = without([AFTER_ERRORS], subjectOf(part)).filter((word) => !/^(top|at)?\d+k?$/.test(word));
+    return ERRORS.has(words.at(-1) ?? '');
+  };
+  return parts.some(isError) || IN_TIME_UNITS.test(name);
+}
+
+/** What says which scores of a column are better, and how surely. */
+export interface Directed {
+  direction: Direction;
+  evidence: string;
+  /** Whether what is known contradicts this, or is not enough. */
+  isUnsure?: boolean;
+}
+
+/** The board's own combined score. */
+export interface Overall extends NumberColumn {
+  isRank: boolean;
+  /** The columns that it is known to add up. */
+  parts: readonly string[];
+}
+
+/** Rows at even distances that stand for all, and columns up to which single directions are looked for. */
+const MOST_ROWS = 200;
+const MOST_COLUMNS = 60;
+const FEWEST_ROWS = 8;
+/** From this correlation with the board's own score on, an order follows it; and if single columns were turned for this. */
+const FOLLOWS = 0.9;
+const FOLLOWS_TURNED = 0.95;
+/** By how much a column's turn must bring the order closer to the board's own. */
+const LEAST_GAIN = 0.02;
+
+/**
+ * Which scores are better: by the header's arrows and words; by the board's own score, if the mean rank follows it in some
+ * directions; by names of errors; or else the higher ones.
+ *
+ * @param overall the board's own score, if it has one
+ */
+export function directionsOf(columns: readonly NumberColumn[], overall?: Overall): Directed[] {
+  // A sum of known parts says nothing about other columns.
+  const found = overall && overall.parts.length === 0 ? followed(columns, overall)?.directed : undefined;
+  return found ?? columns.map(({ name }) => byHeader(name, overall));
+}
+
+type ByHeader = Directed & { isSure: boolean };
+
+/** What a header says about its column, and a mean or sum of which it is a part. */
+function byHeader(name: string, overall?: Overall): ByHeader {
+  const said = directionInHeader(name);
+  if (said) return { direction: said, evidence: 'its header says so', isSure: true };
+  if (overall?.parts.includes(name)) {
+    const direction = signOfOverall(overall) > 0 ? 'higher' : 'lower';
+    return { direction, evidence: `the board’s own “${overall.name}” adds it up`, isSure: true };
+  }
+  if (namesError(name)) return { direction: 'lower', evidence: 'named as an error or a cost', isSure: false };
+  return { direction: 'higher', evidence: 'nothing says otherwise', isSure: false };
+}
+
+/** 1 if higher values of the board's own score are better, else −1: a mean of errors is an error. */
+function signOfOverall({ name, isRank, parts }: Overall): number {
+  const said = directionInHeader(name);
+  if (said) return said === 'lower' ? -1 : 1;
+  const areErrors = namesError(name) || (parts.length > 0 && parts.every(namesError));
+  return isRank || areErrors ? -1 : 1;
+}
+
+/**
+ * The directions in which the mean rank over columns follows the board's own score, and its Spearman correlation with that;
+ * undefined if it follows in none.
+ */
+export function followed(columns: readonly NumberColumn[], overall: Overall) {
+  const named = columns.map(({ name }) => byHeader(name, overall));
+  const signs = named.map(({ direction }) => (direction === 'lower' ? -1 : 1));
+  const isFree = named.map(({ isSure }) => !isSure);
+  const step = Math.ceil(overall.values.length / MOST_ROWS);
+  const some = (values: Float64Array) => values.filter((_, row) => row % step === 0);
+  const shares = columns.map(({ values }) => shareBeaten(some(values)));
+  const sign = signOfOverall(overall);
+  const target = some(overall.values).map((value) => sign * value);
+  const rows = target.filter(Number.isFinite).length;
+  if (rows < FEWEST_ROWS || columns.length < 2) return undefined;
+  const follow = (each: readonly number[]) => correlation(levelOf(shares, each), target) || 0;
+  const before = follow(signs);
+  const up = signs.map((each, c) => (isFree[c] ? 1 : each));
+  const down = signs.map((each, c) => (isFree[c] ? -1 : each));
+  const whole = [signs, up, down].reduce((one, other) => (follow(other) > follow(one) ? other : one));
+  const canTurn = columns.length <= MOST_COLUMNS && rows > 2 * columns.length;
+  const single = canTurn ? climbed(whole, isFree, follow) : whole;
+  const best = follow(single) >= FOLLOWS_TURNED ? single : whole;
+  const rho = follow(best);
+  if (rho < FOLLOWS) return undefined;
+  const called = `the board’s own “${overall.name}” agrees`;
+  const directed = best.map((each, c): Directed => {
+    const direction = each > 0 ? 'higher' : 'lower';
+    if (each === signs[c]) return { direction, evidence: `${called} (ρ = ${rho.toFixed(2)})` };
+    const evidence = `${called} only so (ρ = ${rho.toFixed(2)}, otherwise ${before.toFixed(2)})`;
+    return { direction, evidence, isUnsure: named[c]!.direction === 'lower' };
+  });
+  return { rho, directed };
+}
+
+/** Directions after turning the column that brings the order closest to the target, until none does by enough. */
+function climbed(
+  start: readonly number[],
+  isFree: readonly boolean[],
+  follow: (signs: readonly number[]) => number,
+): readonly number[] {
+  const now = follow(start);
+  const turns = start.flatMap((_, c) =>
+    isFree[c] ? [start.map((sign, other) => (other === c ? -sign : sign))] : [],
+  );
+  const best = turns.reduce<readonly number[]>(
+    (one, other) => (follow(other) > follow(one) ? other : one),
+    start,
+  );
+  return follow(best) > now + LEAST_GAIN ? climbed(best, isFree, follow) : start;
+}
+
+/** Per row, the share of the other rows that it beats in a column; NaN without a score. */
+function shareBeaten(values: Float64Array): Float64Array {
+  const ranks = midRanks(values);
+  const n = ranks.reduce((count, rank) => count + Number(rank > 0), 0);
+  return ranks.map((rank) => (rank > 0 && n > 1 ? (rank - 1) / (n - 1) : Number.NaN));
+}
+
+/** Per row, the mean share of rows that it beats, over the columns that it has; NaN with less than half of them. */
+function levelOf(shares: readonly Float64Array[], signs: readonly number[]): Float64Array {
+  const sums = new Float64Array(shares[0]!.length);
+  const counts = new Float64Array(sums.length);
+  for (const [c, share] of shares.entries())
+    for (const [row, beaten] of share.entries()) {
+      if (Number.isNaN(beaten)) continue;
+      sums[row]! += signs[c]! > 0 ? beaten : 1 - beaten;
+      counts[row]!++;
+    }
+  return sums.map((sum, row) => (2 * counts[row]! >= shares.length ? sum / counts[row]! : Number.NaN));
+}
+
+/** Spearman's rho over the rows that both columns have; NaN if one is constant. */
+export function correlation(one: Float64Array, other: Float64Array): number {
+  return spearmanWith([one, other])(0)(1).estimate;
+}

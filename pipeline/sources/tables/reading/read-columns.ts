@@ -1,0 +1,164 @@
+import { bisectLeft, bisectRight, extent, groups, pairs } from 'd3-array';
+import { type Combination, combinedColumns } from './combined-columns.ts';
+import { correlation, type Directed, directionsOf, followed, type Overall } from './directions.ts';
+import { combines, type Kind, kindsByName, type NumberColumn, type Role } from './roles.ts';
+
+/** What a column is and why; of scores, also which are better. */
+export interface ColumnReading extends Partial<Directed> {
+  column: string;
+  role: Role;
+  evidence: string;
+}
+
+const ONE_TO_N: Kind = { role: 'rank', what: 'rank by its numbers' };
+const FOLLOWER: Combination = { what: 'follows from the others', parts: [] };
+const CONSTANT: Kind = { role: 'left out', what: 'the same in all rows' };
+/** Fewer numbers may be 1 to n by chance. */
+const FEWEST_RANKED = 8;
+/** In so many rows, ranks some of which are tied are no ratings. */
+const FEWEST_TIED = 12;
+const LEAST_DISTINCT = 0.75;
+/**
+ * A column may be the board's own score though its header does not say so: with this correlation with one that does, or if it
+ * sorts the rows; and if the mean rank in so many others follows it as closely.
+ */
+const SURELY = 0.98;
+const CLOSELY = 0.95;
+const MANY = 4;
+/** In fewer rows, the correlation of a score with the board's own may be as high by chance. */
+const FEWEST_ALIKE = 50;
+
+/**
+ * Tells scores from ranks, sizes, costs, dates and the like, and from means and sums of other columns, by headers and numbers; and
+ * which scores are better. Ranks, and then costs, are scores where there are several columns of them and no other scores.
+ *
+ * @param dates names of columns with dates
+ * @param given names of scores, whatever they look like
+ */
+export function readColumns(
+  columns: readonly NumberColumn[],
+  dates: readonly string[],
+  given: readonly string[],
+): ColumnReading[] {
+  const kinds = kindsByName(columns);
+  for (const name of dates) kinds.set(name, { role: 'date', what: 'date' });
+  for (const name of given) kinds.delete(name);
+  const fixed = new Set(given);
+  const open = () => columns.filter(({ name }) => !kinds.has(name));
+  const isFixed = ({ name }: NumberColumn) => fixed.has(name);
+  const constant = open().filter((column) => isConstant(column.values) && !isFixed(column));
+  if (constant.length < open().length) for (const { name } of constant) kinds.set(name, CONSTANT);
+  const overalls = overallsAmong(open(), fixed);
+  for (const column of open())
+    if (isRanking(column.values) && !isFixed(column) && !overalls.has(column.name))
+      kinds.set(column.name, ONE_TO_N);
+  const single = open().filter(({ name }) => !overalls.has(name));
+  const { scores, directed } = single.length > 0 ? { scores: single } : scoresOfOneKind(columns, kinds);
+  const directions = directed ?? directionsOf(scores, ownOverall(columns, scores, overalls, kinds));
+  return columns.map((column) => {
+    const { name } = column;
+    const place = scores.indexOf(column);
+    if (place >= 0) return { column: name, role: 'score', ...directions[place]! };
+    const overall = overalls.get(name);
+    if (overall) return { column: name, role: 'overall', evidence: overall.what };
+    const { role, what, isVague = false } = kinds.get(name)!;
+    return { column: name, role, evidence: what, isUnsure: isVague && isLike(column, scores) };
+  });
+}
+
+/** The columns that combine all others, or some of them, how this is known, and which these are as far as they are known. */
+function overallsAmong(
+  columns: readonly NumberColumn[],
+  given: ReadonlySet<string>,
+): Map<string, Combination> {
+  const named = columns.filter(({ name }) => combines(name) === 'surely' && !given.has(name));
+  // An average of one other column is no average.
+  const sure = columns.length - named.length > 1 ? named : [];
+  const combined = combinedColumns(columns);
+  for (const name of given) combined.delete(name);
+  const ofNamed = (name: string): Combination => ({
+    parts: combined.get(name)?.parts ?? [],
+    what: 'average or total',
+  });
+  const isSingle = (column: NumberColumn) => !sure.includes(column) && !combined.has(column.name);
+  const single = columns.filter(isSingle);
+  const followers = single.filter((column) => {
+    const isNamed = combines(column.name) === 'maybe';
+    const isLikeOwn =
+      column.values.length >= FEWEST_ALIKE &&
+      sure.some((own) => correlation(own.values, column.values) >= SURELY);
+    const hasItsOrder = sortsRows(column) || isLikeOwn;
+    if (given.has(column.name) || !(isNamed || hasItsOrder)) return false;
+    const others = single.filter((other) => other !== column);
+    const rho = followed(others, { ...column, isRank: false, parts: [] })?.rho ?? 0;
+    return rho >= CLOSELY && (isNamed || others.length >= MANY);
+  });
+  return new Map([
+    ...combined,
+    ...followers.map(({ name }) => [name, FOLLOWER] as const),
+    // The name says more than that it is a mean.
+    ...sure.map(({ name }) => [name, ofNamed(name)] as const),
+  ]);
+}
+
+/** The board's own score: the first that is named so, or combines most of the scores, or that these follow; or else an overall rank. */
+function ownOverall(
+  columns: readonly NumberColumn[],
+  scores: readonly NumberColumn[],
+  overalls: ReadonlyMap<string, Combination>,
+  kinds: ReadonlyMap<string, Kind>,
+): Overall | undefined {
+  const combinesMost = ({ parts }: Combination) => parts.length === 0 || 2 * parts.length > scores.length;
+  const overall = columns.find(({ name }) => overalls.has(name) && combinesMost(overalls.get(name)!));
+  if (overall) return { ...overall, isRank: false, parts: overalls.get(overall.name)!.parts };
+  const rank = columns.find(({ name }) => kinds.get(name)?.role === 'rank' && combines(name));
+  return rank && { ...rank, isRank: true, parts: [] };
+}
+
+/** Ranks, or else costs, if there are several and nothing else: lower ones are better. */
+function scoresOfOneKind(columns: readonly NumberColumn[], kinds: ReadonlyMap<string, Kind>) {
+  const byRole = groups(columns, ({ name }) => kinds.get(name)?.role);
+  for (const wanted of ['rank', 'size or cost']) {
+    const alike = byRole.find(([role]) => role === wanted)?.[1] ?? [];
+    const single = alike.filter(({ name }) => combines(name) === undefined);
+    const scores = single.length > 1 ? single : alike;
+    const evidence = `all columns are ${wanted === 'rank' ? 'ranks' : 'costs'}`;
+    if (scores.length > 1)
+      return { scores, directed: scores.map(() => ({ direction: 'lower' as const, evidence })) };
+  }
+  return { scores: columns.filter(({ name }) => kinds.get(name) === ONE_TO_N) };
+}
+
+/** Whether rows are in the order of a column, most of whose values differ. */
+function sortsRows({ values }: NumberColumn): boolean {
+  const filled = [...values.filter(Number.isFinite)];
+  const steps = pairs(filled, (a, b) => Math.sign(b - a)).filter(Boolean);
+  return 2 * steps.length >= filled.length && new Set(steps).size === 1;
+}
+
+/** Whether a column's numbers lie among those of scores, with as few decimals. */
+function isLike({ values }: NumberColumn, scores: readonly NumberColumn[]): boolean {
+  const [low, high] = extent(values.filter(Number.isFinite));
+  const ends = scores.map((each) => extent(each.values.filter(Number.isFinite)));
+  const isIn = (value: number) => ends.some(([least, most]) => least! <= value && value <= most!);
+  return low !== undefined && isIn(low) && isIn(high);
+}
+
+/** Of fewer scores, it is no wonder that all are equal. */
+const FEWEST_EQUAL = 3;
+
+function isConstant(values: Float64Array): boolean {
+  const filled = values.filter(Number.isFinite);
+  return filled.length >= FEWEST_EQUAL && filled.every((value) => value === filled[0]);
+}
+
+/** Whether numbers are the ranks 1 to n; with many rows, some may be tied and share their lowest or mean rank. */
+function isRanking(values: Float64Array): boolean {
+  const filled = values.filter(Number.isFinite).sort();
+  const distinct = new Set(filled).size;
+  const lowest = (value: number) => bisectLeft(filled, value) + 1;
+  const middle = (value: number) => (lowest(value) + bisectRight(filled, value)) / 2;
+  const isBy = (rankOf: typeof lowest) => filled.every((value) => value === rankOf(value));
+  const least = filled.length >= FEWEST_TIED ? LEAST_DISTINCT * filled.length : filled.length;
+  return filled.length >= FEWEST_RANKED && distinct >= least && (isBy(lowest) || isBy(middle));
+}
