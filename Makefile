@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
-SETTINGS := FILE LOWER COLUMNS GROUPS FAMILIES MISSING UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE
+SETTINGS := FILE LOWER COLUMNS NAME TRANSPOSE READING GROUPS FAMILIES MISSING UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE
 # Literally: Make would execute a column that is called $(shell …), and change one that is called "price ($)".
 $(foreach name,$(.VARIABLES),$(if $(filter $(name),$(SETTINGS))$(filter command,$(firstword $(origin $(name)))),\
 	$(eval override $(name) := $$(value $(name)))$(eval export $(name))))

@@ -10,7 +10,7 @@ import { PROGRAM } from '../warehouse/code-hash.ts';
 import { kindOf, namesIn } from '../warehouse/files.ts';
 import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
-import { readFamilies, readGroups } from './groups.ts';
+import { readFamilies, readGroups, readReading } from './groups.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
 import { checkStudy, type Study, studyNames } from './study.ts';
 
@@ -73,18 +73,24 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
 }
 
 /**
- * The user's table `FILE`, and the name of its study after the file. `COLUMNS` are the only metrics that count, or else those with
- * a line in the file `GROUPS`; for those in `LOWER`, lower is better. `FAMILIES` is a file with the family of each row, and `MISSING`
- * says what becomes of rows without some scores.
+ * The user's table `FILE`, and the name of its study after the file. `READING` is a file that says what its columns are. `COLUMNS`
+ * are the only metrics that count, or else those with a line in the file `GROUPS`; for those in `LOWER`, lower is better. `NAME` is the
+ * column with the names of rows, and `TRANSPOSE` says whether rows and columns are swapped. `FAMILIES` is a file with the family of
+ * each row, and `MISSING` says what becomes of rows without some scores.
  */
-function tableOf({ FILE, COLUMNS, GROUPS, LOWER, FAMILIES, MISSING }: NodeJS.ProcessEnv, before = '') {
+function tableOf(env: NodeJS.ProcessEnv, before = '') {
+  const { FILE, READING, COLUMNS, GROUPS, LOWER, NAME, TRANSPOSE, FAMILIES, MISSING } = env;
   const file = existing(FILE);
   const source_id = nameOf(file);
   const groups = GROUPS ? readGroups(GROUPS) : new Map<string, object>();
-  const columns = COLUMNS ? namesInList(COLUMNS) : [...groups.keys()];
+  const reading = READING ? readReading(READING) : undefined;
+  const columns = COLUMNS ? namesInList(COLUMNS) : (reading?.scores ?? [...groups.keys()]);
+  const name = NAME ?? reading?.name;
   const own = ownCsvSchema.omit({ file: true }).parse({
     source_id,
-    lower_is_better: namesInList(LOWER),
+    ...(name !== undefined && { model_column: name }),
+    ...(TRANSPOSE && { transpose: TRANSPOSE !== '0' }),
+    lower_is_better: LOWER ? namesInList(LOWER) : (reading?.lower ?? []),
     ...(FAMILIES && { families: readFamilies(FAMILIES) }),
     ...(before && { repeated_names: 'by_line' }),
     ...(columns.length > 0 && {
@@ -97,7 +103,7 @@ function tableOf({ FILE, COLUMNS, GROUPS, LOWER, FAMILIES, MISSING }: NodeJS.Pro
     csv: [csv],
     name: `${before}${source_id}`,
     file,
-    settings: { FILE, COLUMNS, GROUPS, FAMILIES, MISSING },
+    settings: { FILE, READING, NAME, TRANSPOSE, COLUMNS, GROUPS, FAMILIES, MISSING },
   };
 }
 

@@ -7,6 +7,8 @@ import {
   wrongLine,
 } from '../sources/formats/csv-file.ts';
 import { CATEGORY_NAME, type OwnMetric } from '../sources/formats/own-csv-schema.ts';
+import { NONE } from '../sources/tables/own-table.ts';
+import { ROLES } from '../sources/tables/reading/roles.ts';
 import { isFile, readFile } from '../warehouse/files.ts';
 import { inRoot } from '../warehouse/root.ts';
 
@@ -32,6 +34,21 @@ export function readFamilies(file: string): { row: string; family: string }[] {
   const rows = uniqueNames(csv, others.includes('row') ? 'row' : (others[0] ?? 'family'));
   const families = cellsIn(csv, 'family');
   return rows.map((row, i) => ({ row, family: families[i]! })).filter(({ family }) => family !== '');
+}
+
+/** What the columns of a table are, from a CSV file such as `reading.csv` in a table's results, with `column`, `role` and `direction`. */
+export function readReading(file: string) {
+  const expected = 'a CSV file with the columns "column", "role" and "direction"';
+  const csv = readList(file, 'reading', expected, ['column', 'role', 'direction']);
+  const columns = uniqueNames(csv, 'column');
+  const roles = cellsIn(csv, 'role');
+  const directions = cellsIn(csv, 'direction');
+  const wrong = roles.findIndex((role) => !(ROLES as readonly string[]).includes(role));
+  if (wrong >= 0) throw wrongLine(csv, wrong, 'no such role', ROLES.join(', '));
+  const scores = columns.filter((_, line) => roles[line] === 'score');
+  const lower = columns.filter((_, line) => roles[line] === 'score' && directions[line] === 'lower');
+  const name = columns.find((_, line) => roles[line] === 'name');
+  return { scores, lower: lower.length > 0 ? lower : [NONE], name };
 }
 
 function readList(file: string, what: string, expected: string, names: readonly string[]): CsvFile {

@@ -2,16 +2,18 @@ import { group, mean, min } from 'd3-array';
 import { setOf, subjectOf, without, wordsOf } from './header-words.ts';
 
 /** What a column of a board is. */
-export type Role =
-  | 'name'
-  | 'score'
-  | 'overall'
-  | 'rank'
-  | 'size or cost'
-  | 'date'
-  | 'family'
-  | 'spread'
-  | 'left out';
+export const ROLES = [
+  'name',
+  'score',
+  'overall',
+  'rank',
+  'size or cost',
+  'date',
+  'family',
+  'spread',
+  'left out',
+] as const;
+export type Role = (typeof ROLES)[number];
 
 /** A column that has numbers; NaN is a missing one. */
 export type NumberColumn = { name: string; values: Float64Array };
