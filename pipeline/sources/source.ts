@@ -112,6 +112,8 @@ export interface Snapshot {
   trial_file?: Columns;
   /** What the columns of a user's own table are. */
   reading?: Columns;
+  /** The board's own score in a user's table. */
+  own_overall?: Columns;
   /** Notes for the log. */
   notes?: string[];
 }
@@ -162,7 +164,9 @@ export const tidyTypes = {
     place: 'INTEGER',
     ...texts('column_name', 'role', 'direction', 'evidence'),
     is_unsure: 'BOOLEAN',
+    is_own: 'BOOLEAN',
   },
+  own_overall: { ...texts('source_key', 'column_name'), value: 'DOUBLE' },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
 /**

@@ -14,7 +14,8 @@ final as (
         readings.role,
         readings.direction,
         readings.evidence,
-        readings.is_unsure
+        readings.is_unsure,
+        readings.is_own
     from readings
     inner join sources on readings.snapshot_id = sources.snapshot_id
 )

@@ -12,6 +12,7 @@ import {
   tiersInWords,
 } from './judgement-words.ts';
 import { answersWithout, directionText, opposedInWords } from './metric-direction.ts';
+import { readingQuestion } from './table-reading.ts';
 
 const SHOWN = 10;
 
@@ -22,6 +23,7 @@ export function judgementText(tables: Tables): string[] {
     '',
     ...orderInWords(tables).flatMap(wrapped),
     ...wrapped(answersWithout(tables)),
+    ...directionText(readingQuestion(tables)),
     ...directionText(opposedInWords(tables)),
     ...wrapped(groupsInWords(tables)),
     ...directionText(takeGroups(tables)),

@@ -9,6 +9,7 @@ import type { Tables } from './finding-tables.ts';
 import { unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import { scoreTexts } from './judgement-table.ts';
 import { answersWithout, directions } from './metric-direction.ts';
+import { boardInWords, readingQuestion, unranked, waysInWords } from './table-reading.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -17,16 +18,25 @@ const NAMED = 5;
 export function orderInWords(tables: Tables): string[] {
   const ranking = tables.mainRanking();
   const { row, rows, column } = tables.words;
-  if (!ranking) return [`No order can be made: too few ${rows} have a score in every ${column}.`];
-  const first = `First of the ${ranking.n_models} ${rows}: ${winnersInWords(tables, ranking)}.`;
+  const left = unranked(tables);
+  if (!ranking)
+    return [`No order can be made: too few ${rows}${ofAll(left)} have a score in every ${column}.`];
+  const some = left
+    ? ` that have every ${column} (${left.others} of ${left.all} lack scores and are not ranked)`
+    : '';
+  const first = `First of the ${ranking.n_models} ${rows}${some}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
-    return [`${first} Who else may be is unknown: rank sets need six ${units} or more.`];
+    return [`${first} Too few ${units} to say who else may be first: six are needed.`];
   if (ranking.share_pairs_ordered === 0)
     return [
-      `No order is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
+      `No order of the ${ranking.n_models} ${rows}${some} is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
     ];
   return [`${first} ${candidates(tables, ranking)}`, orderedShare(tables, ranking)];
+}
+
+function ofAll(left: ReturnType<typeof unranked>): string {
+  return left ? ` of ${left.all}` : '';
 }
 
 /** Who is first, each with the score that is shown, and by which methods if these differ. */
@@ -193,6 +203,7 @@ export function judgementFindings(tables: Tables): Findings {
     rankSetsInWords(tables),
     endsInWords(tables),
     [groupsInWords(tables), ...takeGroups(tables)].join(' '),
+    readingQuestion(tables).join(' '),
     ...leads('ranks', ...paragraphs, answersWithout(tables)),
   ];
 }
@@ -200,7 +211,8 @@ export function judgementFindings(tables: Tables): Findings {
 /** What an order depends on, and which columns do not support it: the sentences of each, some of them empty. */
 export function besideOrder(tables: Tables): string[][] {
   return [
-    [directions, methodInWords, missingInWords],
+    [boardInWords],
+    [directions, methodInWords, missingInWords, waysInWords],
     [weakestInWords, unrelatedInWords],
   ].map((topic) => topic.map((inWords) => inWords(tables)));
 }

@@ -5,6 +5,7 @@ import type { Tables } from './finding-tables.ts';
 import { direction, directionText } from './metric-direction.ts';
 import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
 import { givenControl, type OwnMetric, ownAnswer, significantPairs } from './own-metrics.ts';
+import { readingQuestion } from './table-reading.ts';
 
 /** How many of the user's own metrics have a line, and how many are described in words. */
 const LINES = 20;
@@ -17,6 +18,7 @@ export function ownText(tables: Tables, { metrics, notes, answers }: OwnAnswers)
   const models = answers.filter(({ about }) => about === YOUR_MODELS).flatMap(({ sentences }) => sentences);
   return [
     ...(metrics.length > 0 ? ['', ...notes.flatMap(wrapped), '', ...aboutMetrics(tables, metrics)] : []),
+    ...(tables.isAlone ? [] : directionText(readingQuestion(tables))),
     ...(models.length > 0
       ? ['', YOUR_MODELS, ...models.flatMap((sentence) => wrapped(`  ${sentence}`))]
       : []),

@@ -6,6 +6,7 @@ import { groupsInWords } from '../findings/column-groups.ts';
 import { unitsInWords } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { KeyNumber, Summary } from '../findings/key-numbers.ts';
+import { readingFold, readingQuestion } from '../findings/table-reading.ts';
 import { newsOf } from '../findings/trajectory-findings.ts';
 import { type Html, html } from '../words/html.ts';
 import { numberOf } from '../words/numbers.ts';
@@ -23,6 +24,7 @@ export function firstScreen(
   const hero = heroOf(tables);
   const seen = new Set<string>();
   const news = newsOf(tables);
+  const [asked, command] = readingQuestion(tables);
   const mean = tables.meanAgreement();
   const { words } = tables;
   const ranked = tables.ranked().length;
@@ -38,7 +40,9 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news === null ? '' : html`<p class="news">${news}</p>`}
+${asked ? html`<p class="news">${asked} ${command ? html`<code>${command}</code>` : ''}</p>` : ''}
 <p class="origin">${groupsInWords(tables)} ${originOf(states, tables)}${isOfSome ? ofSome : ''} Intervals (95 %) say how far numbers may differ with other ${units}, not with other ${words.columns}${tables.isAlone && tables.orderedRanking() ? rankSets : '; those of correlations are cut off at −1 and 1'}.</p>
+${readingFold(tables)}
 <p class="next"><a href="#model">Find your ${words.row}</a> · ${ranked > 0 ? weights : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>

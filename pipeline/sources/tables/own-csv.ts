@@ -70,7 +70,7 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 }
 
 function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, families, reading, ...read } = readOwnTable(file, own);
+  const { names, metrics, scores, families, reading, overall, ...read } = readOwnTable(file, own);
   const unknown = own.lower_is_better.find((metric) => ![...metrics, ALL, NONE].includes(metric));
   if (unknown !== undefined) {
     const problem = `no column ${shown(unknown)}, which LOWER or lower_is_better names`;
@@ -96,19 +96,15 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
     ...described,
     score,
     reading: toColumns(reading.map(readingRow)),
+    own_overall: toColumns(overall),
   };
 }
 
 /** A row of normalize/reading. */
-function readingRow({ column, role, direction, evidence, isUnsure = false }: ColumnReading, place: number) {
-  return {
-    place: place + 1,
-    column_name: column,
-    role,
-    direction: direction ?? null,
-    evidence,
-    is_unsure: isUnsure,
-  };
+function readingRow(read: ColumnReading, place: number) {
+  const { column, role, direction = null, evidence, isUnsure = false, sign } = read;
+  const about = { column_name: column, role, direction, evidence };
+  return { place: place + 1, ...about, is_unsure: isUnsure, is_own: sign !== undefined };
 }
 
 /** What the study says about a metric, or else what the table does. */

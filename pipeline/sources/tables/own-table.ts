@@ -124,6 +124,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...table,
     scores,
     reading,
+    overall: overallOf(csv, table, marks),
     families: (own.metric_column ? table.names : names).map(
       (name) => families.familyOf.get(name.trim()) ?? null,
     ),
@@ -131,6 +132,18 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     namesAreIds: columns.IDS.test(nameColumn),
     rowsCalled: nameColumn || null,
   };
+}
+
+/** The board's own score of each row, higher is better; none in a long table. */
+function overallOf(csv: CsvFile, { names, reading }: Table, marks: Marks) {
+  const own = reading.find(({ sign }) => sign !== undefined);
+  if (!own || !csv.header.includes(own.column)) return [];
+  const values = numbersIn(csv, own.column, marks);
+  return names.flatMap((source_key, row) =>
+    Number.isNaN(values[row])
+      ? []
+      : [{ source_key, column_name: own.column, value: own.sign! * values[row]! }],
+  );
 }
 
 /** What all columns of the file are, in their order; in a long table, what its metrics are, at the end. */

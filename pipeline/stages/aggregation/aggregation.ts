@@ -9,6 +9,7 @@ import * as own from './own/tables.ts';
 import * as ranks from './ranks/tables.ts';
 import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';
 import * as score from './score/tables.ts';
+import * as ways from './ways/tables.ts';
 
 /** Scores and rankings by each method, what drives them, and how certain they are. */
 export default stage({
@@ -31,6 +32,7 @@ export default stage({
     const panels = await panelsOf(read, sets, study, effects.log);
     // With another rule, no models without missing scores are ranked to compare with.
     const policies = await missing.policiesOf(read, study.missing === 'complete' ? sets : []);
+    const tableWays = await ways.waysOf(read, sets, study);
     const ownMetrics = await own.ownMetrics(read, cohorts, study);
     return {
       model_score: rowsOfSets(sets, ranks.modelScoreRows),
@@ -51,6 +53,8 @@ export default stage({
       method_agreement: rowsOfSets(policies, missing.methodAgreementRows),
       policy_agreement: rowsOfSets(policies, missing.policyAgreementRows),
       policy_quartile: rowsOfSets(policies, (set) => missing.policyQuartileRows(set, study)),
+      way: rowsOfSets(tableWays, ways.wayRows),
+      way_rank: rowsOfSets(tableWays, ways.wayRankRows),
       own_ranking: rowsOfSets(ownMetrics, (each) => own.ownRankingRows(each, study)),
       site_comparison: await score.siteComparisonRows(read),
     };

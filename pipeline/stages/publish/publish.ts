@@ -9,6 +9,7 @@ import { findingsText } from '../../report/findings/findings.ts';
 import { leaderboardFiles } from '../../report/findings/leaderboard-files.ts';
 import { ownAnswers } from '../../report/findings/own-findings.ts';
 import { summaryOf } from '../../report/findings/summary.ts';
+import { READING, readingCsv } from '../../report/findings/table-reading.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { codeHash, packageVersion } from '../../warehouse/code-hash.ts';
@@ -38,6 +39,7 @@ export default stage({
     const summary = { ...summaryOf(tables, ownAnswers(tables)), as_of: states.asOf };
     const notes = notesOf(made.values());
     const groups = groupsCsv(tables);
+    const reading = readingCsv(tables);
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
       'findings.md': findingsText(tables, states),
@@ -48,6 +50,7 @@ export default stage({
       'README.md': datasetCard(description),
       [LOG]: notes,
       ...(groups && { [GROUPS]: groups }),
+      ...(reading && { [READING]: reading }),
       ...(study.csv.length > 0 && !isOfTablesAlone(study) && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
   },

@@ -77,7 +77,7 @@ function byHeader(name: string, overall?: Overall): ByHeader {
 }
 
 /** 1 if higher values of the board's own score are better, else −1: a mean of errors is an error. */
-function signOfOverall({ name, isRank, parts }: Overall): number {
+export function signOfOverall({ name, isRank, parts }: Overall): number {
   const said = directionInHeader(name);
   if (said) return said === 'lower' ? -1 : 1;
   const areErrors = namesError(name) || (parts.length > 0 && parts.every(namesError));

@@ -1,6 +1,13 @@
 import { bisectLeft, bisectRight, extent, groups, pairs } from 'd3-array';
 import { type Combination, combinedColumns } from './combined-columns.ts';
-import { correlation, type Directed, directionsOf, followed, type Overall } from './directions.ts';
+import {
+  correlation,
+  type Directed,
+  directionsOf,
+  followed,
+  type Overall,
+  signOfOverall,
+} from './directions.ts';
 import { combines, type Kind, kindsByName, type NumberColumn, type Role } from './roles.ts';
 
 /** What a column is and why; of scores, also which are better. */
@@ -8,6 +15,8 @@ export interface ColumnReading extends Partial<Directed> {
   column: string;
   role: Role;
   evidence: string;
+  /** Of the board's own score: 1 if higher is better, else −1. */
+  sign?: number;
 }
 
 const ONE_TO_N: Kind = { role: 'rank', what: 'rank by its numbers' };
@@ -54,15 +63,17 @@ export function readColumns(
       kinds.set(column.name, ONE_TO_N);
   const single = open().filter(({ name }) => !overalls.has(name));
   const { scores, directed } = single.length > 0 ? { scores: single } : scoresOfOneKind(columns, kinds);
-  const directions = directed ?? directionsOf(scores, ownOverall(columns, scores, overalls, kinds));
+  const own = ownOverall(columns, scores, overalls, kinds);
+  const directions = directed ?? directionsOf(scores, own);
   return columns.map((column) => {
     const { name } = column;
     const place = scores.indexOf(column);
     if (place >= 0) return { column: name, role: 'score', ...directions[place]! };
+    const sign = own?.name === name ? { sign: signOfOverall(own) } : {};
     const overall = overalls.get(name);
-    if (overall) return { column: name, role: 'overall', evidence: overall.what };
+    if (overall) return { column: name, role: 'overall', evidence: overall.what, ...sign };
     const { role, what, isVague = false } = kinds.get(name)!;
-    return { column: name, role, evidence: what, isUnsure: isVague && isLike(column, scores) };
+    return { column: name, role, evidence: what, isUnsure: isVague && isLike(column, scores), ...sign };
   });
 }
 

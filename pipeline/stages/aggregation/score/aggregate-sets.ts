@@ -139,7 +139,9 @@ const DIFFERENT_UNITS = 3;
 function methodsOf(columns: readonly Float64Array[], study: Study): AggregationMethod[] {
   const { aggregations, settings } = study;
   const isTable = settings !== undefined && isOfTablesAlone(study);
-  if (!isTable || !(spreadRatio(columns) > DIFFERENT_UNITS)) return aggregations;
+  // Without some scores, a mean would depend on the level of those that are there.
+  const isSkipped = study.missing === 'skip' && columns.some((column) => column.some(Number.isNaN));
+  if (!isTable || !(isSkipped || spreadRatio(columns) > DIFFERENT_UNITS)) return aggregations;
   return aggregations.filter((method) => method !== 'arithmetic_mean');
 }
 

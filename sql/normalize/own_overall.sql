@@ -1,0 +1,24 @@
+with scores as (
+    select * from tidy.own_overall
+),
+
+sources as (
+    select * from normalize.source where is_latest
+),
+
+aliases as (
+    select * from normalize.model_alias
+),
+
+final as (
+    select
+        sources.source_id,
+        aliases.model_id,
+        scores.column_name,
+        scores.value
+    from scores
+    inner join sources on scores.snapshot_id = sources.snapshot_id
+    inner join aliases on scores.snapshot_id = aliases.snapshot_id and scores.source_key = aliases.source_key
+)
+
+select * from final
