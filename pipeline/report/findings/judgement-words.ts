@@ -184,14 +184,23 @@ const MISSING: Readonly<Record<string, string>> = {
   skip: 'these are skipped',
 };
 
-/** The rule for missing scores; empty if none is missing. */
+/** From this share of missing scores on, filling them in decides the order. */
+const MANY_MISSING = 1 / 3;
+
+/** The rule for missing scores, and what it does if many are missing; empty if none is. */
 function missingInWords(tables: Tables): string {
   const { row, rows } = tables.words;
   const concordance = tables.row('aggregation.concordance');
-  const incomplete = numberOf(concordance, 'n_incomplete');
-  const rule =
-    MISSING[String(concordance?.missing)] ?? 'MISSING=zero, MISSING=loss or MISSING=skip ranks them, too';
-  return incomplete > 0 ? `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule}.` : '';
+  const incomplete = unranked(tables)?.others ?? numberOf(concordance, 'n_incomplete');
+  const rule = MISSING[String(concordance?.missing)];
+  if (incomplete === 0) return '';
+  const isFilled = rule && concordance?.missing !== 'skip';
+  const share = numberOf(concordance, 'share_missing');
+  const warning =
+    isFilled && share > MANY_MISSING
+      ? ` With ${percent(share)} of all scores missing, the order shows who has scores rather than who has good ones.`
+      : '';
+  return `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule ?? 'MISSING=skip, MISSING=loss or MISSING=zero ranks them, too'}.${warning}`;
 }
 
 /** Who is first in a user's table, who may be, and how much of the order holds. */

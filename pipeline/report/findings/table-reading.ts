@@ -92,17 +92,17 @@ export function unranked(tables: Tables): { all: number; others: number } | unde
   return others > 0 ? { all, others } : undefined;
 }
 
-/** Who is first in each other way to treat missing scores; empty if none is missing. */
+/** Who is first in each way to treat missing scores, and how to rank the rows that lack some; empty if none is missing. */
 export function waysInWords(tables: Tables): string {
   const ways = tables
     .rows('aggregation.way')
-    .filter((row) => row.way !== 'board' && isPresent(row, 'model_id'));
+    .filter(({ way, model_id }) => way !== 'board' && model_id !== null);
   if (ways.length === 0) return '';
   const firsts = groups(ways, ({ model_id }) => model_id).map(([model, rows]) => {
     const called = listed(rows.map(({ way }) => nameOf(names.ways, way)));
     return `${tables.modelName(model)} ${called}`;
   });
-  return `First by the way to treat missing scores: ${firsts.join('; ')} (aggregation/way).`;
+  return `First, by what becomes of missing scores: ${firsts.join('; ')}.`;
 }
 
 /** How far the order agrees with that by the board's own score; empty without one. */

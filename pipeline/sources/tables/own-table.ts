@@ -27,7 +27,7 @@ import { type MetricScores, naming, notesOn } from './own-notes.ts';
 import { directionInHeader } from './reading/header-words.ts';
 import { meanOfPairs } from './reading/paired-cells.ts';
 import { type ColumnReading, readColumns } from './reading/read-columns.ts';
-import { isSummary, type NumberColumn } from './reading/roles.ts';
+import { isSummary, kindsByName, type NumberColumn } from './reading/roles.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -158,12 +158,18 @@ function wholeReading(
   },
 ): ColumnReading[] {
   const readOf = new Map(read.map((each) => [each.column, each]));
+  const kindsOfTexts = kindsByName(csv.header.map((name) => ({ name, values: new Float64Array(0) })));
   const textOf = (column: string): ColumnReading => {
     if (column === known.nameColumn) return { column, role: 'name', evidence: 'names of rows' };
     if (known.families.includes(column)) return { column, role: 'family', evidence: 'named so' };
     if (known.dates.includes(column)) return { column, role: 'date', evidence: 'dates' };
     if (known.ranks.includes(column)) return { column, role: 'rank', evidence: 'ranks as text' };
-    return { column, role: 'left out', evidence: whyNoScore(csv, column) };
+    const kind = kindsOfTexts.get(column);
+    return {
+      column,
+      role: kind?.role ?? 'left out',
+      evidence: `${kind ? `${kind.what}, ` : ''}${whyNoScore(csv, column)}`,
+    };
   };
   const inFile = csv.header.map((column) => readOf.get(column) ?? textOf(column));
   return [...inFile, ...read.filter(({ column }) => !csv.header.includes(column))];

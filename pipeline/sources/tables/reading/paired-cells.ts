@@ -17,6 +17,5 @@ export function meanOfPairs<Csv extends CsvFile>(csv: Csv): { csv: Csv; pairs: s
 }
 
 function meanInCell(cell: string): string {
-  if (!PAIR.test(cell.trim())) return cell;
-  return String(Number(mean(cell.split('/'), Number)!.toPrecision(12)));
+  return PAIR.test(cell.trim()) ? String(mean(cell.split('/'), Number)!) : cell;
 }

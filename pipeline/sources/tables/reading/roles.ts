@@ -175,7 +175,7 @@ export function areDates(cells: readonly string[]): boolean {
 
 /** Whether all cells are ranks as text can write them, and some are no numbers: `=12` and `201-250`. */
 export function areRankTexts(cells: readonly string[]): boolean {
-  const isRank = (cell: string) => /^=?\d+([-–]\d+)?\+?$/.test(cell.trim());
+  const isRank = (cell: string) => /^=?\d+([-–=]\d+)?\+?$/.test(cell.trim());
   return cells.every(isRank) && cells.some((cell) => !/^\d+$/.test(cell.trim()));
 }
 

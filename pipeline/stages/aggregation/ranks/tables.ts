@@ -1,3 +1,4 @@
+import { mean } from 'd3-array';
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
@@ -211,6 +212,7 @@ export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], 
     looks_cut: ranked ? looksCut(ranked.columns) : null,
     missing,
     n_incomplete: models.filter(isIncomplete).length,
+    share_missing: mean(columns, (column) => mean(column, (score) => Number(Number.isNaN(score))))!,
   };
 }
 
