@@ -84,8 +84,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
 
 /** How many of a table's names are found, and which are not used. */
 function matchedNames(source: string, rows: readonly Row[]): string[] {
-  const namesOf = (wanted: string) =>
-    matching(rows, { status: wanted }).map(({ source_name }) => `“${shownName(source_name)}”`);
+  const namesOf = (status: string) => matching(rows, { status }).map(quoted);
   const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${upTo(LISTED, names)})`] : [];
@@ -93,11 +92,26 @@ function matchedNames(source: string, rows: readonly Row[]): string[] {
   const n = namesOf('matched').length;
   const lost = rows.length - n;
   const matched = `${n} of the ${count(rows.length, 'model name')} of ${source} match models that are compared`;
-  if (lost === 0) return [`${matched}.`];
+  if (lost === 0) return [`${matched}.`, ...sameModels(rows)];
   return [
     `${matched}; ${count(lost, 'name is', 'names are')} lost.`,
     `Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`,
+    ...sameModels(rows),
   ];
+}
+
+function quoted({ source_name }: Row): string {
+  return `“${shownName(source_name)}”`;
+}
+
+/** Which names are one model. */
+function sameModels(rows: readonly Row[]): string[] {
+  const byModel = groups(
+    rows.filter(({ model_id }) => model_id),
+    ({ model_id }) => model_id,
+  );
+  const same = byModel.flatMap(([, names]) => (names.length > 1 ? [names.map(quoted).join(' = ')] : []));
+  return same.length > 0 ? [`Names of one model, with the mean of their scores: ${upTo(LISTED, same)}.`] : [];
 }
 
 function answer(tables: Tables, metric: OwnMetric): OwnAnswer {

@@ -1,7 +1,7 @@
 import { group, min, rollup } from 'd3-array';
 import { upTo } from '../../messages/counts-and-lists.ts';
 import { shown } from '../../messages/errors.ts';
-import { normalized } from '../../warehouse/normalized-name.ts';
+import { normalized, spelling } from '../../warehouse/normalized-name.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
@@ -51,20 +51,23 @@ const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]) {
   const timm = new Map(
-    aliases.filter(({ source_id }) => source_id === TIMM).map((each) => [normalized(each.source_name), each]),
+    aliases.filter(({ source_id }) => source_id === TIMM).map((each) => [spelling(each.source_name), each]),
   );
-  const models: Models = { ids: new Set(), snapshots: [], byKey: new Map(), timm };
+  const models: Models = { ids: new Set(), snapshots: [], lasting: [], byKey: new Map(), timm };
   return snapshots.flatMap((snapshot) => {
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
     const matched = distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) }));
-    const matches = withoutClashes(snapshot.snapshotId, matched);
-    for (const { named, modelId, rule } of matches) {
-      models.ids.add(modelId);
+    const matches = snapshot.isOwn ? matched : withoutClashes(snapshot.snapshotId, matched);
+    const lasting = matches.filter(({ named }) => !datedAlias(named.name, snapshot, aliases));
+    for (const { modelId } of matches) models.ids.add(modelId);
+    for (const { named, modelId, rule } of lasting) {
       const key = `${snapshot.sourceId}:${named.key}`;
-      if (!datedAlias(named.name, snapshot, aliases) && !models.byKey.has(key))
-        models.byKey.set(key, rule === 'ambiguous' ? undefined : modelId);
+      if (!models.byKey.has(key)) models.byKey.set(key, rule === 'ambiguous' ? undefined : modelId);
     }
-    if (snapshot.joins === undefined) models.snapshots.push(idsByName(matches));
+    if (snapshot.joins === undefined) {
+      models.snapshots.push(idsByName(matches));
+      models.lasting.push(idsByName(lasting));
+    }
     const byKey = new Map(matches.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }) => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
@@ -81,6 +84,7 @@ interface IdsByName {
   named: Map<string, string[]>;
   /** By normalized name. */
   namedAlike: Map<string, string[]>;
+  spelledAlike: Map<string, string[]>;
 }
 
 function idsByName(found: readonly (Match & { named: Named })[]): IdsByName {
@@ -88,6 +92,7 @@ function idsByName(found: readonly (Match & { named: Named })[]): IdsByName {
   return {
     named: rollup(found, ids, ({ named }) => named.name),
     namedAlike: rollup(found, ids, ({ named }) => normalized(named.name)),
+    spelledAlike: rollup(found, ids, ({ named }) => spelling(named.name)),
   };
 }
 
@@ -95,9 +100,11 @@ function idsByName(found: readonly (Match & { named: Named })[]): IdsByName {
 interface Models {
   ids: Set<string>;
   snapshots: IdsByName[];
+  /** The same without what names meant on one date. */
+  lasting: IdsByName[];
   /** The model that a source's key was matched to; undefined if ambiguous. The first match wins. */
   byKey: Map<string, string | undefined>;
-  /** Aliases of timm's names, by normalized name. */
+  /** Aliases of timm's names, by spelling. */
   timm: ReadonlyMap<string, Alias>;
 }
 
@@ -121,10 +128,11 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
     return curated(dated, models, idInSnapshot) ?? match(idInSnapshot, 'unmatched', gone);
   }
   if (models.ids.has(name)) return match(name, 'exact', 'the id of the model');
-  const withName = models.snapshots.map((each) => each.named.get(name) ?? []);
+  const before = isOwn ? models.lasting : models.snapshots;
+  const withName = before.map((each) => each.named.get(name) ?? []);
   const same = withName.find(isOne);
   if (same) return match(same[0], 'exact', 'the same name');
-  const withSimilarName = models.snapshots.map((each) => each.namedAlike.get(normalized(name)) ?? []);
+  const withSimilarName = before.map((each) => each.namedAlike.get(normalized(name)) ?? []);
   const similar = withSimilarName.find(isOne);
   if (similar) return match(similar[0], 'normalized', `the same name as ${normalized(name)}`);
   const leaderboardId = `${LEADERBOARD}:${name.trim()}`;
@@ -132,10 +140,13 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
     return match(leaderboardId, 'exact', 'the leaderboard’s id');
   const alias =
     aliases.find((each) => each.source_id === sourceId && each.source_name === name) ??
-    (isOwn && models.timm.get(normalized(name)));
+    (isOwn && models.timm.get(spelling(name)));
   const other = alias && curated(alias, models, idInSnapshot);
   if (other) return other;
-  const candidates = [...withName, ...withSimilarName].find((ids) => ids.length > 1);
+  const spelled = isOwn ? before.flatMap((each) => each.spelledAlike.get(spelling(name)) ?? []) : [];
+  const alike = [...new Set(spelled)];
+  if (isOne(alike)) return match(alike[0], 'normalized', `another spelling of ${spelling(name)}`);
+  const candidates = [...withName, ...withSimilarName, alike].find((ids) => ids.length > 1);
   if (candidates) return match(idInSnapshot, 'ambiguous', `fits ${upTo(4, candidates)}`);
   // A name may look like another model's id.
   const modelId = models.ids.has(idInSource) ? idInSnapshot : idInSource;
