@@ -16,7 +16,15 @@ import {
   UNKNOWN,
   withInterval,
 } from '../words/numbers.ts';
-import { categoryName, listedEither, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
+import {
+  categoryName,
+  listedEither,
+  methodName,
+  metricLabel,
+  nameOf,
+  names,
+  shownName,
+} from '../words/phrases.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, directions } from './metric-direction.ts';
@@ -136,16 +144,16 @@ function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
   };
 }
 
+const MEANS = { ...names.categories, all: 'all metrics', neural: 'neural (V1, V2, V4 and IT)' };
+
 function categoryList(rows: readonly Row[]): OwnList {
-  const found = ['neural', ...categories]
+  const found = ['all', 'neural', ...categories]
     .flatMap((category) => matching(rows, { category }))
     .filter(hasEstimate);
-  const name = ({ category }: Row) =>
-    category === 'neural' ? 'neural (V1, V2, V4 and IT)' : categoryName(category);
   return {
     title: 'Average by category',
     unit: 'metrics',
-    rows: found.map((row) => listedRow(row, name(row), 'n_pairs')),
+    rows: found.map((row) => listedRow(row, nameOf(MEANS, row.category), 'n_pairs')),
   };
 }
 
