@@ -89,11 +89,8 @@ interface IdsByName {
 
 function idsByName(found: readonly (Match & { named: Named })[]): IdsByName {
   const ids = (ofName: typeof found) => [...new Set(ofName.map(({ modelId }) => modelId))];
-  return {
-    named: rollup(found, ids, ({ named }) => named.name),
-    namedAlike: rollup(found, ids, ({ named }) => normalized(named.name)),
-    spelledAlike: rollup(found, ids, ({ named }) => spelling(named.name)),
-  };
+  const by = (textOf: (name: string) => string) => rollup(found, ids, ({ named }) => textOf(named.name));
+  return { named: by(String), namedAlike: by(normalized), spelledAlike: by(spelling) };
 }
 
 /** The models known so far. */
@@ -186,11 +183,15 @@ function withoutClashes<T extends Match & { named: Named }>(snapshotId: string, 
   const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, uniqueStrongest(rivals)]));
   return found.map((each) => {
     if (strongest.get(each.modelId) === each) return each;
+    const others = claims.get(each.modelId)!.filter((other) => other !== each);
     return {
       ...each,
       modelId: `${snapshotId}:${each.named.key}`,
       rule: 'ambiguous',
-      evidence: `fits ${each.modelId}, and so does ${otherNames(claims.get(each.modelId)!, each)}`,
+      evidence: `fits ${each.modelId}, and so does ${upTo(
+        MAXIMUM_NAMES,
+        others.map(({ named }) => shown(named.name)),
+      )}`,
     };
   });
 }
@@ -201,12 +202,4 @@ function uniqueStrongest<T extends Match>(rivals: readonly T[]): T | undefined {
   const least = min(rivals, strength);
   const [first, second] = rivals.filter((each) => strength(each) === least);
   return second === undefined ? first : undefined;
-}
-
-/** Lists a limited number of rivals: a table may have thousands of names for one model. */
-function otherNames<T extends { named: Named }>(rivals: readonly T[], one: T): string {
-  const some = rivals.slice(0, MAXIMUM_NAMES + 1).filter((other) => other !== one);
-  const names = some.slice(0, MAXIMUM_NAMES).map(({ named }) => shown(named.name));
-  const rest = rivals.length - 1 - names.length;
-  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
 }
