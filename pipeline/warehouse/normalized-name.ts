@@ -13,9 +13,10 @@ export function joined(name: string): string {
   return name.replaceAll(/(?<!\d)-|-(?!\d)/g, '');
 }
 
-/** Hubs and organisations before a model's name. Other words before a slash may say how the model was trained. */
-const HUB =
-  /^\s*(https:\/\/huggingface\.co\/|hf[-_]hub:)?(timm|torchvision|pytorch|huggingface|facebook|google|microsoft|apple|nvidia|intel|qualcomm|openai(?=\/.*clip))\//i;
+/** Hubs and organisations that publish models. Other words before a slash may say how a model was trained. */
+const PUBLISHERS =
+  'timm|torchvision|pytorch(/vision[^/]*)?|huggingface|facebook(research)?|google(-research)?|microsoft|apple|nvidia|openai(?=/.*clip)';
+const HUB = new RegExp(`^\\s*(https://huggingface.co/|hf.hub:)?(${PUBLISHERS})/`, 'i');
 
 /** A name without its hub: `resnet-50` for `microsoft/resnet-50`. */
 export function withoutHub(name: string): string {
