@@ -46,8 +46,10 @@ const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
  * alias for one dated state of the source (names may pass from one model to another), the same id (a name may be an
  * id), the same name, the same normalized name, an alias. The first snapshot in which the name fits exactly one model
  * decides. A name that fits several in every snapshot that has it is ambiguous, as are two names of one snapshot that
- * fit one model equally well. Models of a source that joins nothing are matched by their ids alone. Names in a user's
- * table may also have an alias as names of timm, whatever separates their parts.
+ * fit one model equally well. Models of a source that joins nothing are matched by their ids alone.
+ *
+ * Names in a user's table may also have an alias as names of timm, or the spelling of one model alone. They have no meaning of a
+ * past date, and several may be one model.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]) {
   const timm = new Map(
