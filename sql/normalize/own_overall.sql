@@ -15,10 +15,12 @@ final as (
         sources.source_id,
         aliases.model_id,
         scores.column_name,
-        scores.value
+        -- Several names of a table may be one model.
+        avg(scores.value) as value
     from scores
     inner join sources on scores.snapshot_id = sources.snapshot_id
     inner join aliases on scores.snapshot_id = aliases.snapshot_id and scores.source_key = aliases.source_key
+    group by all
 )
 
 select * from final

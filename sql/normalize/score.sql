@@ -15,10 +15,10 @@ scores as (
 ),
 
 aliases as (
-    select * from normalize.model_alias
+    select *, count(*) over (partition by snapshot_id, model_id) as n_names from normalize.model_alias
 ),
 
-final as (
+named as (
     select
         scores.snapshot_id,
         aliases.model_id,
@@ -30,7 +30,8 @@ final as (
         cast(timezone('UTC', cast(scores.measured_at as timestamptz)) as timestamp) as measured_at,
         versions.valid_from,
         versions.valid_to,
-        scores.is_current
+        scores.is_current,
+        aliases.n_names
     from scores
     inner join snapshots on scores.snapshot_id = snapshots.snapshot_id
     inner join aliases on scores.snapshot_id = aliases.snapshot_id and scores.source_key = aliases.source_key
@@ -41,6 +42,27 @@ final as (
             scores.snapshot_id = versions.snapshot_id
             and snapshots.source_id || ':' || scores.metric_key = versions.metric_id
             and scores.version = versions.version
+),
+
+final as (
+    select * exclude (n_names) from named where n_names = 1
+    union all
+    -- The mean over all names of a user's table that are one model.
+    select
+        snapshot_id,
+        model_id,
+        metric_id,
+        version,
+        if(count(value) > 0, 'scored', min(state)) as state,
+        avg(value) as value,
+        any_value(error) as error,
+        any_value(measured_at) as measured_at,
+        any_value(valid_from) as valid_from,
+        any_value(valid_to) as valid_to,
+        any_value(is_current) as is_current
+    from named
+    where n_names > 1
+    group by snapshot_id, model_id, metric_id, version
 )
 
 select * from final

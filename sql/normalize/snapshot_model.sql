@@ -23,6 +23,8 @@ final as (
     from models
     inner join snapshots on models.snapshot_id = snapshots.snapshot_id
     inner join aliases on models.snapshot_id = aliases.snapshot_id and models.source_key = aliases.source_key
+    -- Several names of a user's table may be one model.
+    qualify row_number() over (partition by models.snapshot_id, aliases.model_id order by models.source_key) = 1
 )
 
 select * from final

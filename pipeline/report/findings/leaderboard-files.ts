@@ -14,27 +14,44 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   if (!ranking) return {};
   const { rows, columns } = tables.words;
   const lines = rankingTable(tables, ranking, SHOWN);
-  const from = states.snapshots.map(({ snapshotId }) => snapshotId).join(', ');
   const caption = [
     `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
     rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN),
-    `${states.isSimulated ? 'SIMULATED SCORES. ' : ''}Made by metalign ${version} from ${from}.`,
   ].join(' ');
-  return { 'leaderboard.md': markdown(lines, caption), 'leaderboard.tex': latex(lines, caption) };
+  return pastedTable('leaderboard', `${'r'.repeat(lines[0]!.length - 1)}l`, lines, caption, states, version);
 }
 
-function markdown(lines: string[][], caption: string): string {
+/**
+ * A table in Markdown and in LaTeX, by file name.
+ *
+ * @param align `l` or `r` for each column
+ */
+export function pastedTable(
+  name: string,
+  align: string,
+  lines: string[][],
+  about: string,
+  { isSimulated, snapshots }: States,
+  version: string,
+): Record<string, string> {
+  const from = snapshots.map(({ snapshotId }) => snapshotId).join(', ');
+  const caption = `${about} ${isSimulated ? 'SIMULATED SCORES. ' : ''}Made by metalign ${version} from ${from}.`;
+  return { [`${name}.md`]: markdown(align, lines, caption), [`${name}.tex`]: latex(align, lines, caption) };
+}
+
+function markdown(align: string, lines: string[][], caption: string): string {
   const [head, ...rows] = lines.map((cells) => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`);
-  return `${head}|${' ---: |'.repeat(lines[0]!.length - 1)} --- |\n${rows.join('')}\n${escapeMarkdown(caption)}\n`;
+  const rule = align.replaceAll('r', ' ---: |').replaceAll('l', ' --- |');
+  return `${head}|${rule}\n${rows.join('')}\n${escapeMarkdown(caption)}\n`;
 }
 
-function latex(lines: string[][], caption: string): string {
+function latex(align: string, lines: string[][], caption: string): string {
   const [head, ...rows] = lines.map((cells) => `${cells.map(escapeLatex).join(' & ')} \\\\\n`);
   return `% Needs \\usepackage{booktabs}; LuaLaTeX or XeLaTeX if names have other than Latin letters.
 \\begin{table}
 \\centering
 \\caption{${escapeLatex(caption)}}
-\\begin{tabular}{${'r'.repeat(lines[0]!.length - 1)}l}
+\\begin{tabular}{${align}}
 \\toprule
 ${head}\\midrule
 ${rows.join('')}\\bottomrule
@@ -52,11 +69,12 @@ const LATEX: Readonly<Record<string, string>> = {
   '|': '\\textbar{}',
   '–': '--',
   '−': '$-$',
+  ρ: '$\\rho$',
   // For what no terminal could show.
   '\ufffd': '?',
 };
 
 /** Escapes all that has a meaning in LaTeX, which names may contain. */
 export function escapeLatex(text: string): string {
-  return text.replace(/[\\~^<>|–−\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
+  return text.replace(/[\\~^<>|–−ρ\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
 }

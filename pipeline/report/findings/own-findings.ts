@@ -16,7 +16,15 @@ import {
   UNKNOWN,
   withInterval,
 } from '../words/numbers.ts';
-import { categoryName, listedEither, methodName, metricLabel, names, shownName } from '../words/phrases.ts';
+import {
+  categoryName,
+  listedEither,
+  methodName,
+  metricLabel,
+  nameOf,
+  names,
+  shownName,
+} from '../words/phrases.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, directions } from './metric-direction.ts';
@@ -84,8 +92,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
 
 /** How many of a table's names are found, and which are not used. */
 function matchedNames(source: string, rows: readonly Row[]): string[] {
-  const namesOf = (wanted: string) =>
-    matching(rows, { status: wanted }).map(({ source_name }) => `“${shownName(source_name)}”`);
+  const namesOf = (status: string) => matching(rows, { status }).map(quoted);
   const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${upTo(LISTED, names)})`] : [];
@@ -93,11 +100,26 @@ function matchedNames(source: string, rows: readonly Row[]): string[] {
   const n = namesOf('matched').length;
   const lost = rows.length - n;
   const matched = `${n} of the ${count(rows.length, 'model name')} of ${source} match models that are compared`;
-  if (lost === 0) return [`${matched}.`];
+  if (lost === 0) return [`${matched}.`, ...sameModels(rows)];
   return [
     `${matched}; ${count(lost, 'name is', 'names are')} lost.`,
     `Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`,
+    ...sameModels(rows),
   ];
+}
+
+function quoted({ source_name }: Row): string {
+  return `“${shownName(source_name)}”`;
+}
+
+/** Which names are one model. */
+function sameModels(rows: readonly Row[]): string[] {
+  const byModel = groups(
+    rows.filter(({ model_id }) => model_id),
+    ({ model_id }) => model_id,
+  );
+  const same = byModel.flatMap(([, names]) => (names.length > 1 ? [names.map(quoted).join(' = ')] : []));
+  return same.length > 0 ? [`Names of one model, with the mean of their scores: ${upTo(LISTED, same)}.`] : [];
 }
 
 function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
@@ -122,16 +144,16 @@ function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
   };
 }
 
+const MEANS = { ...names.categories, all: 'all metrics', neural: 'neural (V1, V2, V4 and IT)' };
+
 function categoryList(rows: readonly Row[]): OwnList {
-  const found = ['neural', ...categories]
+  const found = ['all', 'neural', ...categories]
     .flatMap((category) => matching(rows, { category }))
     .filter(hasEstimate);
-  const name = ({ category }: Row) =>
-    category === 'neural' ? 'neural (V1, V2, V4 and IT)' : categoryName(category);
   return {
     title: 'Average by category',
     unit: 'metrics',
-    rows: found.map((row) => listedRow(row, name(row), 'n_pairs')),
+    rows: found.map((row) => listedRow(row, nameOf(MEANS, row.category), 'n_pairs')),
   };
 }
 

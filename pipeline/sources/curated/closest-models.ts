@@ -1,6 +1,6 @@
 import { group, sort, sum } from 'd3-array';
 import { distance } from 'fastest-levenshtein';
-import { normalized } from '../../warehouse/normalized-name.ts';
+import { joined, normalized, withoutHub } from '../../warehouse/normalized-name.ts';
 
 /** The most candidates of a name. */
 const CANDIDATES = 3;
@@ -24,7 +24,7 @@ export function closestModels<T extends Named>(models: readonly T[]) {
     .flatMap((model) =>
       architectures(model.name).map((words) => ({ words, model, bare: bareName(model.name) })),
     );
-  const byArchitecture = group(known, ({ words }) => joined(words));
+  const byArchitecture = group(known, ({ words }) => joined(words.join('-')));
   const byShape = group(known, ({ words }) => shape(words));
   return ({ name, pattern }: Named, isCandidate: (model: T) => boolean = () => true) => {
     const words = wordsBeforeTag(name);
@@ -33,7 +33,8 @@ export function closestModels<T extends Named>(models: readonly T[]) {
     );
     const least = Math.min(EDITS, ...similar.map((each) => edits(words, each.words)));
     const same =
-      byArchitecture.get(joined(words)) ?? similar.filter((each) => edits(words, each.words) === least);
+      byArchitecture.get(joined(words.join('-'))) ??
+      similar.filter((each) => edits(words, each.words) === least);
     const candidates = same.filter(({ model }) => isCandidate(model));
     const closest = sort(candidates, (known) => distance(bareName(name), known.bare));
     return closest.slice(0, CANDIDATES).map(({ model }) => model);
@@ -95,10 +96,5 @@ function isSize(word: string, index: number, words: readonly string[]): boolean 
 }
 
 function wordsBeforeTag(name: string): string[] {
-  return normalized(name.slice(0, LONGEST).replace(TAG, '')).split('-');
-}
-
-/** One text for all spellings of a normalized name: `resnet50` for `resnet-50`. Numbers stay apart. */
-function joined(words: readonly string[]): string {
-  return words.join('-').replaceAll(/(?<!\d)-|-(?!\d)/g, '');
+  return normalized(withoutHub(name.slice(0, LONGEST)).replace(TAG, '')).split('-');
 }

@@ -1,7 +1,7 @@
 import { group, min, rollup } from 'd3-array';
 import { upTo } from '../../messages/counts-and-lists.ts';
 import { shown } from '../../messages/errors.ts';
-import { normalized } from '../../warehouse/normalized-name.ts';
+import { normalized, spelling } from '../../warehouse/normalized-name.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
@@ -46,25 +46,30 @@ const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
  * alias for one dated state of the source (names may pass from one model to another), the same id (a name may be an
  * id), the same name, the same normalized name, an alias. The first snapshot in which the name fits exactly one model
  * decides. A name that fits several in every snapshot that has it is ambiguous, as are two names of one snapshot that
- * fit one model equally well. Models of a source that joins nothing are matched by their ids alone. Names in a user's
- * table may also have an alias as names of timm, whatever separates their parts.
+ * fit one model equally well. Models of a source that joins nothing are matched by their ids alone.
+ *
+ * Names in a user's table may also have an alias as names of timm, or the spelling of one model alone. They have no meaning of a
+ * past date, and several may be one model.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]) {
   const timm = new Map(
-    aliases.filter(({ source_id }) => source_id === TIMM).map((each) => [normalized(each.source_name), each]),
+    aliases.filter(({ source_id }) => source_id === TIMM).map((each) => [spelling(each.source_name), each]),
   );
-  const models: Models = { ids: new Set(), snapshots: [], byKey: new Map(), timm };
+  const models: Models = { ids: new Set(), snapshots: [], lasting: [], byKey: new Map(), timm };
   return snapshots.flatMap((snapshot) => {
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
     const matched = distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) }));
-    const matches = withoutClashes(snapshot.snapshotId, matched);
-    for (const { named, modelId, rule } of matches) {
-      models.ids.add(modelId);
+    const matches = snapshot.isOwn ? matched : withoutClashes(snapshot.snapshotId, matched);
+    const lasting = matches.filter(({ named }) => !datedAlias(named.name, snapshot, aliases));
+    for (const { modelId } of matches) models.ids.add(modelId);
+    for (const { named, modelId, rule } of lasting) {
       const key = `${snapshot.sourceId}:${named.key}`;
-      if (!datedAlias(named.name, snapshot, aliases) && !models.byKey.has(key))
-        models.byKey.set(key, rule === 'ambiguous' ? undefined : modelId);
+      if (!models.byKey.has(key)) models.byKey.set(key, rule === 'ambiguous' ? undefined : modelId);
     }
-    if (snapshot.joins === undefined) models.snapshots.push(idsByName(matches));
+    if (snapshot.joins === undefined) {
+      models.snapshots.push(idsByName(matches));
+      models.lasting.push(idsByName(lasting));
+    }
     const byKey = new Map(matches.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }) => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
@@ -81,23 +86,24 @@ interface IdsByName {
   named: Map<string, string[]>;
   /** By normalized name. */
   namedAlike: Map<string, string[]>;
+  spelledAlike: Map<string, string[]>;
 }
 
 function idsByName(found: readonly (Match & { named: Named })[]): IdsByName {
   const ids = (ofName: typeof found) => [...new Set(ofName.map(({ modelId }) => modelId))];
-  return {
-    named: rollup(found, ids, ({ named }) => named.name),
-    namedAlike: rollup(found, ids, ({ named }) => normalized(named.name)),
-  };
+  const by = (textOf: (name: string) => string) => rollup(found, ids, ({ named }) => textOf(named.name));
+  return { named: by(String), namedAlike: by(normalized), spelledAlike: by(spelling) };
 }
 
 /** The models known so far. */
 interface Models {
   ids: Set<string>;
   snapshots: IdsByName[];
+  /** The same without what names meant on one date. */
+  lasting: IdsByName[];
   /** The model that a source's key was matched to; undefined if ambiguous. The first match wins. */
   byKey: Map<string, string | undefined>;
-  /** Aliases of timm's names, by normalized name. */
+  /** Aliases of timm's names, by spelling. */
   timm: ReadonlyMap<string, Alias>;
 }
 
@@ -121,10 +127,11 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
     return curated(dated, models, idInSnapshot) ?? match(idInSnapshot, 'unmatched', gone);
   }
   if (models.ids.has(name)) return match(name, 'exact', 'the id of the model');
-  const withName = models.snapshots.map((each) => each.named.get(name) ?? []);
+  const before = isOwn ? models.lasting : models.snapshots;
+  const withName = before.map((each) => each.named.get(name) ?? []);
   const same = withName.find(isOne);
   if (same) return match(same[0], 'exact', 'the same name');
-  const withSimilarName = models.snapshots.map((each) => each.namedAlike.get(normalized(name)) ?? []);
+  const withSimilarName = before.map((each) => each.namedAlike.get(normalized(name)) ?? []);
   const similar = withSimilarName.find(isOne);
   if (similar) return match(similar[0], 'normalized', `the same name as ${normalized(name)}`);
   const leaderboardId = `${LEADERBOARD}:${name.trim()}`;
@@ -132,10 +139,13 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
     return match(leaderboardId, 'exact', 'the leaderboard’s id');
   const alias =
     aliases.find((each) => each.source_id === sourceId && each.source_name === name) ??
-    (isOwn && models.timm.get(normalized(name)));
+    (isOwn && models.timm.get(spelling(name)));
   const other = alias && curated(alias, models, idInSnapshot);
   if (other) return other;
-  const candidates = [...withName, ...withSimilarName].find((ids) => ids.length > 1);
+  const spelled = isOwn ? before.flatMap((each) => each.spelledAlike.get(spelling(name)) ?? []) : [];
+  const alike = [...new Set(spelled)];
+  if (isOne(alike)) return match(alike[0], 'normalized', `another spelling of ${spelling(name)}`);
+  const candidates = [...withName, ...withSimilarName, alike].find((ids) => ids.length > 1);
   if (candidates) return match(idInSnapshot, 'ambiguous', `fits ${upTo(4, candidates)}`);
   // A name may look like another model's id.
   const modelId = models.ids.has(idInSource) ? idInSnapshot : idInSource;
@@ -175,11 +185,15 @@ function withoutClashes<T extends Match & { named: Named }>(snapshotId: string, 
   const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, uniqueStrongest(rivals)]));
   return found.map((each) => {
     if (strongest.get(each.modelId) === each) return each;
+    const others = claims.get(each.modelId)!.filter((other) => other !== each);
     return {
       ...each,
       modelId: `${snapshotId}:${each.named.key}`,
       rule: 'ambiguous',
-      evidence: `fits ${each.modelId}, and so does ${otherNames(claims.get(each.modelId)!, each)}`,
+      evidence: `fits ${each.modelId}, and so does ${upTo(
+        MAXIMUM_NAMES,
+        others.map(({ named }) => shown(named.name)),
+      )}`,
     };
   });
 }
@@ -190,12 +204,4 @@ function uniqueStrongest<T extends Match>(rivals: readonly T[]): T | undefined {
   const least = min(rivals, strength);
   const [first, second] = rivals.filter((each) => strength(each) === least);
   return second === undefined ? first : undefined;
-}
-
-/** Lists a limited number of rivals: a table may have thousands of names for one model. */
-function otherNames<T extends { named: Named }>(rivals: readonly T[], one: T): string {
-  const some = rivals.slice(0, MAXIMUM_NAMES + 1).filter((other) => other !== one);
-  const names = some.slice(0, MAXIMUM_NAMES).map(({ named }) => shown(named.name));
-  const rest = rivals.length - 1 - names.length;
-  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
 }

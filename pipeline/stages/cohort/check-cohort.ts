@@ -309,7 +309,7 @@ async function judgeNameMatches(study: Study, reader: Reader, effects: Effects):
 
 const STATUS: Record<string, string> = {
   unmatched: 'unmatched',
-  ambiguous: 'ambiguous (they match several models, or two of them match one model)',
+  ambiguous: 'ambiguous (they match several models)',
   not_in_study: 'known, but without scores in this study',
   not_in_cohort: 'left out by every metric set (cohort/model says why)',
 };

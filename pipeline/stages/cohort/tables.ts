@@ -52,7 +52,7 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
   const meant = new Set(rows.map(({ source_id, model_id }) => JSON.stringify([source_id, model_id])));
   return rows.map(({ rule, n_scores, model_id, is_compared, pattern, ...row }) => {
     const status = statusOf(String(rule), Number(n_scores), is_compared === true);
-    // Two names for one model would be ambiguous.
+    // A model that another name means would get the mean of both.
     const isFree = ({ id }: { id: string }) => !meant.has(JSON.stringify([row.source_id, id]));
     const candidates =
       n_scores !== 0 || !isShort ? [] : closest({ name: row.source_name, pattern } as Named, isFree);

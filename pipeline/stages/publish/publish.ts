@@ -4,6 +4,7 @@ import { studySnapshots, studySnapshotsSql } from '../../cohort/study-date.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { claimsText } from '../../report/findings/claims-text.ts';
 import { GROUPS, groupsCsv } from '../../report/findings/column-groups.ts';
+import { correlationFiles } from '../../report/findings/correlation-files.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { leaderboardFiles } from '../../report/findings/leaderboard-files.ts';
@@ -22,7 +23,7 @@ import { readRows } from '../../warehouse/rows.ts';
 import { LOG, type Made } from '../../warehouse/stage-folder.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
 
-/** The leaderboard, its top to be pasted, and files about the whole study: one DuckDB file with all tables, the findings, the claims as printed after a run, and descriptions of all files. */
+/** The leaderboard, its top and the user's correlations to be pasted, and files about the whole study: one DuckDB file with all tables, the findings, the claims as printed after a run, and descriptions of all files. */
 export default stage({
   name: 'publish',
   ...ABOUT_ALL,
@@ -36,7 +37,8 @@ export default stage({
     const tables = new Tables(study, await readTables(read, findingTables));
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
-    const summary = { ...summaryOf(tables, ownAnswers(tables)), as_of: states.asOf };
+    const own = ownAnswers(tables);
+    const summary = { ...summaryOf(tables, own), as_of: states.asOf };
     const notes = notesOf(made.values());
     const groups = groupsCsv(tables);
     const reading = readingCsv(tables);
@@ -44,6 +46,7 @@ export default stage({
     return {
       'findings.md': findingsText(tables, states),
       ...leaderboardFiles(tables, states, packageVersion()),
+      ...correlationFiles(tables, own, states, packageVersion()),
       'claims.txt': claimsText(tables, states, ownNotes(made.get('normalize')!, study)),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
