@@ -70,7 +70,7 @@ function closeName(name: string, known: readonly string[]): string | undefined {
   if (name.length > LONGEST_NAME || comparable.length === 0) return undefined;
   const wanted = name.toLowerCase();
   const isPart = (part: string) => part.trim().toLowerCase() === wanted;
-  const whole = known.find((each) => each.endsWith(`:${name}`) || each.split(',').some(isPart));
+  const whole = known.find((each) => each.endsWith(`:${name}`) || [each, ...each.split(',')].some(isPart));
   if (whole !== undefined) return whole;
   const nearest = closest(name, comparable);
   // Without the source's prefix, which would allow more differences.
