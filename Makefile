@@ -5,10 +5,11 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
-SETTINGS := FILE LOWER COLUMNS NAME TRANSPOSE READING GROUPS FAMILIES MISSING UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE
+# What the command line sets, without what is Make's own.
+GIVEN := $(filter-out SHELL MAKE% GNUMAKEFLAGS,$(foreach name,$(.VARIABLES),\
+	$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
 # Literally: Make would execute a column that is called $(shell …), and change one that is called "price ($)".
-$(foreach name,$(.VARIABLES),$(if $(filter $(name),$(SETTINGS))$(filter command,$(firstword $(origin $(name)))),\
-	$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
+$(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 # A folder with copies of the sources; `make MIRROR=` uses the network.
 MIRROR ?= $(wildcard ../shared/mirror)
 export MIRROR
@@ -29,7 +30,8 @@ STUDIES := $(basename $(notdir $(wildcard pipeline/studies/*.json)))
 NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
 CODE := dist/main.js
-RUN := @node $(CODE)
+# The program knows which settings exist.
+RUN := @node $(CODE) $(foreach name,$(GIVEN),'$(name)='"$$$(name)")
 
 .PHONY: all compare agree fetch normalize refresh upload aliases clean dictionary check test test-faults test-slow bench pack help $(STUDIES)
 
@@ -56,24 +58,28 @@ vitest = $(BIN)/vitest run $(addprefix --project ,$(1)) --reporter=default --rep
 # Format, lint, types and the tests of these projects. Types are checked beside the tests.
 gate = $(BIN)/biome ci . && { $(BIN)/tsc & types=$$!; $(call vitest,$(1),tests); tests=$$?; wait $$types && exit $$tests; }
 
-check: $(CODE)
+# Refuses unknown settings.
+.settings: $(CODE)
+	$(RUN) help >/dev/null
+
+check: .settings
 	@$(call gate,unit)
 
-test: $(CODE)
+test: .settings
 	@sh test/browser/install.sh
 	@$(call gate,unit integration)
 
-test-faults: $(CODE)
+test-faults: .settings
 	@$(call vitest,faults,faults)
 
-test-slow: $(CODE)
+test-slow: .settings
 	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project faults kill nights real-changes
 	@$(BIN)/vitest run --project slow
 
-bench: $(CODE)
+bench: .settings
 	@sh bench/run.sh
 
-pack: $(CODE)
+pack: .settings
 	@npm pack --silent
 
 help:

@@ -105,7 +105,7 @@ export async function runCommand(words: readonly string[], effects: Effects): Pr
   const settings: NodeJS.ProcessEnv = {};
   const others: string[] = [];
   for (const word of words) {
-    const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(word) ?? [];
+    const [, name, value] = /^(\w+)=(.*)$/s.exec(word) ?? [];
     if (name === undefined) others.push(word);
     else if (SETTINGS.includes(name)) settings[name] = value;
     else throw unexpected('setting', name, SETTINGS);

@@ -54,11 +54,11 @@ function link(title: string): string {
 }
 
 function tableSection(contract: Contract): string {
-  const { description, grain, orderBy, columns } = contract;
+  const { description, grain, orderBy, columns, empty_alone } = contract;
   return [
     `### ${markdown(tableTitle(contract))}`,
     markdown(description),
-    keyLine(grain, orderBy),
+    `${keyLine(grain, orderBy)}${empty_alone ? ' Not in the results of `make agree` without rows.' : ''}`,
     columnTable(Object.entries(columns).map(([name, column]) => [code(name), column])),
     testsLine(contract),
   ].join('\n\n');

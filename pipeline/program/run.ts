@@ -10,13 +10,19 @@ import consistency from '../stages/consistency/consistency.ts';
 import { sharedStages, stages } from '../stages/index.ts';
 import normalize from '../stages/normalize/normalize.ts';
 import type { Stage, StageInput } from '../stages/stage.ts';
-import { hasOwnData, trialsOf } from '../studies/folder.ts';
+import { hasOwnData, isOfTablesAlone, trialsOf } from '../studies/folder.ts';
 import { loadStudy, sourceEntries } from '../studies/load-study.ts';
 import type { Study } from '../studies/study.ts';
 import { codeFiles, codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256, writeFile } from '../warehouse/files.ts';
-import { type MadeFile, publishedPath, publishFiles, TOP } from '../warehouse/publish-folder.ts';
+import {
+  type MadeFile,
+  publishedPath,
+  publishedTables,
+  publishFiles,
+  TOP,
+} from '../warehouse/publish-folder.ts';
 import type { Made, Origin } from '../warehouse/stage-folder.ts';
 import {
   finishStage,
@@ -27,7 +33,7 @@ import {
   stageFolder,
 } from '../warehouse/stage-folder.ts';
 import { StageTables } from '../warehouse/stage-tables.ts';
-import { type Provenance, writeTable } from '../warehouse/table-file.ts';
+import { type Provenance, tableName, writeTable } from '../warehouse/table-file.ts';
 import { openWorkers } from '../workers/open-workers.ts';
 import type { Workers } from '../workers/workers.ts';
 
@@ -61,13 +67,19 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 }
 
 /** Publishes the files of all stages in `out/<study>/`. */
-function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
+function publishStudy(study: Study, made: ReadonlyMap<string, Made>): void {
   const files = new Map<string, MadeFile>();
   // The notes of all stages are in one file of the last.
-  for (const [stage, madeStage] of made)
-    for (const [file, content] of filesOf(madeStage))
-      if (file !== LOG || stage === TOP) files.set(publishedPath(stage, file), content);
-  publishFiles(name, files);
+  for (const [stage, madeStage] of made) {
+    const published = publishedTables(stage, madeStage, isOfTablesAlone(study));
+    const tables = published.map(({ name }) => tableName(name));
+    for (const [file, content] of filesOf(madeStage)) {
+      const { name } = path.parse(file);
+      const isKept = madeStage.rows[name] === undefined || tables.includes(name);
+      if (isKept && (file !== LOG || stage === TOP)) files.set(publishedPath(stage, file), content);
+    }
+  }
+  publishFiles(study.name, files);
 }
 
 /** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */

@@ -82,8 +82,9 @@ function tableOf(env: NodeJS.ProcessEnv, before = '') {
   const { FILE, READING, COLUMNS, GROUPS, LOWER, NAME, TRANSPOSE, FAMILIES, MISSING } = env;
   const file = existing(FILE);
   const source_id = nameOf(file);
-  const groups = GROUPS ? readGroups(GROUPS) : new Map<string, object>();
-  const reading = READING ? readReading(READING) : undefined;
+  const places = new Map<string, string>();
+  const groups = GROUPS ? readGroups(GROUPS, places) : new Map<string, object>();
+  const reading = READING ? readReading(READING, places) : undefined;
   const columns = COLUMNS ? namesInList(COLUMNS) : (reading?.scores ?? [...groups.keys()]);
   const name = NAME ?? reading?.name;
   const own = ownCsvSchema.omit({ file: true }).parse({
@@ -91,13 +92,13 @@ function tableOf(env: NodeJS.ProcessEnv, before = '') {
     ...(name !== undefined && { model_column: name }),
     ...(TRANSPOSE && { transpose: TRANSPOSE !== '0' }),
     lower_is_better: LOWER ? namesInList(LOWER) : (reading?.lower ?? []),
-    ...(FAMILIES && { families: readFamilies(FAMILIES) }),
+    ...(FAMILIES && { families: readFamilies(FAMILIES, places) }),
     ...(before && { repeated_names: 'by_line' }),
     ...(columns.length > 0 && {
       metrics: Object.fromEntries(columns.map((column) => [column, groups.get(column) ?? {}])),
     }),
   });
-  const csv = { ...own, file: path.relative(inRoot(FOLDER), inRoot(file)) };
+  const csv = { ...own, places, file: path.relative(inRoot(FOLDER), inRoot(file)) };
   requireOwnName(csv);
   return {
     csv: [csv],

@@ -3,6 +3,7 @@ import {
   type CsvFile,
   columnOf,
   firstDuplicate,
+  placeIn,
   readOwnCsv,
   wrongLine,
 } from '../sources/formats/csv-file.ts';
@@ -12,11 +13,14 @@ import { ROLES } from '../sources/tables/reading/roles.ts';
 import { isFile, readFile } from '../warehouse/files.ts';
 import { inRoot } from '../warehouse/root.ts';
 
+/** The lines of names, which a table may not have. */
+type Places = Map<string, string>;
+
 /** The group of each metric, and its data set where the file has one, from a CSV file with `metric`, `group` and `data set`. */
-export function readGroups(file: string): Map<string, Partial<OwnMetric>> {
+export function readGroups(file: string, places?: Places): Map<string, Partial<OwnMetric>> {
   const expected = 'a CSV file with the columns "metric" and "group", and "data set" if you like';
   const csv = readList(file, 'groups', expected, ['metric', 'group']);
-  const metrics = uniqueNames(csv, 'metric');
+  const metrics = uniqueNames(csv, 'metric', places);
   const groups = cellsIn(csv, 'group');
   const dataSets = csv.header.find((name) => /^data[ _]?set$/i.test(name));
   const wrong = groups.findIndex((group) => !CATEGORY_NAME.pattern.test(group));
@@ -28,19 +32,19 @@ export function readGroups(file: string): Map<string, Partial<OwnMetric>> {
 }
 
 /** The family of each row of a table that has one, from a CSV file with `family` and another column, such as `row`. */
-export function readFamilies(file: string): { row: string; family: string }[] {
+export function readFamilies(file: string, places?: Places): { row: string; family: string }[] {
   const csv = readList(file, 'families', 'a CSV file with the columns "row" and "family"', ['family']);
   const others = csv.header.filter((name) => name !== 'family');
-  const rows = uniqueNames(csv, others.includes('row') ? 'row' : (others[0] ?? 'family'));
+  const rows = uniqueNames(csv, others.includes('row') ? 'row' : (others[0] ?? 'family'), places);
   const families = cellsIn(csv, 'family');
   return rows.map((row, i) => ({ row, family: families[i]! })).filter(({ family }) => family !== '');
 }
 
 /** What the columns of a table are, from a CSV file such as `reading.csv` in a table's results, with `column`, `role` and `direction`. */
-export function readReading(file: string) {
+export function readReading(file: string, places?: Places) {
   const expected = 'a CSV file with the columns "column", "role" and "direction"';
   const csv = readList(file, 'reading', expected, ['column', 'role', 'direction']);
-  const columns = uniqueNames(csv, 'column');
+  const columns = uniqueNames(csv, 'column', places);
   const roles = cellsIn(csv, 'role');
   const directions = cellsIn(csv, 'direction');
   const wrong = roles.findIndex((role) => !(ROLES as readonly string[]).includes(role));
@@ -57,9 +61,10 @@ function readList(file: string, what: string, expected: string, names: readonly 
   return readOwnCsv({ bytes: readFile(inRoot(file)), where: file }, names);
 }
 
-/** The cells of a column, which must differ. */
-function uniqueNames(csv: CsvFile, column: string): string[] {
+/** The cells of a column, which must differ, with their places. */
+function uniqueNames(csv: CsvFile, column: string, places: Places = new Map()): string[] {
   const names = cellsIn(csv, column);
+  for (const [row, name] of names.entries()) places.set(name, placeIn(csv, row));
   const duplicate = firstDuplicate(names);
   if (duplicate < 0) return names;
   throw wrongLine(csv, duplicate, `the ${column} ${shown(names[duplicate])} twice`, `one line per ${column}`);

@@ -17,6 +17,7 @@ const CORRECT = 'correct the file';
 const contractSchema = (file: string) =>
   z.strictObject({
     description: z.string().min(1),
+    empty_alone: z.literal(true).optional(),
     grain: z.array(z.string()).min(1),
     order_by: z.array(z.string()).optional(),
     columns: z
@@ -33,6 +34,8 @@ export interface Contract {
   /** `stage.table`, from the file's path. */
   name: string;
   description: string;
+  /** Whether a study of a user's tables alone has nothing for it, and publishes it only with rows. */
+  empty_alone?: true | undefined;
   /** The key: the columns that together identify a row. */
   grain: string[];
   /** The row order; the grain by default. */

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { max } from 'd3-array';
 import { codeHash, packageFields } from './code-hash.ts';
 import type { ColumnContract, Contract, MatrixContract } from './contract.ts';
-import { matrixKey, stageContracts, stageMatrices } from './contract.ts';
+import { matrixKey, stageMatrices } from './contract.ts';
 import type { ColumnType } from './database.ts';
 import { sha256 } from './files.ts';
-import { publishedPath } from './publish-folder.ts';
+import { publishedPath, publishedTables } from './publish-folder.ts';
 import type { Row } from './rows.ts';
 import type { Made } from './stage-folder.ts';
 import { tableName } from './table-file.ts';
@@ -28,7 +28,8 @@ export interface DataPackage {
   created: string | undefined;
   /** The time of an upload's release. */
   published?: string;
-  homepage: string;
+  /** The paper's; undefined for tables of the user's own alone. */
+  homepage?: string | undefined;
   contributors: { title: string; role: string }[];
   metalign: { version: string; code_sha256: string };
   origin: string;
@@ -90,7 +91,7 @@ export function datapackage(
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
   const stages = [...made];
   const tables = stages.flatMap(([stage, files]) =>
-    [...stageContracts(stage).values()].flatMap((contract) => tableResources(contract, files)),
+    publishedTables(stage, files, isOfTablesAlone).flatMap((contract) => tableResources(contract, files)),
   );
   const matrices = stages.flatMap(([stage, files]) =>
     [...stageMatrices(stage).values()].map((contract) => matrixResource(contract, files)),
@@ -100,10 +101,10 @@ export function datapackage(
     name: `metalign-${study.name}`,
     title: study.title,
     description: `${isSimulated ? SIMULATED : ''}${isOfTablesAlone ? OF_TABLES : DESCRIPTION}`,
-    keywords: isOfTablesAlone ? [] : ['human-like vision', 'Brain-Score'],
+    keywords: isOfTablesAlone ? ['ranking'] : ['human-like vision', 'Brain-Score'],
     version: newest ?? String(sources[0]!.content_sha256).slice(0, 8),
     created: newest && `${newest}T00:00:00Z`,
-    homepage,
+    homepage: isOfTablesAlone ? undefined : homepage,
     contributors: [{ title: author, role: 'author' }],
     metalign: { version, code_sha256: codeHash(PACKAGE_CODE) },
     origin: isSimulated ? 'simulated' : 'real',

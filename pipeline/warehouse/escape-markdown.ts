@@ -1,4 +1,4 @@
-/** Escapes Markdown and HTML, which names and titles may contain. */
+/** Escapes what GitHub takes for Markdown, HTML or mathematics, which names and titles may contain. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&');
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|~$&]/g, '\\$&');
 }

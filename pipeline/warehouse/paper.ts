@@ -11,8 +11,8 @@ export const PAPER_BIBTEX = `@article{ahlert2024aligned,
 }`;
 
 /** Whether a study has to do with the paper: a user's own tables may be from any field. */
-export function isOfPaper({ keywords }: Pick<DataPackage, 'keywords'>): boolean {
-  return keywords.length > 0;
+export function isOfPaper({ homepage }: Pick<DataPackage, 'homepage'>): boolean {
+  return homepage !== undefined;
 }
 
 /** How to cite a study's data. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { type Contract, stageContracts } from './contract.ts';
 import {
   isFile,
   linkFile,
@@ -11,7 +12,8 @@ import {
   writeIfChanged,
 } from './files.ts';
 import { inOut } from './root.ts';
-import { buildFolder } from './stage-folder.ts';
+import { buildFolder, type Made } from './stage-folder.ts';
+import { tableName } from './table-file.ts';
 
 /** A file that a stage has made. */
 export interface MadeFile {
@@ -30,6 +32,13 @@ export const TOP = 'publish';
 /** The path of a stage's file in `out/<study>/`. */
 export function publishedPath(stage: string, file: string): string {
   return stage === TOP ? file : `${stage}/${file}`;
+}
+
+/** A stage's tables that a study publishes, which may be of a user's tables alone. */
+export function publishedTables(stage: string, { rows }: Made, isOfTablesAlone: boolean): Contract[] {
+  return [...stageContracts(stage).values()].filter(
+    ({ name, empty_alone }) => !(isOfTablesAlone && empty_alone && rows[tableName(name)] === 0),
+  );
 }
 
 /**

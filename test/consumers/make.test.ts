@@ -41,6 +41,28 @@ describe('make', () => {
     expect(output).toContain(`metalign needs Node.js 20.19, 22.12, 24 or newer, but ${found}: install it`);
   });
 
+  it.each([
+    ['agree', 'LOWR=loss', 'unknown setting "LOWR"\n  expected: a known name; did you mean "LOWER"?'],
+    [
+      'paper',
+      'lower=$(shell touch pwned)',
+      'unknown setting "lower"\n  expected: a known name; did you mean "LOWER"?',
+    ],
+    ['check', 'ROWS=a', 'unknown setting "ROWS"\n  expected: one of "FILE", "LOWER"'],
+  ])('refuses a setting that does not exist, as the program does, before it runs: make %s %s', (...words) => {
+    const message = words.pop()!;
+    const { code, output } = project.make([...words, 'FILE=my.csv']);
+    expect(code).toBe(2);
+    expect(output).toContain(`command line: ${message}`);
+    expect(output.split('\n').length).toBeLessThan(7);
+    expect(fs.existsSync(project.path('pwned'))).toBe(false);
+  });
+
+  it('takes variables of its own for no settings', () => {
+    expect(project.make(['-s', 'help', 'SHELL=/bin/sh', 'MAKEFLAGS=']).code).toBe(0);
+    expect(project.make(['agree', 'SHELL=/bin/sh', 'FILE=']).output).toContain('no file to compare');
+  });
+
   it('refuses an unknown stage, and suggests one', () => {
     const { code, output } = project.make(['paper', 'UNTIL=agrement']);
     expect(code).toBe(2);

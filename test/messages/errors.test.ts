@@ -48,6 +48,7 @@ describe('suggestion', () => {
     expect(suggestion('brain-score:xyz', ['brain-score:abc'])).toBe('"brain-score:abc"');
     expect(suggestion('zzz', ['title', 'as_of'])).toBe('one of "title", "as_of"');
     expect(suggestion('x', [])).toBe('none available');
+    expect(suggestion('mmlu', ['bbh', 'MMLU'])).toBe('a known name; did you mean "MMLU"?');
   });
 
   it('does not compare very long names', () => {

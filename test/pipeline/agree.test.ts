@@ -53,6 +53,24 @@ describe('make agree', () => {
     expect(project.read('out/agree-llm/report/heat-map.svg')).toBe(fs.readFileSync('docs/llm.svg', 'utf8'));
   });
 
+  it('has the same tables in its folder, its description and DuckDB: those that are not about a leaderboard', async () => {
+    const { resources } = JSON.parse(project.read('out/agree-llm/datapackage.json'));
+    const paths: string[] = resources.map((resource: { path: string }) => resource.path);
+    const files = project.files('out/agree-llm').filter((file) => /\.(csv|parquet|arrow)$/.test(file));
+    expect(files.filter((file) => file !== 'out/agree-llm/groups.csv')).toEqual(
+      paths.map((file) => `out/agree-llm/${file}`).sort(),
+    );
+    const found = await project.query(
+      "select replace(schema_name || '/' || table_name, 'publish/', '') || '.csv' as file from duckdb_tables()",
+      'agree-llm',
+    );
+    expect(found.map(({ file }) => file).sort()).toEqual(
+      paths.filter((file) => file.endsWith('.csv')).sort(),
+    );
+    const folders = new Set(paths.map((file) => path.dirname(file)));
+    expect(folders).toEqual(new Set(['.', 'aggregation', 'agreement', 'cohort', 'normalize', 'structure']));
+  });
+
   it('does nothing on another day', async () => {
     project.now = '2031-02-03T04:05:06.007Z';
     const again = await project.run('agree', { FILE: 'llm.csv' });

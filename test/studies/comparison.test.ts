@@ -45,6 +45,29 @@ describe('a list of columns', () => {
   );
 });
 
+it.each([
+  ['GROUPS', 'metric,group\nloss,a\n"mmlu (5-shot, cot)",b\n', NAME],
+  ['READING', 'column,role,direction\nloss,score,\nconstructer,score,lower\n', 'constructor'],
+  ['FAMILIES', 'row,family\na,x\nB,y\n', 'b'],
+])(
+  'a name that the table does not have is an error in the file of %s, at its line',
+  async (setting, text, meant) => {
+    project.write('list.csv', text);
+    const { output } = await studyOf('agree', { FILE: 'a b.csv', [setting]: 'list.csv' });
+    expect(output).toMatch(/^list\.csv: line 3: no (column|row) "/m);
+    expect(output).toContain(`expected: a known name; did you mean "${meant}"?`);
+  },
+);
+
+it.each([
+  ['los', 'a known name; did you mean "loss"?'],
+  ['nope', `one of "${NAME}", "loss", "constructor", "__proto__"`],
+])('LOWER=%s suggests a column', async (LOWER, expected) => {
+  const { output } = await studyOf('agree', { FILE: 'a b.csv', LOWER });
+  expect(output).toMatch(/no column ".*", which LOWER/);
+  expect(output).toContain(`expected: ${expected}`);
+});
+
 describe('MISSING', () => {
   it.each([
     [{}, 'complete'],

@@ -34,9 +34,10 @@ export function agreementFindings(tables: Tables): Findings {
   if (!mean || !hasEstimate(mean)) return leads('agreement', mean?.n_metrics === 1 ? alone : nothing);
   const metrics = numberOf(mean, 'n_metrics');
   const pairs = numberOf(mean, 'n_pairs');
+  const others = pairCount(metrics) - pairs;
   const which =
-    pairs < pairCount(metrics)
-      ? `of ${thousands(pairs)} of the ${thousands(pairCount(metrics))} pairs of ${metrics} ${columns} (the others share too few ${rows})`
+    others > 0
+      ? `of ${thousands(pairs)} of the ${thousands(pairCount(metrics))} pairs of ${metrics} ${columns} (${whyUncounted(mean, others, words)})`
       : `between two of ${metrics} ${columns}`;
   const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean, words)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).${acrossInWords(tables, [{ mean, over: '' }])}`;
   return [
@@ -56,6 +57,14 @@ export function agreementFindings(tables: Tables): Findings {
       ? []
       : [...leads('agreement', significance(mean, words)), fewDegrees(mean, words)]),
   ];
+}
+
+/** Why pairs have no correlation that counts. */
+function whyUncounted({ n_constant }: Row, pairs: number, { rows, column }: TableWords): string {
+  const few = `the others share too few ${rows}`;
+  const same = `the scores of a ${column} are all the same`;
+  if (!n_constant) return few;
+  return n_constant === pairs ? `in the others, ${same}` : `${few}, or ${same}`;
 }
 
 /** The mean correlation of the pair of categories that the study asks about, also over the more accurate models. */

@@ -67,14 +67,16 @@ const LATEX: Readonly<Record<string, string>> = {
   '<': '\\textless{}',
   '>': '\\textgreater{}',
   '|': '\\textbar{}',
-  '–': '--',
+  '`': '\\textasciigrave{}',
+  "'": '\\textquotesingle{}',
   '−': '$-$',
   ρ: '$\\rho$',
   // For what no terminal could show.
   '\ufffd': '?',
 };
 
-/** Escapes all that has a meaning in LaTeX, which names may contain. */
+/** Escapes all that has a meaning in LaTeX, which names may contain, and parts what it would draw as one sign. */
 export function escapeLatex(text: string): string {
-  return text.replace(/[\\~^<>|–−ρ\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
+  const escaped = text.replace(/[\\~^<>|`'−ρ\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
+  return escaped.replace(/[-–](?=[-–])|,(?=,)/g, '$&{}').replaceAll('–', '--');
 }

@@ -131,7 +131,7 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 ${stripes(metrics)}
 <div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey: a ${words.column} with itself, or not computed, as too few ${rows} have both scores${others && `, or the study does not compare them`}.</p>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey: a ${words.column} with itself, or not computed, as too few ${rows} have both scores or those of one are all the same${others && `, or the study does not compare them`}.</p>
 </div>`;
 }
 

@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** Fewest rows of a table whose columns are compared with each other alone: from fewer, a correlation says next to nothing. */
 export const FEWEST_ROWS = 8;
 
+/** Ranks and numbers of models are Uint16. */
+export const MOST_MODELS = 2 ** 16 - 1;
+
 /** Names that a category may have: the others are those of nodes above categories. */
 export const CATEGORY_NAME = {
   pattern: /^(?!(?:all|none|other|neural|auxiliary)$)[^\p{C}]{1,60}$/u,
@@ -80,4 +83,7 @@ export const ownCsvSchema = z.strictObject({
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
 });
-export type OwnCsv = z.infer<typeof ownCsvSchema>;
+export type OwnCsv = z.infer<typeof ownCsvSchema> & {
+  /** The lines of other files that name its columns and rows, for errors. */
+  places?: ReadonlyMap<string, string>;
+};

@@ -1,6 +1,6 @@
 import { deviation, mean, range } from 'd3-array';
 import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
-import { shown, UserError } from '../../messages/errors.ts';
+import { shown, toCorrect, UserError } from '../../messages/errors.ts';
 import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn, ROW_NAMES } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
@@ -47,6 +47,21 @@ export function columnsByKind(csv: CsvFile) {
     ranks: csv.header.filter((_, i) => kinds[i]!.isRank),
     dates: csv.header.filter((_, i) => kinds[i]!.isDate),
   };
+}
+
+/** Refuses a name that the table does not have: at its line, if another file has it. */
+export function requireKnown(
+  names: readonly string[],
+  known: Iterable<string>,
+  problem: (name: string) => string,
+  where: string,
+  { places }: OwnCsv,
+): void {
+  const has = new Set(known);
+  const unknown = names.find((name) => !has.has(name));
+  if (unknown === undefined) return;
+  const details = toCorrect(unknown, [...has], 'correct the name');
+  throw new UserError(places?.get(unknown) ?? where, problem(shown(unknown)), details);
 }
 
 /** Refuses a wide table whose rows look like metrics: their column is called so, or they are few beside many columns. */

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { shown, toCorrect, UserError } from '../../messages/errors.ts';
+import { UserError } from '../../messages/errors.ts';
 import { toColumns } from '../../warehouse/rows.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
 import { type OwnCsv, ownMetricSchema } from '../formats/own-csv-schema.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
+import { requireKnown } from './own-columns.ts';
 import { ALL, NONE, readOwnTable } from './own-table.ts';
 import type { ColumnReading } from './reading/read-columns.ts';
 
@@ -71,11 +72,9 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 
 function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
   const { names, metrics, scores, families, reading, overall, ...read } = readOwnTable(file, own);
-  const unknown = own.lower_is_better.find((metric) => ![...metrics, ALL, NONE].includes(metric));
-  if (unknown !== undefined) {
-    const problem = `no column ${shown(unknown)}, which LOWER or lower_is_better names`;
-    throw new UserError(file.where, problem, toCorrect(unknown, metrics, 'correct the name'));
-  }
+  const lower = own.lower_is_better.filter((name) => name !== ALL && name !== NONE);
+  const problem = (name: string) => `no column ${name}, which LOWER or lower_is_better names`;
+  requireKnown(lower, metrics, problem, file.where, own);
   if (scores.values.every(Number.isNaN))
     throw new UserError(file.where, 'no scores in the table', {
       expected: `numbers in ${metrics.join(', ')}`,

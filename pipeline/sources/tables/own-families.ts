@@ -1,8 +1,8 @@
 import { count } from '../../messages/counts-and-lists.ts';
-import { shown, toCorrect, UserError } from '../../messages/errors.ts';
+import { shown } from '../../messages/errors.ts';
 import { type CsvFile, columnOf } from '../formats/csv-file.ts';
 import type { OwnCsv } from '../formats/own-csv-schema.ts';
-import { isMissing } from './own-columns.ts';
+import { isMissing, requireKnown } from './own-columns.ts';
 
 /** Names of columns that say of what a row is a version, the narrowest first. */
 const FAMILY_COLUMNS = [
@@ -32,7 +32,8 @@ export function rowFamilies(
 ): RowFamilies {
   const plain = names.map((name) => name.trim());
   if (own.families) {
-    requireRows(own.families, new Set(plain), csv.where);
+    const rows = own.families.map(({ row }) => row);
+    requireKnown(rows, plain, (name) => `no row ${name}, whose family is given`, csv.where, own);
     const given = new Map(own.families.map(({ row, family }) => [row, family]));
     return { ...familiesIn(plain, given, 'those given'), columns: [] };
   }
@@ -44,13 +45,6 @@ export function rowFamilies(
   const filled = [...cells.keys()].filter((row) => !isMissing(cells[row]!));
   const read = new Map(filled.map((row) => [plain[row]!, cells[row]!]));
   return { ...familiesIn(plain, read, shown(column)), columns: [column] };
-}
-
-function requireRows(families: NonNullable<OwnCsv['families']>, known: ReadonlySet<string>, where: string) {
-  const unknown = families.find(({ row }) => !known.has(row));
-  if (unknown === undefined) return;
-  const problem = `no row ${shown(unknown.row)}, whose family is given`;
-  throw new UserError(where, problem, toCorrect(unknown.row, [...known], 'correct the name'));
 }
 
 /** These families with a note, unless they are too few. */

@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
-import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
-import { shown, toCorrect, UserError } from '../../messages/errors.ts';
+import { count, thousands, upToTwenty } from '../../messages/counts-and-lists.ts';
+import { shown, UserError } from '../../messages/errors.ts';
 import type { CsvFile } from '../formats/csv-file.ts';
 import {
   columnOf,
@@ -19,7 +19,7 @@ import {
   numberOf,
   requireClear,
 } from '../formats/number-marks.ts';
-import { FEWEST_ROWS, type OwnCsv } from '../formats/own-csv-schema.ts';
+import { FEWEST_ROWS, MOST_MODELS, type OwnCsv } from '../formats/own-csv-schema.ts';
 import type { RawFile } from '../source.ts';
 import * as columns from './own-columns.ts';
 import { rowFamilies } from './own-families.ts';
@@ -73,13 +73,16 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const { model_column, metric_column } = described;
   const listed = metric_column ? [described.value_column!] : Object.keys(described.metrics ?? {});
   const required = [model_column, metric_column].filter((name) => name !== undefined);
-  const { csv: whole, pairs } = meanOfPairs(
-    readOwnCsv(file, [...required, ...listed], described.transpose ?? false),
-  );
+  const named = [...required, ...listed];
+  const inTable = named.filter((name) => !described.places?.has(name));
+  const { csv: whole, pairs } = meanOfPairs(readOwnCsv(file, inTable, described.transpose ?? false));
+  const problem = (name: string) => `no column ${name} in the table`;
+  columns.requireKnown(named, whole.header, problem, whole.where, described);
   const { numbers, texts, dates, ranks } = columns.columnsByKind(whole);
-  const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, [...required, ...listed]);
+  const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, named);
   const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
   const names = filledColumn(csv, nameColumn);
+  requireRankable(names, csv.where);
   const others = numbers.filter((name) => name !== nameColumn);
   const undated = others.filter((name) => !dates.includes(name));
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
@@ -87,7 +90,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     .filter((name) => !ROW_NAMES.test(name))
     .map((name) => ({ name, values: numbersIn(csv, name, marks) }));
   const read = readAmong(candidates, dates, described);
-  const isOpen = required.length + listed.length === 0;
+  const isOpen = named.length === 0;
   const long = isOpen
     ? columns.longColumns(csv, nameColumn, texts, metricsOf(read, described), described)
     : undefined;
@@ -144,6 +147,17 @@ function overallOf(csv: CsvFile, { names, reading }: Table, marks: Marks) {
       ? []
       : [{ source_key, column_name: own.column, value: own.sign! * values[row]! }],
   );
+}
+
+/** Refuses too many rows before their cells are read, of which there may be millions. */
+function requireRankable(names: readonly string[], where: string): void {
+  const rows = new Set(names).size;
+  if (rows <= MOST_MODELS) return;
+  throw new UserError(where, 'more rows than can be ranked', {
+    expected: `at most ${thousands(MOST_MODELS)} rows of different names`,
+    found: thousands(rows),
+    next: 'remove rows',
+  });
 }
 
 /** What all columns of the file are, in their order; in a long table, what its metrics are, at the end. */
@@ -218,11 +232,7 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const all = reading.map(({ column }) => column);
   const metrics = metricsOf(reading, own);
   const noteOnLeft = requireScores(reading, metrics, own, csv.where);
-  const missing = metrics.find((metric) => !all.includes(metric));
-  if (missing !== undefined) {
-    const details = toCorrect(missing, all, 'correct the name in the study or in the file');
-    throw new UserError(csv.where, `no rows for ${shown(missing)}`, details);
-  }
+  columns.requireKnown(metrics, all, (name) => `no rows for ${name}`, csv.where, own);
   const wanted = new Set(metrics);
   const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
   requireOneScoreEach(csv, rows, names, metricOf);

@@ -7,8 +7,8 @@ import { count, listed, thousands, upTo, upToTwenty } from '../../messages/count
 import { correction, type Details, shown, suggestion, UserError } from '../../messages/errors.ts';
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
+import { MOST_MODELS } from '../../sources/formats/own-csv-schema.ts';
 import { damagedRetrievals, retrievalPath } from '../../sources/retrievals/snapshot.ts';
-import { MOST_MODELS } from '../../statistics/numbers/ranks.ts';
 import { FOLDER, isOfTablesAlone } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';

@@ -14,11 +14,11 @@ import { READING, readingCsv } from '../../report/findings/table-reading.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { codeHash, packageVersion } from '../../warehouse/code-hash.ts';
-import { stageContracts } from '../../warehouse/contract.ts';
 import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
 import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
 import { datasetCard } from '../../warehouse/dataset-card.ts';
+import { publishedTables } from '../../warehouse/publish-folder.ts';
 import { readRows } from '../../warehouse/rows.ts';
 import { LOG, type Made } from '../../warehouse/stage-folder.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
@@ -32,7 +32,8 @@ export default stage({
   inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 
   async files({ read, study, folder, made }) {
-    await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
+    const isAlone = isOfTablesAlone(study);
+    await writeDatabase(path.join(folder, 'alignment.duckdb'), made, isAlone);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const tables = new Tables(study, await readTables(read, findingTables));
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
@@ -42,7 +43,7 @@ export default stage({
     const notes = notesOf(made.values());
     const groups = groupsCsv(tables);
     const reading = readingCsv(tables);
-    const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
+    const description = datapackage(study, made, sources, summary, isAlone);
     return {
       'findings.md': findingsText(tables, states),
       ...leaderboardFiles(tables, states, packageVersion()),
@@ -54,7 +55,7 @@ export default stage({
       [LOG]: notes,
       ...(groups && { [GROUPS]: groups }),
       ...(reading && { [READING]: reading }),
-      ...(study.csv.length > 0 && !isOfTablesAlone(study) && { [UNMATCHED]: await unmatchedCsv(read) }),
+      ...(study.csv.length > 0 && !isAlone && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
   },
 });
@@ -73,22 +74,22 @@ function ownNotes(normalize: Made, { csv }: Study): string[] {
   return notesOf([normalize]).split('\n').filter(isOwn);
 }
 
-/** Writes every table to one DuckDB file, with descriptions of tables and columns as comments. */
-async function writeDatabase(file: string, made: ReadonlyMap<string, Made>): Promise<void> {
+/** Writes every published table to one DuckDB file, with descriptions of tables and columns as comments. */
+async function writeDatabase(file: string, made: ReadonlyMap<string, Made>, isAlone: boolean) {
   const database = await Database.open(file);
   try {
     // One transaction, so that tables are written to disk only once.
     await database.run('begin');
-    for (const [stageName, { folder }] of made) {
-      await database.run(`create schema if not exists ${identifier(stageName)}`);
-      for (const contract of stageContracts(stageName).values()) {
+    for (const [stageName, files] of made) {
+      for (const contract of publishedTables(stageName, files, isAlone)) {
         const table = qualified(contract.name);
-        const parquet = literal(path.join(folder, `${contract.name.split('.')[1]}.parquet`));
+        const parquet = literal(path.join(files.folder, `${contract.name.split('.')[1]}.parquet`));
         const comments = Object.entries(contract.columns).map(
           ([name, { description, unit }]) =>
             `comment on column ${table}.${identifier(name)} is ${literal(unit === undefined ? description : `${description} [${unit}]`)};`,
         );
         await database.run(`
+          create schema if not exists ${identifier(stageName)};
           create table ${table} as select * from read_parquet(${parquet});
           comment on table ${table} is ${literal(contract.description.trim())};
           ${comments.join('\n')}`);

@@ -85,9 +85,6 @@ export function rankAmong(
 /** Scores are tied if they differ by at most this share of the larger one: sums of the same terms may, by rounding. */
 const ROUNDING = 1e-13;
 
-/** Ranks and numbers of models are Uint16. */
-export const MOST_MODELS = 2 ** 16 - 1;
-
 /** The rank of a model without a score. */
 export const NO_RANK = 0;
 

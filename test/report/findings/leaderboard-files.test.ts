@@ -29,4 +29,7 @@ it('escapes what has a meaning in LaTeX', () => {
     '\\textbackslash{}input\\{a\\} \\& 5 \\% of \\$x\\_1\\textasciicircum{}2\\$ \\#\\textasciitilde{}\\textless{}b\\textgreater{}\\textbar{}',
   );
   expect(escapeLatex('1–4 −0.5')).toBe('1--4 $-$0.5');
+  expect(escapeLatex("a--b---c –- ?`d !`e '' ,,")).toBe(
+    'a-{}-b-{}-{}-c --{}- ?\\textasciigrave{}d !\\textasciigrave{}e \\textquotesingle{}\\textquotesingle{} ,{},',
+  );
 });

@@ -10,6 +10,8 @@ const wide = {
   metrics: { score: { category: 'behavior' }, other: { category: 'IT', higher_is_better: false } },
 };
 const bare = { source_id: 'mine', file: 'mine.csv' };
+/** A score that is none would be found later. */
+const MANY = `net,score\na,1 ± 2\n${Array.from({ length: 65_535 }, (_, i) => `n${i},${i}\n`).join('')}`;
 const long = { ...wide, metric_column: 'metric', value_column: 'value' };
 
 async function read(own: object, text: string) {
@@ -103,6 +105,7 @@ describe('a user’s own table', () => {
     ],
     ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
     ['has no scores', wide, 'net,score,other\na,,\n', 'no scores in the table'],
+    ['has more rows than can be ranked', bare, MANY, 'at most 65,535 rows of different names'],
     ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
   ])('is refused if it %s', async (_what, own, text, message) => {
     await expect(read(own, text)).rejects.toThrow(message);
