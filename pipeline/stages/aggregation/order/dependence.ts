@@ -19,6 +19,9 @@ const MANY_PRODUCTS = 2e8;
 /** So many rows, at even distances, stand for all. */
 const MOST_ROWS = 200;
 
+/** So many standard deviations above what is found, dependence does not go unnoticed even among six columns. */
+const NOTICED = 5;
+
 /** How far columns, or sums of groups of them, differ from independent draws. */
 export interface Dependence {
   /** The participation ratio of residual columns: their number if they are uncorrelated. */
@@ -59,7 +62,7 @@ export function dependenceOf(
     return squaredCorrelations(residualColumns(residuals.map((column) => flipped(column, ofRows, random))));
   });
   const drawn = Float64Array.from(draws);
-  const excess = found - meanOf(drawn) + standardDeviation(drawn);
+  const excess = found - meanOf(drawn) + NOTICED * standardDeviation(drawn);
   return {
     ratio: count ** 2 / found,
     expected: count ** 2 / median(drawn),
