@@ -1,27 +1,12 @@
-import type { Progress, Task } from '../messages/terminal.ts';
+import type { RunEffects } from '../messages/run-effects.ts';
 import type { OwnCsv } from './formats/own-csv-schema.ts';
 import type { Source } from './source.ts';
 
 /** A run's effects outside the project's folders; tests replace them. */
-export interface Effects {
-  /** Prints a line: a result, or what a user must see. */
-  say(line: string): void;
-  /** A detail or a note, which only VERBOSE prints; a stage's notes are also in the study's log.txt. */
-  log(line: string): void;
-  /** Prints a warning. */
-  warn(line: string): void;
-  /** Starts a long task; a terminal shows its progress. */
-  begin(what: string, progress: () => Progress): Task;
-  now(): Date;
+export interface Effects extends RunEffects {
   /**
    * Every source: the built-in ones, with the trials at this path, and some users' own tables; by default those of all
    * studies.
    */
   sources(tables?: readonly OwnCsv[], trials?: string): Source[];
-  /** Tells that a stage is done, for the progress of all studies; by default nothing. */
-  finished?(): void;
-  /** Number of other studies that run now, each in a thread; by default none. */
-  otherStudies?(): number;
-  /** Random draws of at least this many elementary steps are sent to Slurm; has a default. */
-  slurmThreshold?: number;
 }

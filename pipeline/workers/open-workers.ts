@@ -1,5 +1,5 @@
 import { shown, UserError } from '../messages/errors.ts';
-import type { Effects } from '../sources/effects.ts';
+import type { RunEffects } from '../messages/run-effects.ts';
 import { placeOfRun } from '../warehouse/root.ts';
 import { buildFolder } from '../warehouse/stage-folder.ts';
 import { SlurmExecutor } from './slurm-executor.ts';
@@ -20,7 +20,7 @@ export function usesSlurm(): boolean {
 const TASKS = 8;
 
 /** The workers of a study: threads of this machine, and Slurm if `EXECUTOR` is `slurm`. */
-export async function openWorkers(study: string, effects: Effects): Promise<Workers> {
+export async function openWorkers(study: string, effects: RunEffects): Promise<Workers> {
   const folder = buildFolder(study, 'slurm');
   const tasks = countFromEnvironment('SLURM_TASKS', 'tasks', `for ${TASKS} tasks`) ?? TASKS;
   const slurm = new SlurmExecutor(study, folder, effects, tasks);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { $ } from 'zx/core';
 import { thousands, upToTwenty } from '../messages/counts-and-lists.ts';
 import { UserError } from '../messages/errors.ts';
-import type { Effects } from '../sources/effects.ts';
+import type { RunEffects } from '../messages/run-effects.ts';
 import { inCode } from '../warehouse/code-hash.ts';
 import { sha256 } from '../warehouse/files.ts';
 import {
@@ -28,7 +28,7 @@ export class SlurmExecutor {
   constructor(
     private readonly study: string,
     folder: string,
-    private readonly effects: Pick<Effects, 'say'>,
+    private readonly effects: Pick<RunEffects, 'say'>,
     private readonly tasks: number,
   ) {
     this.folder = path.resolve(folder);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { shown, UserError } from '../messages/errors.ts';
-import type { Effects } from '../sources/effects.ts';
+import type { RunEffects } from '../messages/run-effects.ts';
 import { inCode } from '../warehouse/code-hash.ts';
 import { placeOfRun } from '../warehouse/root.ts';
 import { sharedIntegers } from './shared-arrays.ts';
@@ -66,7 +66,7 @@ export class Workers {
    */
   constructor(
     private readonly threads = threadCount(),
-    private readonly effects?: Pick<Effects, 'begin' | 'otherStudies'>,
+    private readonly effects?: Pick<RunEffects, 'begin' | 'otherStudies'>,
     private readonly executor?: SlurmExecutor,
     private readonly slurmThreshold = SLURM_THRESHOLD,
   ) {}

@@ -193,7 +193,7 @@ function missingInWords(tables: Tables): string {
   const concordance = tables.row('aggregation.concordance');
   const incomplete = unranked(tables)?.others ?? numberOf(concordance, 'n_incomplete');
   const rule = MISSING[String(concordance?.missing)];
-  if (incomplete === 0) return '';
+  if (!(incomplete > 0)) return '';
   const isFilled = rule && concordance?.missing !== 'skip';
   const share = numberOf(concordance, 'share_missing');
   const warning =
@@ -205,7 +205,9 @@ function missingInWords(tables: Tables): string {
 
 /** Who is first in a user's table, who may be, and how much of the order holds. */
 export function judgementFindings(tables: Tables): Findings {
-  const paragraphs = besideOrder(tables).map((sentences) => sentences.filter(Boolean).join(' '));
+  const paragraphs = besideOrder(tables)
+    .map((sentences) => sentences.filter(Boolean).join(' '))
+    .filter(Boolean);
   // The first screen has the others.
   return [
     ...orderInWords(tables),
