@@ -179,14 +179,15 @@ function world(kind: Kind, areEqual: boolean, size: Size): World {
 }
 
 const both = [true, false];
-/** Per kind, whether rows are equal: equal ones are the hardest. */
-const kinds: { name: string; kind: Kind; equal: boolean[] }[] = [
+/** Per kind, whether rows are equal: equal ones are the hardest; and what must hold, if not all. */
+const kinds: { name: string; kind: Kind; equal: boolean[]; only?: RegExp }[] = [
   { name: 'independent', kind: independent, equal: both },
   { name: 'own scales', kind: scales, equal: [false] },
   { name: 'families of rows', kind: families, equal: [true] },
   { name: 'threes, r 0.2', kind: threes(0.2), equal: [true] },
   { name: 'threes, r 0.5', kind: threes(0.5), equal: both },
-  { name: 'near copies', kind: copies, equal: both },
+  // Five of 500 are not called dependent: too few to say how often sets hold then.
+  { name: 'near copies', kind: copies, equal: both, only: /by group/ },
   { name: 'low scores unreported', kind: unreported, equal: [false] },
   { name: 'half fail in one of ten', kind: failing(false), equal: [true] },
 ];
@@ -195,13 +196,13 @@ function title(name: string, areEqual: boolean): string {
   return `columns, ${name}, ${areEqual ? 'equal' : 'unequal'} rows:`;
 }
 
-for (const { name, kind, equal } of kinds)
+for (const { name, kind, equal, only = /not called|by group/ } of kinds)
   for (const areEqual of equal)
     covers(title(name, areEqual), Object.keys(sizes), (size) => world(kind, areEqual, sizes[size]!), {
       least: 0.93,
       most: 1,
       bias: 0,
-      only: /not called|by group/,
+      only,
     });
 
 // What no table shows: a kind of column that it lacks.
