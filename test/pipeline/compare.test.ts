@@ -10,7 +10,7 @@ import { pageDataIn } from '../report/page-data.ts';
 const { truth } = simulateLeaderboard();
 const document = finishedDocument();
 
-/** Forty models whose name is their own, each with its behavioural ability, the same as errors, and a number without meaning. */
+/** Forty models whose name is their own, each with its behavioural ability, the same as misses, and a number without meaning. */
 const chosen = document.models
   .map(({ id, name }, i) => ({
     id,
@@ -21,7 +21,7 @@ const chosen = document.models
   .filter(({ name }, _, all) => all.filter((other) => other.name === name).length === 1)
   .slice(0, 40);
 const table = [
-  'Model;My score;errors;noise;paper',
+  'Model;My score;misses;noise;paper',
   ...chosen.map(({ name, ability, noise }) => `${name};${ability};${10 - ability};${noise};Doe`),
 ].join('\n');
 
@@ -65,15 +65,15 @@ describe('make compare', () => {
       for (const text of [findings, report]) expect(text).toContain(words);
     // The metric is a behavioural ability, so it is closest to a behavioural metric, and stronger than the noise.
     expect(output).toMatch(
-      /^your metric .*\nMy score +0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +\d\d\nerrors .*\nnoise /m,
+      /^your metric .*\nMy score +0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +\d\d\nmisses .*\nnoise /m,
     );
     expect(output).toMatch(
       /^My score agrees with 14 other metrics [^;]*;\s+the\s+difference [^;]*\.\s+It\s+is\s+number\s+\d+\s+of\s+15\s+by\s+average\s+correlation\s+in\s+this\s+sample,\s+resembles [\s\S]{0,250}behaviour\s+\(0\.\d\d\s+on/m,
     );
     const warning =
-      /errors correlates negatively with most metrics: something else is measured, or lower is better\./;
+      /misses correlates negatively with most metrics: something else is measured, or lower is better\./;
     const advice =
-      /If lower is better,\s+its\s+signs\s+change; run:\n {2}make compare FILE='my metric\.csv' LOWER=errors/;
+      /If lower is better,\s+its\s+signs\s+change; run:\n {2}make compare FILE='my metric\.csv' LOWER=misses/;
     expect(output).toMatch(new RegExp(`^${warning.source} ${advice.source}$`, 'm'));
     expect(output.match(/or lower is better/g)).toHaveLength(1);
     // The answer fits on a screen.

@@ -42,7 +42,7 @@ const judgements: [string, string, string[]][] = [
   [
     'ranks',
     tableOf(names, place).replaceAll('.00', ''),
-    ['all columns are ranks, so lower counts as better', 'First of the 16 students: S1 ('],
+    ['all columns are ranks', 'First of the 16 students: S1 ('],
   ],
   [
     'a sum',

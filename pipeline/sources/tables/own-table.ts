@@ -1,5 +1,5 @@
-import { group } from 'd3-array';
-import { count, thousands, upToTwenty } from '../../messages/counts-and-lists.ts';
+import { group, groups } from 'd3-array';
+import { count, thousands, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import type { CsvFile } from '../formats/csv-file.ts';
 import {
@@ -118,6 +118,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     isOpen ? noteOnIgnored(csv, used) : undefined,
     noteOnSummaries,
     ...table.notes,
+    ...notesOnLower(table.reading),
     families.note,
     noteOnFewRows(table.names.length),
     own.repeated_names ? undefined : columns.noteOnIds(nameColumn, names),
@@ -192,6 +193,19 @@ function wholeReading(
 function whyNoScore(csv: CsvFile, column: string): string {
   if (columns.filledCells(csv, column).length === 0) return 'empty';
   return firstCell(csv, column)?.why?.found ?? 'text';
+}
+
+/** Notes on the scores that are better if they are lower, one for each evidence but the user's own. */
+function notesOnLower(reading: readonly ColumnReading[]): string[] {
+  const lower = reading.filter(({ direction, evidence }) => direction === 'lower' && evidence !== LOWER_SAYS);
+  const named = (own: ColumnReading[]) =>
+    upTo(
+      5,
+      own.map(({ column }) => shown(column)),
+    );
+  return groups(lower, ({ evidence }) => evidence).map(
+    ([evidence, own]) => `lower is better in ${named(own)}: ${evidence}`,
+  );
 }
 
 function noteOnFewRows(rows: number): string | undefined {
@@ -280,12 +294,14 @@ function readAmong(numbers: readonly NumberColumn[], dates: readonly string[], o
     const isLower = lower.includes(ALL) || lower.includes(each.column);
     const said = directionInHeader(each.column);
     if (!isLower && said) return each;
-    return { ...each, direction: isLower ? 'lower' : 'higher', evidence: 'LOWER says so', isUnsure: false };
+    return { ...each, direction: isLower ? 'lower' : 'higher', evidence: LOWER_SAYS, isUnsure: false };
   });
   const inOrder = new Map(read.map((each) => [each.column, each]));
   const first = (listed ?? []).flatMap((column) => inOrder.get(column) ?? []);
   return [...first, ...read.filter((each) => !first.includes(each))];
 }
+
+const LOWER_SAYS = 'LOWER says so';
 
 /** In `lower_is_better`: all scores, and none. */
 export const ALL = '*';

@@ -1,4 +1,4 @@
-import { bisectLeft, bisectRight, extent, groups, pairs } from 'd3-array';
+import { bisectLeft, bisectRight, extent, groups } from 'd3-array';
 import { type Combination, combinedColumns } from './combined-columns.ts';
 import {
   correlation,
@@ -28,8 +28,8 @@ const FEWEST_RANKED = 8;
 const FEWEST_TIED = 12;
 const LEAST_DISTINCT = 0.75;
 /**
- * A column may be the board's own score though its header does not say so: with this correlation with one that does, or if it
- * sorts the rows; and if the mean rank in so many others follows it as closely.
+ * A column may be the board's own score though its header does not say so: with this correlation with one that does,
+ * if the mean rank in so many others follows it as closely.
  */
 const SURELY = 0.98;
 const CLOSELY = 0.95;
@@ -98,8 +98,7 @@ function overallsAmong(
     const isLikeOwn =
       column.values.length >= FEWEST_ALIKE &&
       sure.some((own) => correlation(own.values, column.values) >= SURELY);
-    const hasItsOrder = sortsRows(column) || isLikeOwn;
-    if (given.has(column.name) || !(isNamed || hasItsOrder)) return false;
+    if (given.has(column.name) || !(isNamed || isLikeOwn)) return false;
     const others = single.filter((other) => other !== column);
     const rho = followed(others, { ...column, isRank: false, parts: [] })?.rho ?? 0;
     return rho >= CLOSELY && (isNamed || others.length >= MANY);
@@ -138,13 +137,6 @@ function scoresOfOneKind(columns: readonly NumberColumn[], kinds: ReadonlyMap<st
       return { scores, directed: scores.map(() => ({ direction: 'lower' as const, evidence })) };
   }
   return { scores: columns.filter(({ name }) => kinds.get(name) === ONE_TO_N) };
-}
-
-/** Whether rows are in the order of a column, most of whose values differ. */
-function sortsRows({ values }: NumberColumn): boolean {
-  const filled = [...values.filter(Number.isFinite)];
-  const steps = pairs(filled, (a, b) => Math.sign(b - a)).filter(Boolean);
-  return 2 * steps.length >= filled.length && new Set(steps).size === 1;
 }
 
 /** Whether a column's numbers lie among those of scores, with as few decimals. */

@@ -84,3 +84,17 @@ describe.skipIf(isMissing(SAMPLES))('the averages of public leaderboards', () =>
     expect(notes.join('\n')).toContain(`"X" (${kind})`);
   });
 });
+
+it('no board’s own score and no direction is found in noise, whatever the headers', () => {
+  const headers = ['Score', 'Points', 'Index', 'Win', 'Elo', 'rating', 'time', 'acc'];
+  for (let table = 0; table < 2000; table++) {
+    const random = (place: number) => noise(1e6 + 1000 * table + place);
+    const rows = 8 + Math.floor(40 * random(0));
+    const columns = Array.from({ length: 3 + Math.floor(6 * random(1)) }, (_, c) => ({
+      name: c < 2 ? headers[(table + 3 * c) % headers.length]! : `task ${c}`,
+      values: Float64Array.from({ length: rows }, (_, r) => Math.round(1000 * random(2 + c * rows + r)) / 10),
+    }));
+    const read = readColumns(columns, [], []);
+    expect(read.filter(({ role, direction }) => role === 'overall' || direction === 'lower')).toEqual([]);
+  }
+});
