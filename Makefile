@@ -30,6 +30,9 @@ STUDIES := $(basename $(notdir $(wildcard pipeline/studies/*.json)))
 NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
 CODE := dist/main.js
+# Packages that the bundles in dist/ load by name: with native code, as files, and what these load. All others are in the bundles.
+NATIVE := @duckdb/node-bindings @resvg/resvg-js
+LOADED := $(NATIVE) @expo-google-fonts/source-sans-3 @fontsource/source-sans-3 detect-libc
 # The program knows which settings exist.
 RUN := @node $(CODE) $(foreach name,$(GIVEN),'$(name)='"$$$(name)")
 
@@ -48,7 +51,7 @@ $(NPM): package.json package-lock.json
 $(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts' -o -path 'pipeline/report/*.json')
 	@$(BIN)/esbuild pipeline/main.ts pipeline/program/study-thread.ts pipeline/program/worker.ts pipeline/program/slurm-task.ts \
 		--bundle --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
-		--external:@duckdb/node-bindings --external:@resvg/resvg-js \
+		$(addprefix --external:,$(NATIVE)) \
 		--banner:js="import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"
 	@$(BIN)/esbuild report=pipeline/report/browser/main.ts index=pipeline/report/browser/index.ts --bundle --minify --format=iife --target=es2022 --charset=utf8 \
 		--log-level=error --outdir=dist
@@ -79,8 +82,15 @@ test-slow: .settings
 bench: .settings
 	@sh bench/run.sh
 
+# Leaves the loaded packages as dependencies in a package.json.
+TRIM := const [file, ...loaded] = process.argv.slice(1); const { devDependencies, ...about } = JSON.parse(fs.readFileSync(file)); \
+	about.dependencies = Object.fromEntries(loaded.map((name) => [name, about.dependencies[name]])); \
+	fs.writeFileSync(file, JSON.stringify(about, null, 2))
+
+# An install resolves nothing freely and runs no script: dependencies are of one version.
 pack: .settings
-	@npm pack --silent
+	@made=$$(mktemp -d) && npm pack --silent --pack-destination=$$made >/dev/null && tar -xzf $$made/*.tgz -C $$made && \
+		node -e '$(TRIM)' $$made/package/package.json $(LOADED) && npm pack --silent $$made/package && rm -r $$made
 
 help:
 	@cat docs/commands.txt

@@ -58,7 +58,7 @@ function tableSection(contract: Contract): string {
   return [
     `### ${markdown(tableTitle(contract))}`,
     markdown(description),
-    `${keyLine(grain, orderBy)}${empty_alone ? ' Not in the results for a table of your own alone without rows.' : ''}`,
+    `${keyLine(grain, orderBy)}${empty_alone ? " Without rows, it is not in the results of a user's table alone." : ''}`,
     columnTable(Object.entries(columns).map(([name, column]) => [code(name), column])),
     testsLine(contract),
   ].join('\n\n');

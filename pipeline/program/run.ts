@@ -14,15 +14,10 @@ import { hasOwnData, isOfTablesAlone, trialsOf } from '../studies/folder.ts';
 import { loadStudy, sourceEntries } from '../studies/load-study.ts';
 import type { Study } from '../studies/study.ts';
 import { codeFiles, codeHash, packageVersion } from '../warehouse/code-hash.ts';
+import { stageContracts } from '../warehouse/contract.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256, writeFile } from '../warehouse/files.ts';
-import {
-  type MadeFile,
-  publishedPath,
-  publishedTables,
-  publishFiles,
-  TOP,
-} from '../warehouse/publish-folder.ts';
+import { isLeftOut, type MadeFile, publishedPath, publishFiles, TOP } from '../warehouse/publish-folder.ts';
 import type { Made, Origin } from '../warehouse/stage-folder.ts';
 import {
   finishStage,
@@ -33,7 +28,7 @@ import {
   stageFolder,
 } from '../warehouse/stage-folder.ts';
 import { StageTables } from '../warehouse/stage-tables.ts';
-import { type Provenance, tableName, writeTable } from '../warehouse/table-file.ts';
+import { type Provenance, writeTable } from '../warehouse/table-file.ts';
 import { openWorkers } from '../workers/open-workers.ts';
 import type { Workers } from '../workers/workers.ts';
 
@@ -71,12 +66,11 @@ function publishStudy(study: Study, made: ReadonlyMap<string, Made>): void {
   const files = new Map<string, MadeFile>();
   // The notes of all stages are in one file of the last.
   for (const [stage, madeStage] of made) {
-    const published = publishedTables(stage, madeStage, isOfTablesAlone(study));
-    const tables = published.map(({ name }) => tableName(name));
+    const contracts = stageContracts(stage);
     for (const [file, content] of filesOf(madeStage)) {
-      const { name } = path.parse(file);
-      const isKept = madeStage.rows[name] === undefined || tables.includes(name);
-      if (isKept && (file !== LOG || stage === TOP)) files.set(publishedPath(stage, file), content);
+      const table = contracts.get(`${stage}.${path.parse(file).name}`);
+      const isOut = isLeftOut(table, madeStage, isOfTablesAlone(study));
+      if (!isOut && (file !== LOG || stage === TOP)) files.set(publishedPath(stage, file), content);
     }
   }
   publishFiles(study.name, files);

@@ -62,9 +62,9 @@ function readList(file: string, what: string, expected: string, names: readonly 
 }
 
 /** The cells of a column, which must differ, with their places. */
-function uniqueNames(csv: CsvFile, column: string, places: Places = new Map()): string[] {
+function uniqueNames(csv: CsvFile, column: string, places?: Places): string[] {
   const names = cellsIn(csv, column);
-  for (const [row, name] of names.entries()) places.set(name, placeIn(csv, row));
+  for (const [row, name] of names.entries()) places?.set(name, placeIn(csv, row));
   const duplicate = firstDuplicate(names);
   if (duplicate < 0) return names;
   throw wrongLine(csv, duplicate, `the ${column} ${shown(names[duplicate])} twice`, `one line per ${column}`);

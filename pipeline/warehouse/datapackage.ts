@@ -3,10 +3,10 @@ import path from 'node:path';
 import { max } from 'd3-array';
 import { codeHash, packageFields } from './code-hash.ts';
 import type { ColumnContract, Contract, MatrixContract } from './contract.ts';
-import { matrixKey, stageMatrices } from './contract.ts';
+import { matrixKey, stageContracts, stageMatrices } from './contract.ts';
 import type { ColumnType } from './database.ts';
 import { sha256 } from './files.ts';
-import { publishedPath, publishedTables } from './publish-folder.ts';
+import { isLeftOut, publishedPath } from './publish-folder.ts';
 import type { Row } from './rows.ts';
 import type { Made } from './stage-folder.ts';
 import { tableName } from './table-file.ts';
@@ -91,7 +91,9 @@ export function datapackage(
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
   const stages = [...made];
   const tables = stages.flatMap(([stage, files]) =>
-    publishedTables(stage, files, isOfTablesAlone).flatMap((contract) => tableResources(contract, files)),
+    [...stageContracts(stage).values()]
+      .filter((contract) => !isLeftOut(contract, files, isOfTablesAlone))
+      .flatMap((contract) => tableResources(contract, files)),
   );
   const matrices = stages.flatMap(([stage, files]) =>
     [...stageMatrices(stage).values()].map((contract) => matrixResource(contract, files)),

@@ -1,5 +1,4 @@
 import { dump } from 'js-yaml';
-import { listed } from '../messages/counts-and-lists.ts';
 import { printable } from '../messages/printable.ts';
 import type { DataPackage, Resource } from './datapackage.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -54,15 +53,11 @@ const LIMITS = `## Limits
 /** About files that an upload leaves out. */
 const ALL_TABLES =
   '; `alignment.duckdb` has all of them, and `cohort/score` the scores that all statistics start from';
-const WITH_SCORES = ['normalize', 'source_changes', 'cohort', 'aggregation/site_comparison'];
-
-/** Where raw scores are. */
-function rawScores({ resources }: DataPackage): string {
-  const found = WITH_SCORES.filter((name) => resources.some(({ path }) => path.startsWith(name)));
-  const places = [...found, 'alignment.duckdb'].map((name) => `\`${name}\``);
-  return ` Raw scores are also in ${listed([...places, 'the report'])}: ask their source before you pass these on,
+const RAW_SCORES = ` The folders \`normalize\`, \`source_changes\` and \`cohort\`,
+\`aggregation/site_comparison\`, \`alignment.duckdb\` and the report also have raw scores: ask their source before you pass these on,
 unless its licence allows it.`;
-}
+const OWN_SCORES =
+  ' The folders `normalize` and `cohort`, `alignment.duckdb` and the report also have the scores of the table.';
 
 function text(study: DataPackage, shown: readonly Resource[]): string {
   const isUpload = study.published !== undefined;
@@ -90,7 +85,7 @@ ${tables.join('\n')}
 
 ${isAboutPaper ? LIMITS : ''}## Licence
 
-These tables have no licence of their own. Derived statistics may be shared.${isUpload ? '' : rawScores(study)}
+These tables have no licence of their own. Derived statistics may be shared.${isUpload ? '' : isAboutPaper ? RAW_SCORES : OWN_SCORES}
 
 ## Cite
 

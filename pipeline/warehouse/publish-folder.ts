@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Contract, stageContracts } from './contract.ts';
+import type { Contract } from './contract.ts';
 import {
   isFile,
   linkFile,
@@ -34,11 +34,9 @@ export function publishedPath(stage: string, file: string): string {
   return stage === TOP ? file : `${stage}/${file}`;
 }
 
-/** A stage's tables that a study publishes, which may be of a user's tables alone. */
-export function publishedTables(stage: string, { rows }: Made, isOfTablesAlone: boolean): Contract[] {
-  return [...stageContracts(stage).values()].filter(
-    ({ name, empty_alone }) => !(isOfTablesAlone && empty_alone && rows[tableName(name)] === 0),
-  );
+/** Whether a study does not publish a table: one that is empty because the study is of a user's tables alone. */
+export function isLeftOut(table: Contract | undefined, { rows }: Made, isOfTablesAlone: boolean): boolean {
+  return isOfTablesAlone && table?.empty_alone === true && rows[tableName(table.name)] === 0;
 }
 
 /**

@@ -6,9 +6,10 @@ import { filesIn } from '../../pipeline/warehouse/files.ts';
 import { Folder } from '../folder.ts';
 import { untilEnd } from '../made-projects.ts';
 import type { Result } from '../project.ts';
+import { words } from '../words.ts';
 
 /**
- * A folder with the package that `npm pack` makes, unpacked as npm installs it, but without a registry: the dependencies that it
+ * A folder with the package that `make pack` makes, unpacked as npm installs it, but without a registry: the dependencies that it
  * names lie beside it in `node_modules/`, as links to those of this repository.
  */
 class Installed extends Folder {
@@ -19,12 +20,11 @@ class Installed extends Folder {
   constructor() {
     super();
     fs.mkdirSync(this.code, { recursive: true });
-    const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', this.root], {
-      encoding: 'utf8',
-    });
+    // Without making the bundle again, which other tests run.
+    const packed = execFileSync('make', ['-s', '-o', 'dist/main.js', 'pack'], { encoding: 'utf8' });
     this.packed = packed.trim();
-    execFileSync('tar', ['-xzf', this.path(this.packed), '-C', this.code, '--strip-components=1']);
-    fs.rmSync(this.path(this.packed));
+    execFileSync('tar', ['-xzf', this.packed, '-C', this.code, '--strip-components=1']);
+    fs.rmSync(this.packed);
     const { bin, dependencies } = JSON.parse(this.read('node_modules/metalign/package.json'));
     for (const name of Object.keys(dependencies)) this.link(path.resolve('node_modules', name), name);
     this.link(path.join(this.code, bin.metalign), '.bin/metalign');
@@ -73,8 +73,38 @@ describe('the npm package', () => {
         .sort(),
     ).toEqual(['index.js', 'main.js', 'report.js', 'slurm-task.js', 'study-thread.js', 'worker.js']);
     expect(new Set(files.map((file) => file.split(path.sep)[0]))).toEqual(
-      new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'pipeline', 'sql']),
+      new Set(
+        words(
+          'CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE README.md dist docs examples package.json pipeline sql',
+        ),
+      ),
     );
+  });
+
+  it('depends on packages of one version, without install scripts, that depend on nothing else', () => {
+    const { dependencies, devDependencies } = JSON.parse(
+      installed.read('node_modules/metalign/package.json'),
+    );
+    expect(devDependencies).toBeUndefined();
+    const { packages } = JSON.parse(fs.readFileSync('package-lock.json', 'utf8'));
+    const exact = { ...dependencies };
+    for (const name of Object.keys(dependencies))
+      Object.assign(exact, packages[`node_modules/${name}`].optionalDependencies);
+    for (const [name, version] of Object.entries(exact)) {
+      const locked = packages[`node_modules/${name}`];
+      expect(version, name).toBe(locked.version);
+      expect(locked.hasInstallScript, name).toBeUndefined();
+      for (const needed of Object.keys(locked.dependencies ?? {}))
+        expect(dependencies).toHaveProperty([needed]);
+    }
+    expect(Object.keys(dependencies)).toContain('detect-libc');
+  });
+
+  it('has the files that its README links to', () => {
+    const readme = installed.read('node_modules/metalign/README.md');
+    const links = [...readme.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, link]) => link!);
+    expect(links.length).toBeGreaterThan(20);
+    for (const link of links) expect(fs.existsSync(path.join(installed.code, link)), link).toBe(true);
   });
 
   it('is a file that git ignores', () => {

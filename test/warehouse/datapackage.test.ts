@@ -78,9 +78,7 @@ describe('the package of a table alone', () => {
     expect(alone).toContain('cohort.copy');
     expect(namesIn(packageOf(true, { 'source_changes.change': 2 }))).toContain('source_changes.change');
     expect(datasetCard(packageOf(true))).not.toMatch(/source_changes|site_comparison/);
-    expect(datasetCard(packageOf(false))).toMatch(
-      /`source_changes`, `cohort`, `aggregation\/site_comparison`/,
-    );
+    expect(datasetCard(packageOf(false))).toContain('`aggregation/site_comparison`');
   });
 
   it('has foreign keys into its own tables only', () => {

@@ -67,6 +67,9 @@ const LATEX: Readonly<Record<string, string>> = {
   '<': '\\textless{}',
   '>': '\\textgreater{}',
   '|': '\\textbar{}',
+  // After the end of a row, these would be its options.
+  '[': '{[}',
+  '*': '{*}',
   '`': '\\textasciigrave{}',
   "'": '\\textquotesingle{}',
   '−': '$-$',
@@ -77,6 +80,6 @@ const LATEX: Readonly<Record<string, string>> = {
 
 /** Escapes all that has a meaning in LaTeX, which names may contain, and parts what it would draw as one sign. */
 export function escapeLatex(text: string): string {
-  const escaped = text.replace(/[\\~^<>|`'−ρ\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
+  const escaped = text.replace(/[\\~^<>|[*`'−ρ\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
   return escaped.replace(/[-–](?=[-–])|,(?=,)/g, '$&{}').replaceAll('–', '--');
 }

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { group, max, range } from 'd3-array';
+import { thousands } from '../../messages/counts-and-lists.ts';
 import { hintOf, messageOf, shown, UserError } from '../../messages/errors.ts';
 import type { NamedBytes } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
@@ -209,6 +210,19 @@ const LONGEST_CELL = 2 ** 15;
 
 /** Even a short row takes about 600 bytes of memory. */
 const MOST_LINES = 2_000_000;
+
+/** Ranks and numbers of models are Uint16. */
+const MOST_MODELS = 2 ** 16 - 1;
+
+/** Refuses more rows of a table, or models with a score, than can be ranked. */
+export function requireRankable(rows: number, where: string): void {
+  if (rows <= MOST_MODELS) return;
+  throw new UserError(where, 'more models or rows than can be ranked', {
+    expected: `at most ${thousands(MOST_MODELS)}`,
+    found: thousands(rows),
+    next: 'use fewer rows or sources',
+  });
+}
 
 function checkLength(bytes: Uint8Array, where: string): void {
   const lines = bytes.reduce((sum, byte) => sum + Number(byte === 0x0a || byte === 0x0d), 0);

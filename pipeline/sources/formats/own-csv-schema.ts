@@ -3,9 +3,6 @@ import * as z from 'zod';
 /** Fewest rows of a table whose columns are compared with each other alone: from fewer, a correlation says next to nothing. */
 export const FEWEST_ROWS = 8;
 
-/** Ranks and numbers of models are Uint16. */
-export const MOST_MODELS = 2 ** 16 - 1;
-
 /** Names that a category may have: the others are those of nodes above categories. */
 export const CATEGORY_NAME = {
   pattern: /^(?!(?:all|none|other|neural|auxiliary)$)[^\p{C}]{1,60}$/u,

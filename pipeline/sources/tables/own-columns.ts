@@ -51,17 +51,18 @@ export function columnsByKind(csv: CsvFile) {
 
 /** Refuses a name that the table does not have: at its line, if another file has it. */
 export function requireKnown(
+  what: string,
   names: readonly string[],
-  known: Iterable<string>,
-  problem: (name: string) => string,
+  known: readonly string[],
+  why: string,
   where: string,
   { places }: OwnCsv,
 ): void {
   const has = new Set(known);
   const unknown = names.find((name) => !has.has(name));
   if (unknown === undefined) return;
-  const details = toCorrect(unknown, [...has], 'correct the name');
-  throw new UserError(places?.get(unknown) ?? where, problem(shown(unknown)), details);
+  const problem = `no ${what} ${shown(unknown)}, ${why}`;
+  throw new UserError(places?.get(unknown) ?? where, problem, toCorrect(unknown, known, 'correct the name'));
 }
 
 /** Refuses a wide table whose rows look like metrics: their column is called so, or they are few beside many columns. */

@@ -73,8 +73,7 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
   const { names, metrics, scores, families, reading, overall, ...read } = readOwnTable(file, own);
   const lower = own.lower_is_better.filter((name) => name !== ALL && name !== NONE);
-  const problem = (name: string) => `no column ${name}, which LOWER or lower_is_better names`;
-  requireKnown(lower, metrics, problem, file.where, own);
+  requireKnown('column', lower, metrics, 'which LOWER or lower_is_better names', file.where, own);
   if (scores.values.every(Number.isNaN))
     throw new UserError(file.where, 'no scores in the table', {
       expected: `numbers in ${metrics.join(', ')}`,

@@ -33,7 +33,7 @@ export function rowFamilies(
   const plain = names.map((name) => name.trim());
   if (own.families) {
     const rows = own.families.map(({ row }) => row);
-    requireKnown(rows, plain, (name) => `no row ${name}, whose family is given`, csv.where, own);
+    requireKnown('row', rows, plain, 'whose family is given', csv.where, own);
     const given = new Map(own.families.map(({ row, family }) => [row, family]));
     return { ...familiesIn(plain, given, 'those given'), columns: [] };
   }

@@ -1,5 +1,5 @@
 import { group, groups } from 'd3-array';
-import { count, thousands, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
+import { count, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import type { CsvFile } from '../formats/csv-file.ts';
 import {
@@ -9,6 +9,7 @@ import {
   placeIn,
   ROW_NAMES,
   readOwnCsv,
+  requireRankable,
   whyNoNumber,
 } from '../formats/csv-file.ts';
 import {
@@ -19,7 +20,7 @@ import {
   numberOf,
   requireClear,
 } from '../formats/number-marks.ts';
-import { FEWEST_ROWS, MOST_MODELS, type OwnCsv } from '../formats/own-csv-schema.ts';
+import { FEWEST_ROWS, type OwnCsv } from '../formats/own-csv-schema.ts';
 import type { RawFile } from '../source.ts';
 import * as columns from './own-columns.ts';
 import { rowFamilies } from './own-families.ts';
@@ -76,13 +77,13 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const named = [...required, ...listed];
   const inTable = named.filter((name) => !described.places?.has(name));
   const { csv: whole, pairs } = meanOfPairs(readOwnCsv(file, inTable, described.transpose ?? false));
-  const problem = (name: string) => `no column ${name} in the table`;
-  columns.requireKnown(named, whole.header, problem, whole.where, described);
+  columns.requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
   const { numbers, texts, dates, ranks } = columns.columnsByKind(whole);
   const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, named);
   const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
   const names = filledColumn(csv, nameColumn);
-  requireRankable(names, csv.where);
+  // Before the cells, of which there may be millions.
+  requireRankable(new Set(names).size, csv.where);
   const others = numbers.filter((name) => name !== nameColumn);
   const undated = others.filter((name) => !dates.includes(name));
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
@@ -148,17 +149,6 @@ function overallOf(csv: CsvFile, { names, reading }: Table, marks: Marks) {
       ? []
       : [{ source_key, column_name: own.column, value: own.sign! * values[row]! }],
   );
-}
-
-/** Refuses too many rows before their cells are read, of which there may be millions. */
-function requireRankable(names: readonly string[], where: string): void {
-  const rows = new Set(names).size;
-  if (rows <= MOST_MODELS) return;
-  throw new UserError(where, 'more rows than can be ranked', {
-    expected: `at most ${thousands(MOST_MODELS)} rows of different names`,
-    found: thousands(rows),
-    next: 'remove rows',
-  });
 }
 
 /** What all columns of the file are, in their order; in a long table, what its metrics are, at the end. */
@@ -246,7 +236,7 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const all = reading.map(({ column }) => column);
   const metrics = metricsOf(reading, own);
   const noteOnLeft = requireScores(reading, metrics, own, csv.where);
-  columns.requireKnown(metrics, all, (name) => `no rows for ${name}`, csv.where, own);
+  columns.requireKnown('column', metrics, all, 'which the study names', csv.where, own);
   const wanted = new Set(metrics);
   const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
   requireOneScoreEach(csv, rows, names, metricOf);

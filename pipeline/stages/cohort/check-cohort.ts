@@ -7,7 +7,7 @@ import { count, listed, thousands, upTo, upToTwenty } from '../../messages/count
 import { correction, type Details, shown, suggestion, UserError } from '../../messages/errors.ts';
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
-import { MOST_MODELS } from '../../sources/formats/own-csv-schema.ts';
+import { requireRankable } from '../../sources/formats/csv-file.ts';
 import { damagedRetrievals, retrievalPath } from '../../sources/retrievals/snapshot.ts';
 import { FOLDER, isOfTablesAlone } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
@@ -97,12 +97,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
           'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, ' +
           'out/normalize/score.csv when each version is valid',
       });
-    if (Number(present) > MOST_MODELS)
-      throw new UserError(`${study.file}, ${where}`, 'more models than can be ranked', {
-        expected: `at most ${thousands(MOST_MODELS)} models with a score`,
-        found: thousands(Number(present)),
-        next: 'use fewer sources',
-      });
+    requireRankable(Number(present), `${study.file}, ${where}`);
     if (included === 0 && isMain(set))
       throw faultIn(study, where, `${EMPTY}: no model is scored on every metric as of ${study.as_of}`, {
         expected: `models scored on all ${n_metrics} metrics`,

@@ -14,11 +14,12 @@ import { READING, readingCsv } from '../../report/findings/table-reading.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { codeHash, packageVersion } from '../../warehouse/code-hash.ts';
+import { stageContracts } from '../../warehouse/contract.ts';
 import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
 import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
 import { datasetCard } from '../../warehouse/dataset-card.ts';
-import { publishedTables } from '../../warehouse/publish-folder.ts';
+import { isLeftOut } from '../../warehouse/publish-folder.ts';
 import { readRows } from '../../warehouse/rows.ts';
 import { LOG, type Made } from '../../warehouse/stage-folder.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
@@ -81,7 +82,8 @@ async function writeDatabase(file: string, made: ReadonlyMap<string, Made>, isAl
     // One transaction, so that tables are written to disk only once.
     await database.run('begin');
     for (const [stageName, files] of made) {
-      for (const contract of publishedTables(stageName, files, isAlone)) {
+      for (const contract of stageContracts(stageName).values()) {
+        if (isLeftOut(contract, files, isAlone)) continue;
         const table = qualified(contract.name);
         const parquet = literal(path.join(files.folder, `${contract.name.split('.')[1]}.parquet`));
         const comments = Object.entries(contract.columns).map(

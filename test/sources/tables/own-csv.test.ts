@@ -105,7 +105,12 @@ describe('a user’s own table', () => {
     ],
     ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
     ['has no scores', wide, 'net,score,other\na,,\n', 'no scores in the table'],
-    ['has more rows than can be ranked', bare, MANY, 'at most 65,535 rows of different names'],
+    [
+      'has more rows than can be ranked',
+      bare,
+      MANY,
+      'than can be ranked\n  expected: at most 65,535\n  found:    65,536',
+    ],
     ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
   ])('is refused if it %s', async (_what, own, text, message) => {
     await expect(read(own, text)).rejects.toThrow(message);
