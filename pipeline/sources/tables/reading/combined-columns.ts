@@ -86,10 +86,16 @@ function shareOf({ column, weight }: Part): number {
 
 function leastSquares(column: Rounded, columns: readonly Rounded[], rows: readonly number[]): number[] {
   const numbers = matrixOf(columns, rows);
+  // Columns of length 1, so that units do not matter.
+  const lengths = columns.map(
+    (_, c) => Math.sqrt(numbers.getColumnVector(c).dot(numbers.getColumnVector(c))) || 1,
+  );
+  numbers.divRowVector(lengths);
   const products = numbers.transpose().mmul(numbers);
   // Copies among the columns would leave their weights open.
-  products.add(Matrix.diag(products.diagonal().map((square) => 1e-12 * square)));
-  return solve(products, numbers.transpose().mmul(matrixOf([column], rows))).to1DArray();
+  products.add(Matrix.eye(columns.length, columns.length, 1e-12));
+  const weights = solve(products, numbers.transpose().mmul(matrixOf([column], rows)));
+  return weights.to1DArray().map((weight, c) => weight / lengths[c]!);
 }
 
 function matrixOf(columns: readonly Rounded[], rows: readonly number[]): Matrix {

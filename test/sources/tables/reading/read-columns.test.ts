@@ -98,3 +98,13 @@ it('no board’s own score and no direction is found in noise, whatever the head
     expect(read.filter(({ role, direction }) => role === 'overall' || direction === 'lower')).toEqual([]);
   }
 });
+
+it('columns of zeros, of one number and of tiny and huge ones are read', () => {
+  const scales = [0, 1e-300, 1e-160, 1, 1e40];
+  const columns = scales.flatMap((scale, c) => [
+    { name: `scaled ${c}`, values: Float64Array.from({ length: 20 }, (_, r) => scale * noise(20 * c + r)) },
+    { name: `same ${c}`, values: new Float64Array(20).fill(scale) },
+  ]);
+  const { others } = found(columns);
+  expect(Object.keys(others)).toEqual(['scaled 0', ...scales.map((_, c) => `same ${c}`)]);
+});
