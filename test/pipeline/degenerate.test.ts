@@ -94,7 +94,8 @@ function addStudy(project: Project, name: string): void {
           file: `${name}.csv`,
           model_column: 'model',
           metrics: Object.fromEntries(
-            Object.entries(metrics).map(([id, { category }]) => [id, { category }]),
+            // An error would count as better if it is lower.
+            Object.entries(metrics).map(([id, { category }]) => [id, { category, higher_is_better: true }]),
           ),
         },
       ],

@@ -74,7 +74,7 @@ const judgements: [string, string, string[]][] = [
       names,
       withLast((row) => -score(row, 9)),
     ),
-    ['No order is clear', 'exam 8 correlates negatively with all other columns'],
+    ['No order of the 16 students is clear', 'exam 8 correlates negatively with all other columns'],
   ],
   [
     'ties',
