@@ -1,7 +1,5 @@
 import { sum } from 'd3-array';
-import { settingsText } from '../../messages/command-settings.ts';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
-import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   correlation,
@@ -18,6 +16,7 @@ import { metricLabel, nameOf, names, withoutSource } from '../words/phrases.ts';
 import { wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import type { OwnMetric } from './own-metrics.ts';
+import { readAsLower, settingCommand } from './table-reading.ts';
 
 /** How many names are listed. */
 const NAMED = 8;
@@ -50,12 +49,11 @@ function askDirection(tables: Tables, metrics: readonly unknown[], others: strin
 }
 
 /** The command in which lower is better for these metrics as well; none if it cannot be pasted. */
-function lowerCommand({ study, isAlone }: Tables, metrics: readonly unknown[]): string[] {
-  if (!study.settings) return [];
-  const known = study.csv.flatMap((table) => table.lower_is_better);
-  const lower = [...new Set([...known, ...metrics.map((metric) => withoutSource(String(metric)))])];
-  const settings = settingsText(study.settings, 'LOWER', lower);
-  return settings ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${settings}`] : [];
+function lowerCommand(tables: Tables, metrics: readonly unknown[]): string[] {
+  // With LOWER, nothing else that was read counts as lower, except what headers say.
+  const known = [...tables.study.csv.flatMap((table) => table.lower_is_better), ...readAsLower(tables)];
+  const lower = new Set([...known, ...metrics.map((metric) => withoutSource(String(metric)))]);
+  return settingCommand(tables, 'LOWER', [...lower]);
 }
 
 /** A question of {@link direction} for the terminal, with the command on a line of its own. */

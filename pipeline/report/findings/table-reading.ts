@@ -45,7 +45,7 @@ export function readingFold(tables: Tables): Html | '' {
 }
 
 /**
- * The first question about a column of which it is unclear what it is, or which scores are better; then the command for the other
+ * The first question about columns: which scores are better, or whether these are scores. Then the command for the other
  * answer, if there is one to be pasted. Empty without a question.
  */
 export function readingQuestion(tables: Tables): string[] {
@@ -59,7 +59,7 @@ export function readingQuestion(tables: Tables): string[] {
   if (!first) return [];
   const question = `${namesOf(others)} ${others.length === 1 ? 'is' : 'are'} left out (${first.evidence}), but the numbers look like scores. To compare ${others.length === 1 ? 'it' : 'them'}, too, run:`;
   const wanted = rows.filter((row) => row.role === 'score' || others.includes(row));
-  return [question, ...command(tables, 'COLUMNS', wanted)];
+  return [question, ...settingCommand(tables, 'COLUMNS', headersOf(wanted))];
 }
 
 function askedDirection(tables: Tables, rows: readonly Row[], unsure: readonly Row[]): string[] {
@@ -68,7 +68,7 @@ function askedDirection(tables: Tables, rows: readonly Row[], unsure: readonly R
   const isTurned = (row: Row) => (row.direction === 'lower') !== unsure.includes(row);
   const lower = rows.filter((row) => row.role === 'score' && isTurned(row));
   const question = `${first.direction === 'lower' ? 'Lower' : 'Higher'} scores of ${namesOf(unsure)} are taken to be better, because ${first.evidence}. If ${other} ones are, run:`;
-  return [question, ...command(tables, 'LOWER', lower.length > 0 ? lower : [{ column_name: 'none' }])];
+  return [question, ...settingCommand(tables, 'LOWER', lower.length > 0 ? headersOf(lower) : ['none'])];
 }
 
 function namesOf(rows: readonly Row[]): string {
@@ -78,10 +78,23 @@ function namesOf(rows: readonly Row[]): string {
   );
 }
 
-function command({ study, isAlone }: Tables, setting: string, rows: readonly Row[]): string[] {
+function headersOf(rows: readonly Row[]): string[] {
+  return rows.map(({ column_name }) => String(column_name));
+}
+
+/** The columns whose lower scores are better. */
+export function readAsLower(tables: Tables): string[] {
+  return headersOf(matching(columnsRead(tables), { direction: 'lower' }));
+}
+
+/** The command of a user's table with names in a setting; none if it cannot be pasted. */
+export function settingCommand(
+  { study, isAlone }: Tables,
+  setting: string,
+  names: readonly string[],
+): string[] {
   if (!study.settings) return [];
-  const named = rows.map(({ column_name }) => String(column_name));
-  const words = settingsText({ ...study.settings, [setting]: undefined }, setting, named);
+  const words = settingsText({ ...study.settings, [setting]: undefined }, setting, names);
   return words ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${words}`] : [];
 }
 
@@ -92,7 +105,7 @@ export function unranked(tables: Tables): { all: number; others: number } | unde
   return others > 0 ? { all, others } : undefined;
 }
 
-/** Who is first in each way to treat missing scores, and how to rank the rows that lack some; empty if none is missing. */
+/** Who is first in each way to treat missing scores; empty if none is missing. */
 export function waysInWords(tables: Tables): string {
   const ways = tables
     .rows('aggregation.way')
