@@ -64,7 +64,10 @@ function json(value: unknown): string {
 /** Longer names are not compared: the time grows with the product of both lengths. */
 const LONGEST_NAME = 1000;
 
-/** The known name that a misspelt one, or one of other case or split at a comma, most likely means; undefined if none is close. */
+/**
+ * The known name that a misspelt one, or one of other case or split at a comma, most likely means; undefined if none is
+ * close.
+ */
 function closeName(name: string, known: readonly string[]): string | undefined {
   const comparable = known.filter(({ length }) => length <= LONGEST_NAME);
   if (name.length > LONGEST_NAME || comparable.length === 0) return undefined;

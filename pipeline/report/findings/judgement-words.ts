@@ -1,5 +1,6 @@
 import { rollups, sort } from 'd3-array';
 import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
+import { MANY_MISSING } from '../../statistics/score/missing-scores.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { fixed, isPresent, matching, numberOf, percent } from '../words/numbers.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
@@ -183,9 +184,6 @@ const MISSING: Readonly<Record<string, string>> = {
   loss: 'these count as worse than all others of the column',
   skip: 'these are skipped',
 };
-
-/** From this share of missing scores on, filling them in decides the order. */
-const MANY_MISSING = 1 / 3;
 
 /** The rule for missing scores, and what it does if many are missing; empty if none is. */
 function missingInWords(tables: Tables): string {

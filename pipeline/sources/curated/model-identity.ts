@@ -48,8 +48,8 @@ const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
  * decides. A name that fits several in every snapshot that has it is ambiguous, as are two names of one snapshot that
  * fit one model equally well. Models of a source that joins nothing are matched by their ids alone.
  *
- * Names in a user's table may also have an alias as names of timm, or the spelling of one model alone. They have no meaning of a
- * past date, and several may be one model.
+ * Names in a user's table may also have an alias as names of timm, or the spelling of one model alone. They have no
+ * meaning of a past date, and several may be one model.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]) {
   const timm = new Map(

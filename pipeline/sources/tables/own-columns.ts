@@ -82,7 +82,7 @@ export function requireModelsInRows(
   });
 }
 
-/** Whether scores differ more between rows than between columns, as those of metrics do; over the cells that are filled. */
+/** Whether filled cells differ more between rows than between columns: then rows are metrics. */
 function differByRow(metrics: readonly NumberColumn[]): boolean {
   const filled = (values: Iterable<number>) => mean([...values].filter(Number.isFinite));
   const byColumn = metrics.map(({ values }) => filled(values));

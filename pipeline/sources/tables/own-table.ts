@@ -297,7 +297,7 @@ const LOWER_SAYS = 'LOWER says so';
 export const ALL = '*';
 export const NONE = 'none';
 
-/** A note on the columns of numbers that are left out, and on those whose lower scores count; an error without scores. */
+/** A note on the columns of numbers that are left out; an error without scores. */
 function requireScores(
   reading: readonly ColumnReading[],
   metrics: readonly string[],

@@ -1,3 +1,4 @@
+import { mean } from 'd3-array';
 import { total } from '../numbers/total.ts';
 import {
   type AggregationMethod,
@@ -15,6 +16,14 @@ import { fullWeights, rootWeights } from './metric-tree.ts';
 /** How to treat models without a score on every metric. */
 export const missingPolicies = ['complete_cases', 'missing_as_zero', 'attempted', 'mean_of_present'] as const;
 export type MissingPolicy = (typeof missingPolicies)[number];
+
+/** With more missing scores than this share, filling them in would decide an order. */
+export const MANY_MISSING = 1 / 3;
+
+/** The share of missing scores. */
+export function shareMissing(columns: readonly Float64Array[]): number {
+  return mean(columns, (column) => mean(column, (score) => Number(Number.isNaN(score))))!;
+}
 
 export function zeroFilled(columns: readonly Float64Array[]): Float64Array[] {
   return columns.map((column) => column.map((score) => (Number.isNaN(score) ? 0 : score)));

@@ -1,3 +1,4 @@
+import { maxIndex } from 'd3-array';
 import { spearmanWith } from '../../../statistics/correlation/spearman.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Direction, directionInHeader, setOf, subjectOf, without } from './header-words.ts';
@@ -125,15 +126,13 @@ function climbed(
   isFree: readonly boolean[],
   follow: (signs: readonly number[]) => number,
 ): readonly number[] {
-  const now = follow(start);
   const turns = start.flatMap((_, c) =>
     isFree[c] ? [start.map((sign, other) => (other === c ? -sign : sign))] : [],
   );
-  const best = turns.reduce<readonly number[]>(
-    (one, other) => (follow(other) > follow(one) ? other : one),
-    start,
-  );
-  return follow(best) > now + LEAST_GAIN ? climbed(best, isFree, follow) : start;
+  const correlations = turns.map(follow);
+  const best = maxIndex(correlations);
+  const isCloser = best >= 0 && correlations[best]! > follow(start) + LEAST_GAIN;
+  return isCloser ? climbed(turns[best]!, isFree, follow) : start;
 }
 
 /** Per row, the share of the other rows that it beats in a column; NaN without a score. */

@@ -1,4 +1,3 @@
-import { mean } from 'd3-array';
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
@@ -10,6 +9,7 @@ import {
   transformed,
 } from '../../../statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
+import { shareMissing } from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
@@ -212,7 +212,7 @@ export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], 
     looks_cut: ranked ? looksCut(ranked.columns) : null,
     missing,
     n_incomplete: models.filter(isIncomplete).length,
-    share_missing: mean(columns, (column) => mean(column, (score) => Number(Number.isNaN(score))))!,
+    share_missing: shareMissing(columns),
   };
 }
 

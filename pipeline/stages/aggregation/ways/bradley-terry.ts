@@ -10,8 +10,8 @@ const PRECISE = 1e-9;
 
 /**
  * The strengths of rows in the model of Bradley & Terry (1952), from all pairs of rows within each column: of two rows that
- * have a score, the higher one wins, and equal ones share the win. Missing scores are compared with nothing, so that none
- * has to be filled in. Fitted by the MM algorithm of Hunter (2004, equation 3).
+ * have a score, the higher one wins, and equal ones share the win. Missing scores are compared with nothing, and need not be
+ * filled in. Fitted by the MM algorithm of Hunter (2004, equation 3).
  *
  * @param columns one score per row, higher is better, NaN if missing
  * @returns logarithms of strengths; NaN for a row without a pair, and for all of more than some 1,000 rows

@@ -1,10 +1,10 @@
-import { mean } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
 import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { scorer } from '../../../statistics/score/aggregation-methods.ts';
 import { fullWeights } from '../../../statistics/score/metric-tree.ts';
+import { MANY_MISSING, shareMissing } from '../../../statistics/score/missing-scores.ts';
 import { rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import { isOfTablesAlone } from '../../../studies/folder.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -49,9 +49,6 @@ export async function waysOf(
   return tables;
 }
 
-/** With more scores missing, filling them in would decide the order. */
-const MANY_MISSING = 1 / 3;
-
 /** The ways to treat missing scores; none without any. A missing score is no 0 where lower is better: it would win. */
 function byRules(
   cohort: Cohort,
@@ -61,9 +58,12 @@ function byRules(
   const hasGaps = cohort.columns.map((column) => column.some(Number.isNaN));
   if (!hasGaps.includes(true)) return [];
   const wouldWin = cohort.metrics.some(({ reversed }, m) => reversed && hasGaps[m]);
-  const missing = mean(cohort.columns, (column) => mean(column, (score) => Number(Number.isNaN(score))))!;
   const filled: Study['missing'][] = wouldWin ? ['loss'] : ['zero', 'loss'];
-  const rules: Study['missing'][] = ['complete', 'skip', ...(missing > MANY_MISSING ? [] : filled)];
+  const rules: Study['missing'][] = [
+    'complete',
+    'skip',
+    ...(shareMissing(cohort.columns) > MANY_MISSING ? [] : filled),
+  ];
   const partition = partitionOf(cohort.metrics, 'domain');
   const ways = rules.map((rule) => {
     const ranked = rankedCohort(cohort, rule);
