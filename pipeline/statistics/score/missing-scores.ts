@@ -20,9 +20,9 @@ export type MissingPolicy = (typeof missingPolicies)[number];
 /** With more missing scores than this share, filling them in would decide an order. */
 export const MANY_MISSING = 1 / 3;
 
-/** The share of missing scores. */
+/** The share of missing scores; NaN without any column or model. */
 export function shareMissing(columns: readonly Float64Array[]): number {
-  return mean(columns, (column) => mean(column, (score) => Number(Number.isNaN(score))))!;
+  return mean(columns, (column) => mean(column, (score) => Number(Number.isNaN(score)))) ?? Number.NaN;
 }
 
 export function zeroFilled(columns: readonly Float64Array[]): Float64Array[] {
