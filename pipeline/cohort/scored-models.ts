@@ -1,5 +1,4 @@
-import { literal } from '../warehouse/database.ts';
-import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
+import type { Reader } from '../warehouse/rows.ts';
 import { type Cohort, readMetricSets } from './cohort.ts';
 
 const RANKED = "n_scored >= 1 and reason is distinct from 'copy of another model'";
@@ -26,16 +25,4 @@ export async function readModels(reader: Reader, which: keyof typeof MODELS): Pr
     inner join cohort.state as state on metric.metric_id = state.metric_id
     where metric.included and ${states}`,
   );
-}
-
-/**
- * Reads a set's metrics, counted by the state of one model's score, by model id; for models with at least one score.
- */
-export async function readStateCounts(reader: Reader, metricSet: string): Promise<Map<string, Row>> {
-  const counts = `
-    select model_id, n_scored, n_failed, n_never_run from cohort.model
-    where n_scored >= 1 and metric_set = ${literal(metricSet)}
-    order by all`;
-  const rows = await readRows(reader, counts);
-  return new Map(rows.map(({ model_id, ...counts }) => [String(model_id), counts]));
 }

@@ -144,11 +144,11 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
       resources: { path: string }[];
     };
     for (const resource of resources) expect(links).toContain(`paper/${resource.path}`);
-    await index.locator('#table-search').fill('kendall_tau policy');
+    await index.locator('#table-search').fill('least_run policy');
     const found = await index.locator('.table:visible h3').allTextContents();
-    expect(found).toContain('aggregation/policy_agreement');
+    expect(found).toContain('aggregation/policy_quartile');
     expect(found).not.toContain('agreement/pairwise');
-    expect(await index.locator('.table:visible .found-columns').allTextContents()).toContain('kendall_tau');
+    expect(await index.locator('.table:visible .found-columns').allTextContents()).toContain('least_run');
     await index.goto(`file://${project.path('out/index.html')}#agreement/pairwise`);
     await index.reload();
     expect(await index.locator('[id="agreement/pairwise"]').isVisible()).toBe(true);

@@ -69,7 +69,7 @@ export interface YearEnd extends GroupScores {
 
 const LAST_DATES = 'select max(as_of) from dated.source group by year(as_of)';
 
-// As under the policy missing_as_zero of aggregation/policy_score: also models outside the cohort.
+// As under the policy missing_as_zero of aggregation/policy_quartile: also models outside the cohort.
 const RANKED = {
   group: 'as_of',
   metrics: `from dated.metric where included and as_of in (${LAST_DATES})`,

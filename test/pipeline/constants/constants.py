@@ -175,14 +175,6 @@ def model_score(row, cohort_of):
     return {"model_id": score.idxmax(), "score": score.max()}
 
 
-def method_agreement(row, cohort_of):
-    a, b = (nodes(cohort_of, row[name])["all"] for name in ["method_a", "method_b"])
-    moved = (a.rank(ascending=False, method="min") - b.rank(ascending=False, method="min")).abs().max()
-    top = len(set(a.nlargest(10).index) & set(b.nlargest(10).index))
-    found = {"kendall_tau": stats.kendalltau(a, b)[0], "spearman_rho": stats.spearmanr(a, b)[0]}
-    return found | {"largest_rank_change": int(moved), "top10_overlap": top}
-
-
 def variant(row, cohort_of):
     x, _, pairs = cohort(*cohort_of)
     if row["variant"] == "one_of_each_copy":
@@ -315,7 +307,6 @@ COMPUTE = {
     "aggregation.explained_variance": explained,
     "aggregation.variance_share": variance_share,
     "aggregation.model_score": model_score,
-    "aggregation.method_agreement": method_agreement,
     "structure.component": structure,
     "structure.summary": structure,
 }

@@ -123,11 +123,12 @@ function quartiles(r: number, share: number, models: Model[]): World {
       policy: ['complete_cases', 'mean_of_present'][i]!,
       method: 'arithmetic_mean',
       models,
+      places: new Map(models.map(({ id }, place) => [id, place])),
       rounding: new Float64Array(models.length),
       scores: own,
     }));
-    const counts = new Map(models.map(({ id }) => [id, { n_never_run: 0 }]));
-    const given = { metricSet: 'main', metrics: 1, counts, ranked: policies };
+    const runs = new Map(models.map(({ id }) => [id, 1]));
+    const given = { cohort: { metrics: [{}] }, runs, ranked: policies };
     const [row] = policyQuartileRows(given as never, { minimum_models: 20 } as never);
     return [rowHolds('κ of quartiles', row!, truth)];
   };

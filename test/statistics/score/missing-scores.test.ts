@@ -62,6 +62,26 @@ describe('scoresOfPresent', () => {
   });
 });
 
+// NumPy 2.4.6 and SciPy 1.17.1, of the columns x = [1, 2, 3, 5, 4, 4, 8], y = [3, 4, 8, 5, 0] and i2n = [9, 1, 5, 5, 6, 6]:
+// z = (v - mean(v)) / std(v, ddof=1), or rankdata(v) / (len(v) + 1).
+describe('scoresOfPresent with 0 for failed scores', () => {
+  const attempts = [
+    [1, 2, 3, 5, 4, 4, 8],
+    [3, 4, 8, 5, 0, none, none],
+    [9, 1, 5, 5, 6, 6, none],
+  ].map((column) => Float64Array.from(column));
+  const oneNodeEach = { parents: Int32Array.of(-1, 0, 0), leafParents: Int32Array.of(2, 2, 1) };
+  const scored: Scored = { columns: attempts, tree: oneNodeEach, partition: all.partition };
+  const scoredOnAll = { ...scored, columns: attempts.map((column) => column.slice(0, 4)) };
+  it.each([
+    ['arithmetic_mean', [4, 5, 8]],
+    ['z_mean', [-0.19814920570272, 0.16059648429102, 1.82682828621126]],
+    ['mean_rank', [0.50372023809524, 0.60267857142857, 0.875]],
+  ] as const)('transforms them with the others: %s', (method, expected) => {
+    expectClose(scoresOfPresent(method, scored, scoredOnAll).slice(4), expected);
+  });
+});
+
 describe('transformedWherePresent', () => {
   it('gives a metric’s only score the z-score 0 and the rank ½', () => {
     const alone = Float64Array.of(none, 0.7);
