@@ -53,7 +53,7 @@ describe('a run after a change', () => {
       aggregation/explained_variance aggregation/model_score aggregation/panel
       aggregation/policy_quartile aggregation/ranking aggregation/variance_share
       agreement/attribute_effect agreement/attribute_pair agreement/category_pair agreement/pairwise
-      agreement/partial agreement/summary agreement/summary_variant
+      agreement/summary agreement/summary_variant
       claims/claim claims/cohort_guess structure/component structure/summary`);
     expect(changed).toEqual(expected.map((table) => `out/paper/${table}.csv`));
   });

@@ -210,9 +210,9 @@ describe('correlationRow', () => {
 });
 
 describe('correlationPValue', () => {
-  it.each(casesIn<[number, number, number, number]>(import.meta.dirname, 'p-values.yml'))(
-    'is accurate far into the tail: r = %d, n = %d, %d controls',
-    (r, n, controls, p) => expect(correlationPValue(r, n, controls) / p).toBeCloseTo(1, 10),
+  it.each(casesIn<[number, number, number]>(import.meta.dirname, 'p-values.yml'))(
+    'is accurate far into the tail: r = %d, n = %d',
+    (r, n, p) => expect(correlationPValue(r, n) / p).toBeCloseTo(1, 10),
   );
 
   it('is 0 for a perfect correlation and NaN for a missing one', () => {
@@ -222,7 +222,7 @@ describe('correlationPValue', () => {
   });
 
   it('is NaN if no degrees of freedom are left', () => {
-    expect(correlationPValue(0.5, 4, 2)).toBeNaN();
-    expect(correlationPValue(0.5, 4, 3)).toBeNaN();
+    expect(correlationPValue(0.5, 2)).toBeNaN();
+    expect(correlationPValue(0.5, 1)).toBeNaN();
   });
 });

@@ -104,7 +104,6 @@ export default stage({
       attribute_without_data_set: sharedAttributes.flatMap((rows) => rows.withoutDataSet),
       seed_noise: seedNoise,
       reliability,
-      partial: partsOf(sets, ({ cohort }) => pairs.partialParts(cohort, given.get(cohort))),
     };
   },
 });

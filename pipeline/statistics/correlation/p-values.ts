@@ -23,11 +23,9 @@ export function pValues({ n, estimate, z }: Correlations, method: CorrelationMet
 /**
  * The two-sided p-value of a correlation r over n models: t = r √(df ÷ (1 − r²)) with df = n − 2 degrees of freedom
  * (Student 1908; for Spearman's rho Kendall & Stuart 1973, eq. 31.40). 0 if |r| is 1; NaN if r is NaN or df < 1.
- *
- * @param controls the number of metrics that a partial correlation controls for; each takes one degree of freedom
  */
-export function correlationPValue(r: number, n: number, controls = 0): number {
-  const freedom = n - 2 - controls;
+export function correlationPValue(r: number, n: number): number {
+  const freedom = n - 2;
   if (Number.isNaN(r) || freedom <= 0) return Number.NaN;
   if (Math.abs(r) === 1) return 0;
   const t = Math.abs(r) * Math.sqrt(freedom / ((1 - r) * (1 + r)));

@@ -26,8 +26,7 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
 
 /**
  * The partial Spearman correlation of every pair of metrics given a control: the partial correlation (Yule 1907) of
- * mid-ranks (Spearman 1904), with all three ranked over the models that have both metrics and the control. For its
- * p-value, use `correlationPValue` with one control.
+ * mid-ranks (Spearman 1904), with all three ranked over the models that have both metrics and the control.
  *
  * Both correlations are NaN if there are fewer than 4 such models, or if a metric is constant over them. `estimate`
  * is also NaN if the control is constant, or ranks the models exactly like one of the metrics or in reverse; so a

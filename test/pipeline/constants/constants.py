@@ -210,13 +210,6 @@ def residuals(x, control):
     return ranks - ranks.mean() - np.outer(c, (ranks.mul(c, axis=0)).sum() / (c @ c))
 
 
-def partial(row, cohort_of):
-    control, y = controlled(cohort_of)
-    estimate = stats.pearsonr(*residuals(y[[row["metric_a"], row["metric_b"]]], control).to_numpy().T)[0]
-    t = estimate * np.sqrt((len(y) - 3) / (1 - estimate**2))
-    return {"n_models": len(y), "estimate": estimate, "plain_p_value": 2 * stats.t.sf(abs(t), len(y) - 3)}
-
-
 def without_data_set(row, cohort_of):
     pairs = cohort(*cohort_of)[2]
     left = [(pairs[f"{row['kind']}_{side}"] == row["left_out"]).to_numpy() for side in "ab"]
@@ -298,7 +291,6 @@ COMPUTE = {
     "agreement.category_pair": category_pair,
     "agreement.pairwise": pairwise,
     "agreement.summary_variant": variant,
-    "agreement.partial": partial,
     "agreement.without_data_set": without_data_set,
     "agreement.variance_component": variance_component,
     "agreement.generalizability": generalizability,

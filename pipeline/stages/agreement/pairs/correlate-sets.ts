@@ -23,7 +23,6 @@ import {
   robustAgreement,
   tested,
 } from '../../../statistics/correlation/counted-pairs.ts';
-import { correlationPValue } from '../../../statistics/correlation/p-values.ts';
 import {
   type PairQuantity,
   pairQuantity,
@@ -216,11 +215,6 @@ export function trainedModels({ pairs }: SharedModelSets, { values }: Control): 
 export interface PartialAgreement {
   control: string;
   models: Model[];
-  /** The scores of the set's metrics. */
-  columns: Float64Array[];
-  partial: PairwiseAgreement;
-  /** Per pair, the plain correlation over the same models. */
-  plain: Float64Array;
   /** The partial correlations with and without each unit. */
   pairs: LeaveOut;
   /** The plain ones of the same pairs over the same models. */
@@ -238,7 +232,6 @@ export async function correlateGivenControl(
   const { models, columns } = selectModels(shared, positions);
   const control = valuesAt(values, positions);
   const { n, estimate, marginal } = partialSpearman(columns, control);
-  const p = estimate.map((rho, pair) => correlationPValue(rho, n[pair]!, 1));
   const counted = countedEstimates({ n, estimate }, study.minimum_models);
   const units = unitsOf(models);
   const pairs = await LeaveOut.from(workers, { columns, control, counted, units });
@@ -250,9 +243,6 @@ export async function correlateGivenControl(
       {
         control: metric,
         models,
-        columns: selectModels(cohort, positions).columns,
-        partial: pairwiseAgreement(cohort.metrics.length, { n, estimate, p }, places, study.minimum_models),
-        plain: valuesAt(marginal, places),
         pairs: pairs.at(places),
         plainPairs: plainPairs.at(places),
       },

@@ -1,7 +1,7 @@
 import { group } from 'd3-array';
 import { type Cohort, modelCounts } from '../../../cohort/cohort.ts';
 import type { Curation } from '../../../cohort/metric-attributes.ts';
-import { type PairwiseAgreement, significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
+import { significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
 import {
   allPairs,
   type PairQuantity,
@@ -31,78 +31,36 @@ import {
 } from './correlate-sets.ts';
 
 export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreement): Generator<Columns> {
-  const { metrics } = cohort;
-  const intervals = pairs.pairIntervals(cohort.columns);
+  const { metricSet, metrics, columns } = cohort;
+  const ofMainMethod = pairs.pairIntervals(columns);
   for (const { method, pairwise, byFamily } of methods) {
     const { a, b, reason } = pairwise;
-    yield* pairParts(reason.length, (columns) => {
-      const { numbers, others } = columns;
-      return {
-        ...agreementColumns(columns, cohort, pairwise),
-        ...intervalParts(columns, pairs, method === MAIN_METHOD ? intervals : undefined),
-        method: others(() => method),
-        reversed: others((pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
-        reason: others((pair) => reason[pair]!),
-        n_model_families: numbers(families),
-        family_p_value: numbers(byFamily?.p),
-        family_p_bonferroni: numbers(byFamily?.bonferroni),
-        family_p_holm: numbers(byFamily?.holm),
-        family_q_bh: numbers(byFamily?.benjaminiHochberg),
-        family_df: numbers(byFamily?.freedom),
-      };
-    });
+    const intervals = method === MAIN_METHOD ? ofMainMethod : undefined;
+    const hasInterval = (pair: number) => !Number.isNaN(intervals?.low[pair] ?? Number.NaN);
+    yield* pairParts(reason.length, ({ numbers, others }) => ({
+      metric_set: others(() => metricSet),
+      metric_a: others((pair) => metrics[a[pair]!]!.id),
+      metric_b: others((pair) => metrics[b[pair]!]!.id),
+      method: others(() => method),
+      n_models: numbers(pairwise.n),
+      estimate: numbers(pairwise.estimate),
+      plain_p_value: numbers(pairwise.p),
+      plain_p_bonferroni: numbers(pairwise.bonferroni),
+      plain_p_holm: numbers(pairwise.holm),
+      plain_q_bh: numbers(pairwise.benjaminiHochberg),
+      ci_low: numbers(intervals?.low),
+      ci_high: numbers(intervals?.high),
+      ci_unit: others((pair) => (hasInterval(pair) ? pairs.units.kind : null)),
+      reversed: others((pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
+      reason: others((pair) => reason[pair]!),
+      n_model_families: numbers(families),
+      family_p_value: numbers(byFamily?.p),
+      family_p_bonferroni: numbers(byFamily?.bonferroni),
+      family_p_holm: numbers(byFamily?.holm),
+      family_q_bh: numbers(byFamily?.benjaminiHochberg),
+      family_df: numbers(byFamily?.freedom),
+    }));
   }
-}
-
-/** @param given the set's partial correlations, if it has a control */
-export function partialParts(cohort: Cohort, given: PartialAgreement | undefined): Iterable<Columns> {
-  if (!given) return [];
-  const { control, columns: scores, partial, pairs, plain } = given;
-  const { reason } = partial;
-  const intervals = pairs.pairIntervals(scores);
-  const isFixedByControl = (pair: number) =>
-    reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
-  return pairParts(reason.length, (columns) => ({
-    ...agreementColumns(columns, cohort, partial),
-    ...intervalParts(columns, pairs, intervals),
-    control: columns.others(() => control),
-    plain_estimate: columns.numbers(plain),
-    reason: columns.others((pair) =>
-      isFixedByControl(pair) ? 'the control leaves nothing of a metric' : reason[pair]!,
-    ),
-  }));
-}
-
-/** The metrics of each pair; number of models and estimate; p-values that treat models as independent. */
-function agreementColumns(
-  { numbers, others }: PairColumns,
-  { metricSet, metrics }: Cohort,
-  pairwise: PairwiseAgreement,
-): Columns {
-  const { a, b } = pairwise;
-  return {
-    metric_set: others(() => metricSet),
-    metric_a: others((pair) => metrics[a[pair]!]!.id),
-    metric_b: others((pair) => metrics[b[pair]!]!.id),
-    n_models: numbers(pairwise.n),
-    estimate: numbers(pairwise.estimate),
-    plain_p_value: numbers(pairwise.p),
-    plain_p_bonferroni: numbers(pairwise.bonferroni),
-    plain_p_holm: numbers(pairwise.holm),
-    plain_q_bh: numbers(pairwise.benjaminiHochberg),
-  };
-}
-
-function intervalParts(
-  { numbers, others }: PairColumns,
-  { units }: LeaveOut,
-  intervals: ReturnType<LeaveOut['pairIntervals']> | undefined,
-): Columns {
-  return {
-    ci_low: numbers(intervals?.low),
-    ci_high: numbers(intervals?.high),
-    ci_unit: others((pair) => (Number.isNaN(intervals?.low[pair] ?? Number.NaN) ? null : units.kind)),
-  };
 }
 
 export function summaryRows({ cohort, methods, pairs, byModel }: SetAgreement): Row[] {
