@@ -78,7 +78,7 @@ interface CuratedEffect {
 
 /** The attributes with a tested coefficient under every curation, over all metrics of a set or its neural ones. */
 function curatedEffects(tables: Tables, set?: string, metrics = 'all'): CuratedEffect[] {
-  const own = tables.rows('agreement.attribute_effect', { metrics, controls: 'category_pair' }, set);
+  const own = tables.rows('agreement.attribute_effect', { metrics }, set);
   return attributes
     .map((attribute) => {
       const rows = curations.flatMap((curation) => matching(own, { curation, attribute }));

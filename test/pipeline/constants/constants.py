@@ -251,7 +251,7 @@ def attribute_effect(row, cohort_of):
     kept = quantity_masks(pairs)["neural_neural" if row["metrics"] == "neural" else "pairwise_correlation"] & np.isfinite(without(cohort_of, None))
     alike = [same(pairs, CURATIONS[row["curation"]] if name == "data_set" else name)[kept] for name in ATTRIBUTES]
     held = [" ".join(sorted(both)) for both in pairs.loc[kept, ["category_a", "category_b"]].to_numpy()]
-    intercepts = pd.get_dummies(held).to_numpy(float) if row["controls"] == "category_pair" else np.ones((kept.sum(), 1))
+    intercepts = pd.get_dummies(held).to_numpy(float)
     rho, design = without(cohort_of, None)[kept], np.column_stack([intercepts, *alike])
     slopes = np.linalg.pinv(design, rcond=1e-10)
     r_squared = 1 - ((rho - design @ slopes @ rho) ** 2).sum() / ((rho - rho.mean()) ** 2).sum()

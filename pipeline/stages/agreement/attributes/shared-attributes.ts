@@ -10,21 +10,17 @@ import { type PairRegression, pairRegression } from '../../../statistics/correla
 import { allPairs, type PairQuantity, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { partitionBy } from '../../../statistics/score/metric-partition.ts';
 
-/** What a regression holds constant: the pair of categories of two metrics, or nothing. */
-type Controls = 'category_pair' | 'none';
-
 /** Which attributes the pairs of some metrics share; only of metrics with curated attributes. */
 export interface SharedAttributes {
   /** The metrics, as indices in the set. */
   metrics: number[];
   /** Per metric, its attributes. */
   of: MetricAttributes[];
-  controls: Controls;
   /** Per pair of these metrics, its index among the pairs of the set. */
   places: Int32Array;
   /** Per attribute, per pair of these metrics: 1 if they share it, otherwise 0. */
   same: Float64Array[];
-  /** Per pair of these metrics, its group by what is held constant. */
+  /** Per pair of these metrics, the pair of their categories, which the regression holds constant. */
   groups: Int32Array;
   /** Per pair of these metrics, its correlation; NaN if it does not count. */
   estimates: Float64Array;
@@ -34,7 +30,6 @@ export interface SharedAttributes {
 /** What pairs share if all metrics are compared or neural ones alone, under one curation of data sets. */
 export interface Comparison {
   which: 'all' | 'neural';
-  controls: Controls;
   curation: Curation;
   shared: SharedAttributes;
 }
@@ -49,7 +44,7 @@ interface CuratedSet {
 }
 
 /**
- * The comparisons of a set. The first is of all metrics by study, given the pair of categories.
+ * The comparisons of a set. The first is of all metrics by study.
  *
  * @param counted per pair of the set, its correlation; NaN if it does not count
  */
@@ -59,14 +54,13 @@ export function comparisonsOf(set: CuratedSet, counted: Float64Array): Compariso
   const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
   const comparisons: Comparison[] = [];
   for (const [which, compared] of Object.entries({ all, neural }) as ['all' | 'neural', number[]][])
-    for (const controls of ['category_pair', 'none'] as const)
-      for (const curation of curations) {
-        const of = compared.map((metric): MetricAttributes => {
-          return { ...set.attributes[metric]!, data_set: set.dataSets[metric]![curation] };
-        });
-        const shared = sharedAttributes(compared, of, controls, metrics.length, counted);
-        comparisons.push({ which, controls, curation, shared });
-      }
+    for (const curation of curations) {
+      const of = compared.map((metric): MetricAttributes => {
+        return { ...set.attributes[metric]!, data_set: set.dataSets[metric]![curation] };
+      });
+      const shared = sharedAttributes(compared, of, metrics.length, counted);
+      comparisons.push({ which, curation, shared });
+    }
   return comparisons;
 }
 
@@ -79,7 +73,6 @@ export function comparisonsOf(set: CuratedSet, counted: Float64Array): Compariso
 export function sharedAttributes(
   metrics: number[],
   of: MetricAttributes[],
-  controls: Controls,
   size: number,
   counted: Float64Array,
 ): SharedAttributes {
@@ -89,12 +82,10 @@ export function sharedAttributes(
     Float64Array.from(a, (one, pair) => Number(of[one]![attribute] === of[b[pair]!]![attribute])),
   );
   const estimates = valuesAt(counted, places);
-  const held = Array.from(a, (one, pair) =>
-    controls === 'none' ? '' : sort([of[one]!.region, of[b[pair]!]!.region]).join(),
-  );
+  const held = Array.from(a, (one, pair) => sort([of[one]!.region, of[b[pair]!]!.region]).join());
   const groups = partitionBy(held).of;
   const regression = pairRegression(estimates, same, groups);
-  return { metrics, of, controls, places, same, groups, estimates, regression };
+  return { metrics, of, places, same, groups, estimates, regression };
 }
 
 /** The mean agreement of the pairs that share some attributes and not others. */

@@ -26,7 +26,7 @@ const PERMUTATIONS = 2000;
 const MOST_PAIRS = 2 ** 23;
 
 /** Attributes of data sets rather than of single metrics, tested by permutations of whole data sets. */
-const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
+const OF_DATA_SETS: readonly Attribute[] = ['species', 'acquisition'];
 
 /** What pairs share: rows of agreement/attribute_pair, attribute_effect and attribute_without_data_set. */
 export interface AttributeRows {
@@ -48,9 +48,9 @@ export async function attributeRows(
   // Per attribute, its p-value; curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
   for (const comparison of comparisons) {
-    const { which, controls, curation, shared } = comparison;
+    const { which, curation, shared } = comparison;
     const dataSets = shared.of.map(({ data_set }) => data_set);
-    const key = JSON.stringify([which, controls, dataSets]);
+    const key = JSON.stringify([which, dataSets]);
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / shared.regression.pairs));
     const groupsOfMetrics = {
       of: dataSets,
@@ -70,15 +70,15 @@ export async function attributeRows(
     tested.set(key, p);
     rows.effects.push(...effectRows(set, comparison, p, permutations));
     if (curation !== 'by_study') continue;
-    if (controls === 'none') rows.pairs.push(...pairRows(set, comparison));
-    else if (which === 'all') rows.withoutDataSet.push(...withoutEachDataSet(set, shared));
+    rows.pairs.push(...pairRows(set, comparison));
+    if (which === 'all') rows.withoutDataSet.push(...withoutEachDataSet(set, shared));
   }
   return rows;
 }
 
 function effectRows(
   { cohort, pairs }: SetAgreement,
-  { which, controls, curation, shared }: Comparison,
+  { which, curation, shared }: Comparison,
   p: Float64Array,
   permutations: number,
 ): Row[] {
@@ -92,7 +92,6 @@ function effectRows(
     return {
       metric_set: cohort.metricSet,
       metrics: which,
-      controls,
       curation,
       attribute: attributes[i]!,
       estimate: term?.estimate ?? null,
@@ -136,7 +135,6 @@ function withoutEachDataSet({ cohort, pairs }: SetAgreement, shared: SharedAttri
     const { metrics, regression } = sharedAttributes(
       kept.map((i) => shared.metrics[i]!),
       kept.map((i) => shared.of[i]!),
-      shared.controls,
       cohort.metrics.length,
       pairs.counted,
     );
