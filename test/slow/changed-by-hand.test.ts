@@ -13,14 +13,21 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
   it('removes a table and a matrix that the code no longer has', async () => {
     const code = new CodeCopy();
     try {
+      for (const extension of ['sql', 'yml'])
+        fs.copyFileSync(
+          `${code.root}/sql/normalize/version.${extension}`,
+          `${code.root}/sql/normalize/other.${extension}`,
+        );
+      expect((await code.run(project)).code).toBe(0);
+      expect(project.files('out')).toContain('out/paper/normalize/other.csv');
       for (const extension of ['sql', 'yml']) {
-        fs.rmSync(`${code.root}/sql/normalize/odd_one_out.${extension}`);
+        fs.rmSync(`${code.root}/sql/normalize/other.${extension}`);
         fs.rmSync(`${code.root}/sql/agreement/matrix.arrow.${extension}`);
       }
       expect((await code.run(project)).code).toBe(0);
       const files = [...project.files('out'), ...project.files('out/.build')];
-      expect(files.filter((file) => file.includes('odd_one_out'))).toEqual([]);
-      expect(project.read('out/paper/datapackage.json')).not.toContain('odd_one_out');
+      expect(files.filter((file) => /normalize\/other\./.test(file))).toEqual([]);
+      expect(project.read('out/paper/datapackage.json')).not.toContain('normalize/other');
       expect(project.files('out').filter((file) => file.endsWith('.arrow'))).toEqual([
         'out/paper/cohort/matrix.arrow',
       ]);

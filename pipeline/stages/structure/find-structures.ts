@@ -20,13 +20,11 @@ export interface Structure {
 
 /** Principal components of the metrics that vary. */
 export interface Components {
-  /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
-  positions: (number | undefined)[];
+  /** The constant metrics of the cohort. */
+  constant: number[];
   /** How many metrics vary. */
   metrics: number;
   eigenvalues: Float64Array;
-  /** `loadings[c][metric]` of the varying metrics. */
-  loadings: Float64Array[];
   /** Per component, its threshold in a parallel analysis. */
   thresholds: Float64Array;
   retained: number;
@@ -43,21 +41,19 @@ export async function findComponents(
   workers: Workers,
 ): Promise<Components | undefined> {
   const { models, columns: all } = completeCohort(cohort);
-  const varying = [...all.keys()].filter((metric) => !isConstant(all[metric]!));
-  const columns = varying.map((metric) => all[metric]!);
+  const constant = [...all.keys()].filter((metric) => isConstant(all[metric]!));
+  const columns = all.filter((_, metric) => !constant.includes(metric));
   const metrics = columns.length;
   if (models.length < study.minimum_models || metrics < 2) return undefined;
   const simulations = simulationsFor(models.length, metrics, study.resamples);
   const simulated = { models: models.length, metrics, simulations, seed: FIXED_SEED };
   const thresholds = parallel.parallelThresholds(await parallel.simulateEigenvalues(workers, simulated));
-  const { eigenvalues, loadings } = principalComponents(columns);
+  const { eigenvalues } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);
-  const places = new Map(varying.map((metric, place) => [metric, place]));
   return {
-    positions: all.map((_, metric) => places.get(metric)),
+    constant,
     metrics,
     eigenvalues,
-    loadings,
     thresholds,
     retained: parallel.retainedComponents(eigenvalues, thresholds),
     ratio,
@@ -82,11 +78,8 @@ export function* leftOutLines({ cohort, components, clusters }: Structure, study
   const prefix = `${study.name}, metric set ${cohort.metricSet}:`;
   const ids = (metrics: readonly number[]) => metrics.map((metric) => cohort.metrics[metric]!.id).join(', ');
   if (components) {
-    const constant = [...cohort.metrics.keys()].filter(
-      (metric) => components.positions[metric] === undefined,
-    );
-    if (constant.length > 0)
-      yield `${prefix} excluded constant metrics from principal components: ${ids(constant)}`;
+    if (components.constant.length > 0)
+      yield `${prefix} excluded constant metrics from principal components: ${ids(components.constant)}`;
   } else {
     const complete = completeCohort(cohort).models.length;
     yield complete < study.minimum_models

@@ -1,9 +1,8 @@
 import { readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
-import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { clusterMetrics } from './clusters/metric-clusters.ts';
 import { findComponents, leftOutLines, type Structure } from './find-structures.ts';
-import { clusterRows, componentRows, loadingParts, mergeRows, summaryRows } from './tables.ts';
+import { clusterRows, componentRows, mergeRows, summaryRows } from './tables.ts';
 
 /** Principal components and clusters of the metrics. */
 export default stage({
@@ -20,7 +19,6 @@ export default stage({
     for (const structure of structures) for (const line of leftOutLines(structure, study)) effects.log(line);
     return {
       component: rowsOfSets(structures, componentRows),
-      loading: partsOf(structures, loadingParts),
       cluster: rowsOfSets(structures, clusterRows),
       merge: rowsOfSets(structures, mergeRows),
       summary: rowsOfSets(structures, summaryRows),
