@@ -80,7 +80,9 @@ export default stage({
       trained: await correlate(trained),
     };
     const sharedAttributes: AttributeRows[] = [];
-    for (const set of sets) sharedAttributes.push(await attributeRows(set, study, workers));
+    // What a table is compared with has these in its own study.
+    if (!study.settings)
+      for (const set of sets) sharedAttributes.push(await attributeRows(set, study, workers));
     const generalizability = sets.map((set) => generalizabilityRows(set, study));
     for (const set of sets)
       for (const line of exclusionLines(set.cohort, given.get(set.cohort), study))

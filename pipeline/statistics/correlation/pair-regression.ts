@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import { sumOfProducts } from '../numbers/covariance.ts';
 import { presentPlaces, valuesAt } from './pairs.ts';
 
@@ -73,6 +74,18 @@ export function design(estimates: Float64Array, regressors: readonly Float64Arra
 
 /** Deviations from the means of groups. */
 export function centred(values: Float64Array, groups: Int32Array): Float64Array {
+  const { sums, sizes } = totals(values, groups);
+  return values.map((value, i) => value - sums[groups[i]!]! / sizes[groups[i]!]!);
+}
+
+/** The part of a sum of squares that the means of groups explain. */
+export function squaresOfMeans(values: Float64Array, groups: Int32Array): number {
+  const { sums, sizes } = totals(values, groups);
+  return sum(sums, (total, group) => total ** 2 / Math.max(1, sizes[group]!));
+}
+
+/** Per group, the sum and the number of its values. */
+function totals(values: Float64Array, groups: Int32Array) {
   const count = groups.reduce((most, group) => Math.max(most, group), 0) + 1;
   const sums = new Float64Array(count);
   const sizes = new Float64Array(count);
@@ -80,7 +93,7 @@ export function centred(values: Float64Array, groups: Int32Array): Float64Array 
     sums[groups[i]!]! += values[i]!;
     sizes[groups[i]!]!++;
   }
-  return values.map((value, i) => value - sums[groups[i]!]! / sizes[groups[i]!]!);
+  return { sums, sizes };
 }
 
 /** A column of values near 1 is dependent if no more than this is left of a value after projection. */

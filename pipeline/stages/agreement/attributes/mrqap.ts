@@ -1,7 +1,7 @@
 import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { centred, design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
+import { design, orthonormal, residual, squaresOfMeans } from '../../../statistics/correlation/pair-regression.ts';
 import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts, symmetricMatrix } from '../../../statistics/numbers/covariance.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
@@ -111,10 +111,10 @@ export function prepareTests(
     const left = residual(y, others);
     const leftSquares = sumOfProducts(left, left);
     return (cells: Int32Array) => {
-      const permuted = centred(valuesAt(matrix, cells), held);
+      const permuted = valuesAt(matrix, cells);
       const product = sumOfProducts(permuted, left);
-      // The permuted residual, itself projected off the other columns.
-      let squares = sumOfProducts(permuted, permuted);
+      // Of the permuted residual, what is left of it beside the means of groups and the other columns.
+      let squares = sumOfProducts(permuted, permuted) - squaresOfMeans(permuted, held);
       for (const other of others) squares -= sumOfProducts(permuted, other) ** 2;
       const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
       return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);

@@ -21,7 +21,7 @@ import {
   sharedAttributes,
 } from './shared-attributes.ts';
 
-const PERMUTATIONS = 2000;
+const PERMUTATIONS = 1000;
 /** Most permuted pairs; larger sets get fewer permutations. */
 const MOST_PAIRS = 2 ** 23;
 
