@@ -8,20 +8,29 @@ import type { CorrelationWith } from './correlations.ts';
  * sorted once. A pair then takes a pass along each metric's order, which ranks the models that the other has too.
  */
 export function spearmanWith(columns: readonly Float64Array[]): CorrelationWith {
+  return spearmanWithout(columns)([]);
+}
+
+/** The same without some models, by their indices. */
+export function spearmanWithout(columns: readonly Float64Array[]) {
   const metrics = columns.map(ordered);
-  const isIn = columns.map(presentModels);
+  const present = columns.map(presentModels);
   const ranks = new Float64Array(columns[0]?.length ?? 0);
   const ranksOfOther = new Float64Array(ranks.length);
-  return (a) => (b) => {
-    const one = rankAmong(metrics[a]!, isIn[b]!, ranks);
-    const other = rankAmong(metrics[b]!, isIn[a]!, ranksOfOther);
-    // The mean of the ranks is n.
-    let products = -(one.n ** 3);
-    for (const model of metrics[a]!.order)
-      products += isIn[b]![model]! * (ranks[model]! * ranksOfOther[model]!);
-    // NaN if a metric is constant: 0 ÷ 0.
-    const rho = one.n < 3 ? Number.NaN : clamp(products / Math.sqrt(one.squares * other.squares));
-    return { n: one.n, estimate: rho };
+  return (models: Iterable<number>): CorrelationWith => {
+    const isIn = present.map((own) => own.slice());
+    for (const model of models) for (const own of isIn) own[model] = 0;
+    return (a) => (b) => {
+      const one = rankAmong(metrics[a]!, isIn[b]!, ranks);
+      const other = rankAmong(metrics[b]!, isIn[a]!, ranksOfOther);
+      // The mean of the ranks is n.
+      let products = -(one.n ** 3);
+      for (const model of metrics[a]!.order)
+        products += isIn[b]![model]! * (ranks[model]! * ranksOfOther[model]!);
+      // NaN if a metric is constant: 0 ÷ 0.
+      const rho = one.n < 3 ? Number.NaN : clamp(products / Math.sqrt(one.squares * other.squares));
+      return { n: one.n, estimate: rho };
+    };
   };
 }
 

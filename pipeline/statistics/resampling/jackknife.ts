@@ -4,6 +4,7 @@ import type { Task, Workers } from '../../workers/workers.ts';
 import { correlateColumns } from '../correlation/correlate-columns.ts';
 import { allPairs, type PairQuantity, pairQuantity, valuesAt } from '../correlation/pairs.ts';
 import { partialSpearman } from '../correlation/partial-correlation.ts';
+import { spearmanWithout } from '../correlation/spearman.ts';
 import { clamp, withinRange } from '../numbers/limits.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
 import { total } from '../numbers/total.ts';
@@ -120,17 +121,43 @@ export const leaveOutTask: Task<LeftOut & { found: Float64Array }> = {
   name: 'leaveOut',
   items: 'correlations, units left out',
   prepare({ columns, control, counted, units, found }) {
+    const isComplete = !columns.some((column) => column.some(Number.isNaN));
+    const without =
+      control || isComplete ? recorrelated(columns, control, units) : changed(columns, counted, units);
     return (unit) => {
-      const models = modelsWithout(units, unit);
-      const kept = columnsAt(columns, models);
-      const { estimate } = control
-        ? partialSpearman(kept, valuesAt(control, models))
-        : correlateColumns(kept, 'spearman');
+      const estimates = without(unit);
       for (let pair = 0; pair < counted.length; pair++)
-        found[unit * counted.length + pair] = Number.isNaN(counted[pair]) ? Number.NaN : estimate[pair]!;
+        found[unit * counted.length + pair] = Number.isNaN(counted[pair]) ? Number.NaN : estimates(pair);
     };
   },
 };
+
+/** A pair's correlation without a unit, with all pairs computed at once. */
+function recorrelated(columns: readonly Float64Array[], control: Float64Array | undefined, units: Units) {
+  return (unit: number) => {
+    const models = modelsWithout(units, unit);
+    const kept = columnsAt(columns, models);
+    const { estimate } = control
+      ? partialSpearman(kept, valuesAt(control, models))
+      : correlateColumns(kept, 'spearman');
+    return (pair: number) => estimate[pair]!;
+  };
+}
+
+/** The same, with only those computed whose two metrics share a model of the unit: the others stay as they are. */
+function changed(columns: readonly Float64Array[], counted: Float64Array, units: Units) {
+  const { a, b } = allPairs(columns.length);
+  const correlateWithout = spearmanWithout(columns);
+  return (unit: number) => {
+    const models = [...units.of.keys()].filter((model) => units.of[model] === unit);
+    const correlation = correlateWithout(models);
+    return (pair: number) => {
+      const [one, other] = [columns[a[pair]!]!, columns[b[pair]!]!];
+      const isShared = models.some((model) => !Number.isNaN(one[model]! + other[model]!));
+      return isShared ? correlation(a[pair]!)(b[pair]!).estimate : counted[pair]!;
+    };
+  };
+}
 
 /** Spearman's rho of pairs of metrics, with and without each unit: every number computed from them has an interval. */
 export class LeaveOut {

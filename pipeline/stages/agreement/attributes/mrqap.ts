@@ -1,7 +1,12 @@
 import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { design, orthonormal, residual, squaresOfMeans } from '../../../statistics/correlation/pair-regression.ts';
+import {
+  design,
+  orthonormal,
+  residual,
+  squaresOfMeans,
+} from '../../../statistics/correlation/pair-regression.ts';
 import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts, symmetricMatrix } from '../../../statistics/numbers/covariance.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
