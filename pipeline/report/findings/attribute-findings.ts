@@ -17,21 +17,15 @@ import type { Tables } from './finding-tables.ts';
 export function attributeFindings(tables: Tables): string[] {
   const sets = tables.study.metric_sets.filter(({ models }, i) => i === 0 || models);
   return sets.flatMap(({ name, title }, i) =>
-    effectsFound(tables, name).map((text) => (i === 0 ? capital(text) : `${title}, ${text}`)),
+    effectsInWords(curatedEffects(tables, name)).map((text) =>
+      i === 0 ? capital(text) : `${title}, ${text}`,
+    ),
   );
 }
 
 /** What the regression holds besides the attributes; empty where all metrics are of one category. */
 function held(effect?: CuratedEffect): string {
   return effect?.rows[0]?.n_categories === 1 ? '' : 'categories and ';
-}
-
-/** What is found among all metrics of a set, and what else among its neural ones. */
-function effectsFound(tables: Tables, set: string): string[] {
-  const all = effectsInWords(curatedEffects(tables, set));
-  const neural = curatedEffects(tables, set, 'neural').filter(({ rows }) => rows.some(isFound));
-  const more = effectsInWords(neural).filter((text) => !all.includes(text));
-  return [...all, ...more.map((text) => `among neural metrics, ${text}`)];
 }
 
 /** The effects that are found, and those that are not. */
@@ -76,9 +70,9 @@ interface CuratedEffect {
   alone: string[];
 }
 
-/** The attributes with a tested coefficient under every curation, over all metrics of a set or its neural ones. */
-function curatedEffects(tables: Tables, set?: string, metrics = 'all'): CuratedEffect[] {
-  const own = tables.rows('agreement.attribute_effect', { metrics }, set);
+/** The attributes with a tested coefficient under every curation. */
+function curatedEffects(tables: Tables, set: string): CuratedEffect[] {
+  const own = tables.rows('agreement.attribute_effect', { metrics: 'all' }, set);
   return attributes
     .map((attribute) => {
       const rows = curations.flatMap((curation) => matching(own, { curation, attribute }));

@@ -46,29 +46,15 @@ export async function attributeRows(
   );
   const rows: AttributeRows = { pairs: [], effects: [], withoutDataSet: [] };
   // Per attribute, its p-value; curations with the same data sets have the same tests.
-  const tested = new Map<string, Float64Array>();
+  const tested = new Map<string, Promise<Float64Array>>();
   for (const comparison of comparisons) {
     const { which, curation, shared } = comparison;
-    const dataSets = shared.of.map(({ data_set }) => data_set);
-    const key = JSON.stringify([which, dataSets]);
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / shared.regression.pairs));
-    const groupsOfMetrics = {
-      of: dataSets,
-      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
-    };
-    const p =
-      tested.get(key) ??
-      (await mrqap(workers, {
-        estimates: shared.estimates,
-        regressors: shared.same,
-        metrics: shared.metrics.length,
-        permutations,
-        seed,
-        groups: groupsOfMetrics,
-        pairGroups: shared.groups,
-      }));
-    tested.set(key, p);
-    rows.effects.push(...effectRows(set, comparison, p, permutations));
+    const key = shared.of.map(({ data_set }) => data_set).join('\n');
+    // Effects among neural metrics are shown beside those of all, without a test of their own.
+    if (which === 'all' && !tested.has(key)) tested.set(key, pValues(shared, permutations, seed, workers));
+    const p = which === 'all' ? await tested.get(key) : undefined;
+    rows.effects.push(...effectRows(set, comparison, permutations, p));
     if (curation !== 'by_study') continue;
     rows.pairs.push(...pairRows(set, comparison));
     if (which === 'all') rows.withoutDataSet.push(...withoutEachDataSet(set, shared));
@@ -76,16 +62,39 @@ export async function attributeRows(
   return rows;
 }
 
+/** Per attribute, its p-value. */
+function pValues(
+  shared: SharedAttributes,
+  permutations: number,
+  seed: number,
+  workers: Workers,
+): Promise<Float64Array> {
+  return mrqap(workers, {
+    estimates: shared.estimates,
+    regressors: shared.same,
+    metrics: shared.metrics.length,
+    permutations,
+    seed,
+    groups: {
+      of: shared.of.map(({ data_set }) => data_set),
+      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
+    },
+    pairGroups: shared.groups,
+  });
+}
+
+/** @param p per attribute, its p-value, if they are tested */
 function effectRows(
   { cohort, pairs }: SetAgreement,
   { which, curation, shared }: Comparison,
-  p: Float64Array,
   permutations: number,
+  p?: Float64Array,
 ): Row[] {
   const { metrics, same, estimates, regression } = shared;
   const quantities = regressionQuantities(shared, pairs.counted.length);
   return regression.coefficients.map((term, i) => {
-    const isTested = !Number.isNaN(p[i]);
+    const pValue = p?.[i] ?? Number.NaN;
+    const isTested = !Number.isNaN(pValue);
     const nShared = estimates.filter(
       (estimate, pair) => same[i]![pair] === 1 && !Number.isNaN(estimate),
     ).length;
@@ -97,7 +106,7 @@ function effectRows(
       estimate: term?.estimate ?? null,
       ...intervalColumns(pairs.intervalOfMean(quantities[i]!)),
       t_value: term?.t ?? null,
-      p_value: isTested ? p[i]! : null,
+      p_value: isTested ? pValue : null,
       n_permutations: isTested ? permutations : null,
       reason: term ? null : reasonOf(nShared, regression.pairs),
       r_squared: regression.rSquared,
