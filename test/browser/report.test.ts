@@ -148,7 +148,9 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     const found = await index.locator('.table:visible h3').allTextContents();
     expect(found).toContain('aggregation/policy_quartile');
     expect(found).not.toContain('agreement/pairwise');
-    expect(await index.locator('.table:visible .found-columns').allTextContents()).toContain('policy_a, policy_b, least_run');
+    expect(await index.locator('.table:visible .found-columns').allTextContents()).toContain(
+      'policy_a, policy_b, least_run',
+    );
     await index.goto(`file://${project.path('out/index.html')}#agreement/pairwise`);
     await index.reload();
     expect(await index.locator('[id="agreement/pairwise"]').isVisible()).toBe(true);

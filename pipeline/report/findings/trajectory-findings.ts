@@ -9,8 +9,8 @@ import { MEAN, type Tables } from './finding-tables.ts';
 export function timeFindings(tables: Tables): Findings {
   const dates = tables.rows('trajectory.cohort');
   const included = matching(dates, { included: true });
+  if (dates.length < 2 && included.length === dates.length) return [];
   if (included.length === 0) return ['At no date were enough models scored on every metric.'];
-  if (dates.length === 1) return [];
   return [
     `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${included[0]!.as_of} to ${included.at(-1)!.as_of}.`,
     ...meanOverTime(tables),

@@ -53,7 +53,7 @@ export default stage({
       way: rowsOfSets(tableWays, ways.wayRows),
       way_rank: rowsOfSets(tableWays, ways.wayRankRows),
       own_ranking: rowsOfSets(ownMetrics, (each) => own.ownRankingRows(each, study)),
-      site_comparison: await score.siteComparisonRows(read),
+      site_comparison: study.settings ? [] : await score.siteComparisonRows(read),
     };
   },
 });

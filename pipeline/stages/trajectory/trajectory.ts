@@ -17,6 +17,8 @@ export default stage({
   steps: ['dated', 'timeline'],
 
   async tables({ read, study, workers, effects, put }) {
+    // A table from the command line is compared with one date.
+    if (study.settings) return { cohort: [], headline: [], claim: [], pair: [], rank_change: [] };
     await put('dated.source', await trajectorySources(read));
     const main = (await studyMetricSets(read)).filter(({ is_main }) => is_main);
     await put('dated.metric_set', main);
