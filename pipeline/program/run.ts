@@ -119,9 +119,15 @@ export const SHARED = [
   'sql/kinds.yml',
 ];
 
+/** What a topic says and draws: code of the report, so that a word recomputes no table. */
+const WORDS = /(finding|figure|words)\.ts$/;
+
 /** The files and folders of code that a stage depends on. */
 export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'steps'>): string[] {
-  const own = [`pipeline/stages/${name}`, `pipeline/stages/${name}.ts`, `sql/${name}`];
+  const all = Object.keys(
+    codeFiles([`pipeline/stages/${name}`, `pipeline/stages/${name}.ts`, `sql/${name}`]),
+  );
+  const own = all.filter((file) => !WORDS.test(file));
   const others = code.map((folder) => `pipeline/${folder}`);
   return [...SHARED, ...own, ...others, ...(steps ?? []).map((folder) => `sql/${folder}`)];
 }

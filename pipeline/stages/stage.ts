@@ -77,6 +77,7 @@ export const ABOUT_ALL = {
     'report',
     'sources/formats',
     'sources/retrievals',
+    'stages',
     'statistics',
     'studies/folder.ts',
     'workers/shared-arrays.ts',

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { figures } from '../../pipeline/report/figures/figures.ts';
+import { figures } from '../../pipeline/stages/report/figures.ts';
 import { CHROMIUM, finishedReport, open, openFolds, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the report in a browser', () => {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { mean } from 'd3-array';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CARD, figures } from '../../pipeline/report/figures/figures.ts';
+import { CARD, figures } from '../../pipeline/stages/report/figures.ts';
 import { literal } from '../../pipeline/warehouse/database.ts';
 import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
 import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';

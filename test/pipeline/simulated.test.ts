@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CARD, figures } from '../../pipeline/report/figures/figures.ts';
 import { SIMULATION_WARNING } from '../../pipeline/sources/retrievals/snapshot.ts';
+import { CARD, figures } from '../../pipeline/stages/report/figures.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { simulatedProject } from '../made-projects.ts';
 import type { Project, Result } from '../project.ts';

@@ -162,6 +162,13 @@ describe('a run after the code has changed', () => {
     expect(project.read('out/paper/datapackage.json')).toContain('Models in it');
   });
 
+  it('makes only the report again after a change of a word', async () => {
+    code.edit('pipeline/stages/aggregation/missing-scores/finding.ts', (words) =>
+      words.replace('that never ran', 'that were never run'),
+    );
+    expect(stagesMade(await code.run(project))).toEqual(['report', 'publish']);
+  });
+
   it('makes again what reads changed rows, and says why', async () => {
     code.edit('pipeline/sources/model-families.csv', (lines) => lines.replace('^gmlp_', '^g_?mlp_'));
     const result = await code.run(project);

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import { load } from 'js-yaml';
 import { expect } from 'vitest';
-import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
-import { findings, findingsText } from '../../pipeline/report/findings/findings.ts';
-import type { Summary } from '../../pipeline/report/findings/key-numbers.ts';
-import { ownAnswers } from '../../pipeline/report/findings/own-findings.ts';
-import { summaryOf } from '../../pipeline/report/findings/summary.ts';
+import { Tables } from '../../pipeline/report/finding/tables.ts';
+import type { Summary } from '../../pipeline/report/page/key-number.ts';
 import { reportTables } from '../../pipeline/report/page/page-tables.ts';
+import { ownAnswers } from '../../pipeline/stages/agreement/own/finding.ts';
+import { findings, findingsText } from '../../pipeline/stages/report/findings.ts';
+import { summaryOf } from '../../pipeline/stages/report/summary.ts';
 import { agreementOf } from '../../pipeline/studies/comparison.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';

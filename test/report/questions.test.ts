@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
-import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
-import { findings } from '../../pipeline/report/findings/findings.ts';
+import { Tables } from '../../pipeline/report/finding/tables.ts';
+import { chaptersOf } from '../../pipeline/stages/report/chapters.ts';
+import { findings } from '../../pipeline/stages/report/findings.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
-import { figures } from '../../pipeline/report/figures/figures.ts';
-import { findings } from '../../pipeline/report/findings/findings.ts';
-import { judgementText } from '../../pipeline/report/findings/judgement-text.ts';
-import { judgementFindings } from '../../pipeline/report/findings/judgement-words.ts';
+import { judgementFindings } from '../../pipeline/stages/aggregation/order/finding.ts';
+import { judgementText } from '../../pipeline/stages/aggregation/order/terminal-words.ts';
+import { chaptersOf } from '../../pipeline/stages/report/chapters.ts';
+import { figures } from '../../pipeline/stages/report/figures.ts';
+import { findings } from '../../pipeline/stages/report/findings.ts';
 import {
   casesIn,
   findingsFile,

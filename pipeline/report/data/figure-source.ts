@@ -1,6 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
-import type { Tables } from '../findings/finding-tables.ts';
+import type { Tables } from '../finding/tables.ts';
 import { numberOf } from '../words/numbers.ts';
 
 /** Where a figure's numbers are from, and how many models and metrics there are: the lines below its file. */

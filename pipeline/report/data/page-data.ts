@@ -12,8 +12,7 @@ import {
 import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Tables } from '../findings/finding-tables.ts';
-import type { OwnMetric } from '../findings/own-metrics.ts';
+import type { Tables } from '../finding/tables.ts';
 import { distinct } from '../words/numbers.ts';
 import { metricLabel, shownName } from '../words/phrases.ts';
 import { groupName, type TableWords } from '../words/table-words.ts';
@@ -113,7 +112,11 @@ interface Resampling {
   states: number[];
 }
 
-export function pageData(tables: Tables, { isSimulated }: States, metric?: OwnMetric): PageData {
+export function pageData(
+  tables: Tables,
+  { isSimulated }: States,
+  metric?: { id: string; closest: Row | undefined },
+): PageData {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };

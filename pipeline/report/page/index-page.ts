@@ -1,12 +1,11 @@
 import { groups } from 'd3-array';
 import { count, thousands } from '../../messages/counts-and-lists.ts';
 import type { DataPackage, Resource } from '../../warehouse/datapackage.ts';
-import type { Tables } from '../findings/finding-tables.ts';
-import type { Summary } from '../findings/key-numbers.ts';
+import type { Tables } from '../finding/tables.ts';
 import { commas, Html, html, section } from '../words/html.ts';
 import { MODELS_AND_METRICS } from '../words/table-words.ts';
-import { keyNumberList, kicker } from './first-screen.ts';
 import { glossary } from './glossary.ts';
+import { keyNumberList, kicker, type Summary } from './key-number.ts';
 import { withLinks } from './links.ts';
 import { shell } from './page-shell.ts';
 

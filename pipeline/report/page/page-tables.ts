@@ -1,6 +1,6 @@
 import { thousands } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { findingTables, queriesOf } from '../findings/finding-tables.ts';
+import { findingTables, queriesOf } from '../finding/tables.ts';
 
 /** The report's input: one query per table. */
 export const reportTables: Readonly<Record<string, string>> = { ...findingTables, ...queriesOf('page') };

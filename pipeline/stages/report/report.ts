@@ -4,15 +4,15 @@ import type { DrawnFigure, Figure } from '../../report/drawing/figure.ts';
 import { framed } from '../../report/drawing/figure-frame.ts';
 import { asSimulated, type Drawing } from '../../report/drawing/svg-drawing.ts';
 import { inlineSvg, pngFile, svgFile } from '../../report/drawing/svg-files.ts';
-import { CARD, figuresOf, heroOf } from '../../report/figures/figures.ts';
-import { readTables, Tables } from '../../report/findings/finding-tables.ts';
+import { readTables, Tables } from '../../report/finding/tables.ts';
 import * as page from '../../report/page/page-tables.ts';
 import { fontFaces, pageScript } from '../../report/page/style.ts';
-import { pageText } from '../../report/study-page.ts';
 import { html } from '../../report/words/html.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 import { readRows } from '../../warehouse/rows.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
+import { CARD, figuresOf, heroOf } from './figures.ts';
+import { pageText } from './study-page.ts';
 
 /** The report page, and its figures as files. */
 export default stage({

@@ -4,8 +4,8 @@ import { type Figure, NARROW } from '../../../pipeline/report/drawing/figure.ts'
 import { framed } from '../../../pipeline/report/drawing/figure-frame.ts';
 import { asSimulated } from '../../../pipeline/report/drawing/svg-drawing.ts';
 import { pngFile, svgFile } from '../../../pipeline/report/drawing/svg-files.ts';
-import { figures, figuresOf, heroOf } from '../../../pipeline/report/figures/figures.ts';
-import { Tables } from '../../../pipeline/report/findings/finding-tables.ts';
+import { Tables } from '../../../pipeline/report/finding/tables.ts';
+import { figures, figuresOf, heroOf } from '../../../pipeline/stages/report/figures.ts';
 import { readStudy, type Study } from '../../../pipeline/studies/study.ts';
 import { casesIn, filled, type Rows } from '../golden.ts';
 

@@ -1,0 +1,77 @@
+import { listed } from '../../../messages/counts-and-lists.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import {
+  correlation,
+  type Format,
+  matching,
+  numberOf,
+  percent,
+  withInterval,
+} from '../../../report/words/numbers.ts';
+import { methodName, shownName } from '../../../report/words/phrases.ts';
+import { treeMeans } from '../../../statistics/score/subset-agreement.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+
+/** The number of metrics needed to keep the rankings. */
+export function redundancyFindings(tables: Tables): string[] {
+  const rows = tables.rows('aggregation.redundancy_metric');
+  if (rows.length < 2) return [];
+  const size = numberOf(rows[0], 'n_metrics_smallest');
+  if (Number.isNaN(size))
+    return [
+      'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.',
+    ];
+  const methods = treeMeans.filter((mean) => tables.study.aggregations.includes(mean)).map(methodName);
+  const kept = `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods)} (Kendall's τ of at least 0.95)`;
+  if (size === rows.length) return [`Greedy selection found no smaller set of metrics that keeps ${kept}.`];
+  return [
+    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
+  ];
+}
+
+/** The sizes that Brain-Score's own analysis singles out. */
+const SMALL = 3;
+const LARGER = 15;
+
+/** A rho whose interval is above this is called close to the full ranking. */
+const CLOSE = 0.8;
+
+/** Whether small panels of metrics, chosen on early models, rank later ones as all metrics do. */
+export function panelFindings(tables: Tables): string[] {
+  const rows = tables.estimates('aggregation.panel');
+  const at = (rule: string, quantity: string, size: number) =>
+    matching(rows, { rule, quantity, n_metrics: size })[0];
+  const small = at('forward', 'spearman_rho', SMALL);
+  const metrics = numberOf(small, 'n_metrics_full');
+  if (!small || metrics <= SMALL) return [];
+  const rho = (rule: string) => {
+    const panels = [SMALL, LARGER]
+      .map((size) => at(rule, 'spearman_rho', size))
+      .filter((row) => row !== undefined);
+    return listed(panels.map((row) => `${ranged(row, correlation)} with ${row.n_metrics} metrics`));
+  };
+  return [
+    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`,
+    meaning(tables, small),
+  ];
+}
+
+function meaning(tables: Tables, small: Row): string {
+  if (!isClose(small))
+    return `So ${SMALL} metrics by forward selection on early models are no safe guide to where a new model will rank.`;
+  const names = tables
+    .rows('aggregation.panel_metric', { rule: 'forward' })
+    .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
+    .map(({ metric_id }) => shownName(metric_id));
+  return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
+}
+
+function isClose(panel: Row | undefined): boolean {
+  return numberOf(panel, 'ci_low') >= CLOSE;
+}
+
+/** An estimate with its interval; for random panels, with the range of 95 % of them. */
+function ranged(row: Row, format: Format): string {
+  const range = { estimate: row.estimate!, ci_low: row.range_low!, ci_high: row.range_high! };
+  return withInterval(row.rule === 'random' ? range : row, 'estimate', format);
+}

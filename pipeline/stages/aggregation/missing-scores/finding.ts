@@ -1,0 +1,51 @@
+import { count, listed } from '../../../messages/counts-and-lists.ts';
+import { type Findings, leads } from '../../../report/finding/finding.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  numberOf,
+  percent,
+  rowsWith,
+  shareWithInterval,
+} from '../../../report/words/numbers.ts';
+import { methodName } from '../../../report/words/phrases.ts';
+import { isOfLeaderboard } from '../../../studies/folder.ts';
+
+/** Effects of missing scores on rankings, and the difference from the site's own average. */
+export function missingFindings(tables: Tables): Findings {
+  if (tables.rows('aggregation.policy_quartile').length === 0)
+    return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
+  const changed = quartiles(tables);
+  return [...(isOfLeaderboard(tables.study) ? leads('ranks', changed) : [changed]), siteFinding(tables)];
+}
+
+/** By the study's first method: how many models change quartile if metrics that never ran are left out. */
+function quartiles(tables: Tables): string {
+  const method = tables.study.aggregations[0]!;
+  const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
+  const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
+  if (!changed || !hasEstimate(changed)) return '';
+  const where = isOfLeaderboard(tables.study) ? ' on the leaderboard' : '';
+  const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
+  const ofRun =
+    run && estimateOf(changed) > 0
+      ? `, but ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves. So this matters for models that were run on few`
+      : '';
+  return `Metrics that never ran count as zero${where}. If they are left out instead, ${shareWithInterval(changed)} of the ${changed.n_models} models with any score change their quartile by the ${methodName(method)}${ofRun}.`;
+}
+
+function siteFinding(tables: Tables): string {
+  const root = tables.row('aggregation.tree', { parent_id: null })?.node_id ?? null;
+  const published = tables.estimates('aggregation.site_comparison', { node_id: root }, 'site_value');
+  const rows = rowsWith(published, 'ours');
+  if (rows.length === 0) return '';
+  const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
+  const steps = {
+    'an earlier date': 'difference_by_date',
+    'the choice of metrics': 'difference_by_metrics',
+    'counting missing scores as zero, as the site does': 'difference_by_missing',
+  };
+  const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
+  return `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`;
+}

@@ -1,0 +1,49 @@
+import { sort } from 'd3-array';
+import { listed } from '../../../messages/counts-and-lists.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import { STRONG, WEAK } from '../../../report/words/agreement-words.ts';
+import { correlation, numberIn, numberOf } from '../../../report/words/numbers.ts';
+import { metricLabel } from '../../../report/words/phrases.ts';
+import { isCut, opposedMetrics } from '../../agreement/own/direction-words.ts';
+
+const FIT = 'rest_correlation';
+
+/** The columns with Spearman's ρ of their scores and the mean of the others, weakest first. */
+function columnsByFit(tables: Tables) {
+  const all = { method: tables.mainMethod(), kind: 'metric' };
+  return sort(tables.estimates('aggregation.leave_out', all, FIT), numberIn(FIT));
+}
+
+/** How many columns are named. */
+const WEAKEST = 3;
+
+/** The column that fits the others worst, and further ones that do so badly; empty if that was not computed. */
+export function weakestInWords(tables: Tables): string {
+  const { column, columns } = tables.words;
+  const [weakest, ...others] = columnsByFit(tables).slice(0, WEAKEST);
+  if (!weakest) return '';
+  const shown = [weakest, ...others.filter((row) => numberOf(row, FIT) < STRONG)];
+  const named = shown.map((row) => `${metricLabel(row.left_out)} ${correlation(numberOf(row, FIT))}`);
+  return `Lowest ρ of a ${column} with the ranking by the other ${columns}: ${named.join(', ')}.`;
+}
+
+/** Columns whose ρ with the mean of the others is weak and not clearly above zero, without opposed ones. None if that is true of most. */
+export function unrelatedColumns(tables: Tables): string[] {
+  if (isCut(tables)) return [];
+  const columns = columnsByFit(tables);
+  // The standard deviation of ρ between unrelated scores is 1 / √(n − 1).
+  const chance = 1.96 / Math.sqrt(numberOf(tables.mainRanking(), 'n_models') - 1);
+  const opposed = opposedMetrics(tables);
+  const unrelated = columns
+    .filter((row) => numberOf(row, FIT) < Math.min(WEAK, chance))
+    .map(({ left_out }) => String(left_out))
+    .filter((id) => !opposed.includes(id));
+  return 2 * unrelated.length < columns.length ? unrelated.map(metricLabel) : [];
+}
+
+/** What to do with these columns; empty without any. */
+export function unrelatedInWords(tables: Tables): string {
+  const unrelated = unrelatedColumns(tables);
+  if (unrelated.length === 0) return '';
+  return `Not clearly related to the other ${tables.words.columns}: ${listed(unrelated)}. Noise, errors or another ability: not decided.`;
+}

@@ -1,0 +1,22 @@
+import type { States } from '../../../cohort/study-date.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import { pastedTable } from '../../../report/words/pasted-table.ts';
+import { nameOf, names } from '../../../report/words/phrases.ts';
+import { byGroupInWords, rankSetsInWords, tiersInWords } from './finding.ts';
+import { rankingTable } from './table-words.ts';
+
+/** How many rows a paper or a README has room for. */
+const SHOWN = 20;
+
+/** The top of a study's ranking with rank sets, made to be pasted, by file name; none without rank sets. */
+export function leaderboardFiles(tables: Tables, states: States, version: string): Record<string, string> {
+  const ranking = tables.orderedRanking();
+  if (!ranking) return {};
+  const { rows, columns } = tables.words;
+  const lines = rankingTable(tables, ranking, SHOWN);
+  const caption = [
+    `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
+    rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN),
+  ].join(' ');
+  return pastedTable('leaderboard', `${'r'.repeat(lines[0]!.length - 1)}l`, lines, caption, states, version);
+}

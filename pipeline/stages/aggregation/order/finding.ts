@@ -1,0 +1,227 @@
+import { rollups, sort } from 'd3-array';
+import { count, listed, upTo } from '../../../messages/counts-and-lists.ts';
+import { type Findings, leads } from '../../../report/finding/finding.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import { fixed, isPresent, matching, numberOf, percent } from '../../../report/words/numbers.ts';
+import { capital, nameOf, names } from '../../../report/words/phrases.ts';
+import { MANY_MISSING } from '../../../statistics/score/missing-scores.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { answersWithout, directions } from '../../agreement/own/direction-words.ts';
+import { boardInWords, readingQuestion, unranked, waysInWords } from '../../normalize/reading-words.ts';
+import { unrelatedInWords, weakestInWords } from './column-words.ts';
+import { endsInWords, groupsInWords, takeGroups } from './group-words.ts';
+import { scoreTexts } from './table-words.ts';
+
+/** How many names are listed. */
+const NAMED = 5;
+
+/** Who is first, who else may be, and how much of the order holds; or why no order can be made. */
+export function orderInWords(tables: Tables): string[] {
+  const ranking = tables.mainRanking();
+  const { row, rows, column } = tables.words;
+  const left = unranked(tables);
+  if (!ranking)
+    return [`No order can be made: too few ${rows}${ofAll(left)} have a score in every ${column}.`];
+  const some = left
+    ? ` that have every ${column} (${left.others} of ${left.all} lack scores and are not ranked)`
+    : '';
+  const first = `First of the ${ranking.n_models} ${rows}${some}: ${winnersInWords(tables, ranking)}.`;
+  const units = unitsOf(tables, ranking);
+  if (!tables.orderedRanking())
+    return [`${first} Too few ${units} to say who else may be first: six are needed.`];
+  if (ranking.share_pairs_ordered === 0)
+    return [
+      `No order of the ${ranking.n_models} ${rows}${some} is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
+    ];
+  return [`${first} ${candidates(tables, ranking)}`, orderedShare(tables, ranking)];
+}
+
+function ofAll(left: ReturnType<typeof unranked>): string {
+  return left ? ` of ${left.all}` : '';
+}
+
+/** Who is first, each with the score that is shown, and by which methods if these differ. */
+function winnersInWords(tables: Tables, ranking: Row): string {
+  const scores = scoreTexts(tables, ranking);
+  const shown = (row: Row) =>
+    `${tables.modelName(row.model_id)} (${nameOf(names.ranking_methods, ranking.method)} ${scores.get(row.model_id)})`;
+  const winnersBy = (method: string) =>
+    upTo(NAMED, tables.rows('aggregation.model_score', { method, rank: 1 }).map(shown));
+  const mainFirst = sort(Object.entries(names.ranking_methods), ([method]) =>
+    method === ranking.method ? 0 : 1,
+  );
+  const byWinners = rollups(
+    mainFirst,
+    (methods) => listed(methods.map(([, called]) => called)),
+    ([method]) => winnersBy(method),
+  ).filter(([winners]) => winners !== '');
+  if (byWinners.length === 1) return byWinners[0]![0];
+  return byWinners.map(([winners, methods]) => `${winners} by ${methods}`).join('; ');
+}
+
+/** Which rows may be first, named if they are few; if units seem to come in groups, also over these. */
+function candidates(tables: Tables, ranking: Row): string {
+  const names = matching(tables.ranked(), { rank_set_low: 1 }).map(({ model_id }) =>
+    tables.modelName(model_id),
+  );
+  const units = unitsOf(tables, ranking);
+  const named = names.length > 1 && names.length <= NAMED ? `: ${listed(names)}` : '';
+  const all = mayBeFirst(names.length) + named;
+  if (!isPresent(ranking, 'n_groups')) return `Over many ${units} like these, ${all} (${confidence(units)}).`;
+  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
+    ? mayBeFirst(numberOf(ranking, 'n_may_be_first_by_group'))
+    : 'who else may be is unknown, since six groups are needed';
+  const why = isDependent(ranking)
+    ? `Some ${units} are more alike than the means of the ${tables.words.rows} explain`
+    : `By their names, ${units} belong together`;
+  return `${why}, so there are two answers: if the ${ranking.n_rank_set_units} ${units} are independent draws, ${all}; if they came in the ${ranking.n_groups} groups below, ${byGroup}.`;
+}
+
+function mayBeFirst(rows: number): string {
+  return rows === 1 ? 'it would still be first' : `any of ${rows} might be first`;
+}
+
+/** Whether the residuals of units correlate by more than those of independent units. */
+function isDependent(ranking: Row): boolean {
+  return numberOf(ranking, 'independence_p_value') <= 0.05;
+}
+
+/** What rank sets promise, and on which condition. */
+function confidence(units: string): string {
+  return `95 % confidence, if ${units} are independent draws`;
+}
+
+/** What is drawn for rank sets. */
+export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
+  const units = { metric: words.columns, category: `groups of ${words.columns}`, data_set: 'data sets' };
+  return nameOf(units, rank_set_unit);
+}
+
+/** From this share of ordered pairs on, most of an order holds. */
+const MOST = 0.9;
+
+function orderedShare(tables: Tables, ranking: Row): string {
+  const { row, rows } = tables.words;
+  const n = Number(ranking.n_neighbours_ordered);
+  const better = n === 0 ? `no ${row} is` : count(n, `${row} is`, `${rows} are`);
+  const units = unitsOf(tables, ranking);
+  const trust =
+    Number(ranking.share_pairs_ordered) >= MOST
+      ? 'trust most of the order'
+      : `single ranks may be due to the choice of ${units}`;
+  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order (${shareCondition(ranking, units)}), and ${better} clearly better than the next: ${trust}.`;
+}
+
+/** The condition of the share of ordered pairs, and the share over groups if there is one. */
+export function shareCondition(ranking: Row, units: string): string {
+  return onCondition(ranking, units, `${shareOrdered(ranking, '_by_group')} if they came in the groups`);
+}
+
+/** The same of the number of rows that may be first. */
+export function firstCondition(ranking: Row, units: string): string {
+  const { n_may_be_first_by_group, n_groups } = ranking;
+  return onCondition(ranking, units, `${n_may_be_first_by_group} if they came in ${n_groups} groups`);
+}
+
+/** @param byGroup the answer over groups, which is left out if these are too few */
+function onCondition(ranking: Row, units: string, byGroup: string): string {
+  if (!isPresent(ranking, 'n_groups')) return `${confidence(units)}, for all at once`;
+  const also = isPresent(ranking, 'n_may_be_first_by_group') ? `; ${byGroup}` : '';
+  return `if ${units} are independent draws${also}`;
+}
+
+/** The condition in a title; empty if units look independent. */
+export function ifIndependent(tables: Tables, ranking: Row): string {
+  return isPresent(ranking, 'n_groups') ? `, if ${unitsOf(tables, ranking)} are independent draws` : '';
+}
+
+/** The share of pairs that rank sets order. */
+export function shareOrdered(ranking: Row, over = ''): string {
+  const share = numberOf(ranking, `share_pairs_ordered${over}`);
+  return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
+}
+
+/** What rank sets and tiers are; empty without them. */
+export function rankSetsInWords(tables: Tables): string {
+  const ranking = tables.orderedRanking();
+  if (!ranking) return '';
+  const { row } = tables.words;
+  const units = unitsOf(tables, ranking);
+  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
+}
+
+/** What the column of rank sets by group is; empty without it. */
+export function byGroupInWords(tables: Tables): string {
+  return isPresent(tables.orderedRanking(), 'n_may_be_first_by_group')
+    ? ' By group: the same over groups like those found in these scores, so its confidence is unknown.'
+    : '';
+}
+
+/** Where the second tier begins, if it is among the first rows; else empty. */
+export function tiersInWords(tables: Tables, most: number): string {
+  const [first, ...others] = tables.ranked().slice(0, most);
+  const second = others.find(({ tier }) => tier === 2);
+  return second
+    ? ` Tier 2 begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below ${tables.modelName(first!.model_id)}, and so on.`
+    : '';
+}
+
+/** The method that is shown, and why; empty if nothing is ranked. */
+function methodInWords(tables: Tables): string {
+  const method = tables.mainMethod();
+  const concordance = tables.row('aggregation.concordance');
+  if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
+  const { columns } = tables.words;
+  const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
+  const times = `${spread} times as much as the narrowest (standard deviations`;
+  return method === 'mean_rank'
+    ? `The order is by mean rank, since the widest of the ${columns} spreads ${times}) and would decide a mean of scores.`
+    : `The order is by ${nameOf(names.ranking_methods, method)}, since the widest of the ${columns} spreads only ${times}; from 3 times on, ranks would be averaged).`;
+}
+
+const MISSING: Readonly<Record<string, string>> = {
+  zero: 'these count as zero',
+  loss: 'these count as worse than all others of the column',
+  skip: 'these are skipped',
+};
+
+/** The rule for missing scores, and what it does if many are missing; empty if none is. */
+function missingInWords(tables: Tables): string {
+  const { row, rows } = tables.words;
+  const concordance = tables.row('aggregation.concordance');
+  const incomplete = unranked(tables)?.others ?? numberOf(concordance, 'n_incomplete');
+  const rule = MISSING[String(concordance?.missing)];
+  if (!(incomplete > 0)) return '';
+  const isFilled = rule && concordance?.missing !== 'skip';
+  const share = numberOf(concordance, 'share_missing');
+  const warning =
+    isFilled && share > MANY_MISSING
+      ? ` With ${percent(share)} of all scores missing, the order shows who has scores rather than who has good ones.`
+      : '';
+  return `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule ?? 'MISSING=skip, MISSING=loss or MISSING=zero ranks them, too'}.${warning}`;
+}
+
+/** Who is first in a user's table, who may be, and how much of the order holds. */
+export function judgementFindings(tables: Tables): Findings {
+  const paragraphs = besideOrder(tables)
+    .map((sentences) => sentences.filter(Boolean).join(' '))
+    .filter(Boolean);
+  // The first screen has the others.
+  return [
+    ...orderInWords(tables),
+    rankSetsInWords(tables),
+    endsInWords(tables),
+    [groupsInWords(tables), ...takeGroups(tables)].join(' '),
+    readingQuestion(tables).join(' '),
+    ...leads('ranks', ...paragraphs, answersWithout(tables)),
+  ];
+}
+
+/** What an order depends on, and which columns do not support it: the sentences of each, some of them empty. */
+export function besideOrder(tables: Tables): string[][] {
+  return [
+    [boardInWords],
+    [directions, methodInWords, missingInWords, waysInWords],
+    [weakestInWords, unrelatedInWords],
+  ].map((topic) => topic.map((inWords) => inWords(tables)));
+}

@@ -1,0 +1,67 @@
+import { settingsText } from '../../../messages/command-settings.ts';
+import { upTo } from '../../../messages/counts-and-lists.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import { distinct, isPresent, numberOf, percent } from '../../../report/words/numbers.ts';
+import { metricLabel, shownName, withoutSource } from '../../../report/words/phrases.ts';
+import { PROGRAM } from '../../../warehouse/code-hash.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { csv } from '../../../warehouse/spreadsheet-csv.ts';
+
+/** The file of groups of columns in `out/<study>/`, to be edited and named as GROUPS. */
+export const GROUPS = 'groups.csv';
+
+/** How many columns are listed. */
+const LISTED = 8;
+
+/** From this share of the rows on, a column is named in which these have reached an end of the scale. */
+const AT_END = 0.3;
+
+function columns(tables: Tables): Row[] {
+  return tables.rows('aggregation.order_column');
+}
+
+/** Whether the user has put columns into groups. */
+function areGiven(tables: Tables): boolean {
+  return tables.mainRanking()?.rank_set_unit === 'category';
+}
+
+/** The groups that columns seem to come in; empty without any. */
+export function groupsInWords(tables: Tables): string {
+  const names = distinct(columns(tables), 'found_group').filter((name) => name !== null);
+  return names.length > 0 ? `The ${names.length} groups: ${names.map(shownName).join('; ')}.` : '';
+}
+
+/** How to take groups as units, and the command, if there is one; empty if columns are in groups, or do not seem so. */
+export function takeGroups(tables: Tables): string[] {
+  const { settings, name } = tables.study;
+  if (areGiven(tables) || !settings || !groupsInWords(tables)) return [];
+  const file = `out/${name}/${GROUPS}`;
+  const command = settingsText({ ...settings, GROUPS: undefined }, 'GROUPS', [file]);
+  const next = `If groups like these are drawn as wholes, correct them in ${file}${command && ' and run:'}`;
+  return command ? [next, `${PROGRAM} agree ${command}`] : [next];
+}
+
+/** The groups of columns as a file: those that the user gave, or else those found; undefined without any. */
+export function groupsCsv(tables: Tables): string | undefined {
+  const given = tables.metrics().map(({ metric_id, category }) => ({ metric_id, found_group: category }));
+  const rows = areGiven(tables) ? given : columns(tables).filter(({ found_group }) => found_group !== null);
+  if (rows.length === 0) return undefined;
+  return csv(
+    ['metric', 'group'],
+    rows.map(({ metric_id, found_group }) => [withoutSource(String(metric_id)), String(found_group)]),
+  );
+}
+
+/** Columns in which many rows have the lowest or the highest score; empty without any. */
+export function endsInWords(tables: Tables): string {
+  const { rows } = tables.words;
+  const named = columns(tables).flatMap((row) =>
+    ['lowest', 'highest'].flatMap((end) =>
+      isPresent(row, `share_${end}`) && numberOf(row, `share_${end}`) >= AT_END
+        ? `${percent(numberOf(row, `share_${end}`))} of the ${rows} have the ${end} score of ${metricLabel(row.metric_id)}`
+        : [],
+    ),
+  );
+  if (named.length === 0) return '';
+  return `${upTo(LISTED, named)}: rank sets miss more often if many ${rows} reach an end of the scale in some ${tables.words.columns}.`;
+}

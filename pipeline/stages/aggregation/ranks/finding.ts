@@ -1,0 +1,134 @@
+import { least } from 'd3-array';
+import { count } from '../../../messages/counts-and-lists.ts';
+import { type Findings, leads } from '../../../report/finding/finding.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import {
+  correlation,
+  distinct,
+  isPresent,
+  numberIn,
+  numberOf,
+  percent,
+} from '../../../report/words/numbers.ts';
+import {
+  capital,
+  heldNames,
+  methodName,
+  metricLabel,
+  nameOf,
+  shownName,
+} from '../../../report/words/phrases.ts';
+import { allHeld, littleVaries } from '../../../report/words/range-words.ts';
+import { FEW_DATA_SETS, LITTLE_VARIES } from '../../../statistics/score/range-rule.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+
+/** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
+export function rankingFindings(tables: Tables): Findings {
+  const domains = tables.rows('aggregation.variance_share', { level: 'domain' });
+  const isOneDomain = distinct(domains, 'category').length < 2;
+  const rows = tables
+    .rows('aggregation.ranking')
+    .filter(({ method }) => !(method === 'balanced' && isOneDomain));
+  const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
+  if (!rows.some((row) => areTied(tables, row))) {
+    if (without) return leads('ranks', littleVaries(numberOf(without, 'varying_weight')));
+    if (areAllHeld(tables)) return leads('ranks', allHeld(resampledOf(tables)));
+  }
+  return rows.flatMap((row): Findings => {
+    const text = rankingInWords(tables, row);
+    return row.method === 'arithmetic_mean' ? leads('ranks', text) : [text];
+  });
+}
+
+/** Whether every category has too few data sets to resample them: orders in resamples would show little. */
+export function areAllHeld(tables: Tables): boolean {
+  const held = heldOf(tables.row('aggregation.ranking'));
+  const metrics = tables.metrics();
+  return metrics.length > 0 && metrics.every(({ category }) => held.includes(String(category)));
+}
+
+function heldOf(ranking: Row | undefined): string[] {
+  return String(ranking?.held_categories).split(', ');
+}
+
+/** How many pairs change their order by the arithmetic mean in over one of 40 resamples; empty if unknown. */
+export function changedOrder(tables: Tables): string {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  if (!isPresent(ranking, 'share_ordered') || areAllHeld(tables)) return '';
+  const share = percent(1 - numberOf(ranking, 'share_ordered'));
+  const over = `of the pairs of models is uncertain over resampled ${resampledOf(tables)}`;
+  return ranking?.reason === FEW_DATA_SETS
+    ? `the order of ${share} ${over} (perhaps of more: the data sets of ${heldNames(heldOf(ranking))} are few)`
+    : `the order of ${share} ${over}`;
+}
+
+/** What ranks are resampled over: data sets, or metrics if all are of one data set. */
+export function resampledOf(tables: Tables): string {
+  return distinct(tables.metrics(), 'data_set').length === 1 ? 'metrics' : 'data sets';
+}
+
+function firstOf(tables: Tables, { method }: Row): Row | undefined {
+  return tables.row('aggregation.model_score', { method, rank: 1 });
+}
+
+/** Whether all models of a ranking have the same score. */
+function areTied(tables: Tables, ranking: Row): boolean {
+  return firstOf(tables, ranking)?.n_tied === ranking.n_models;
+}
+
+/** The rankings of a table alone that have no order. */
+export function tiedRankings(tables: Tables): string[] {
+  const rankings = tables.rows('aggregation.ranking').filter((row) => areTied(tables, row));
+  return rankings.map((row) => rankingInWords(tables, row));
+}
+
+function rankingInWords(tables: Tables, row: Row): string {
+  const { method, n_models } = row;
+  const first = firstOf(tables, row);
+  const name = capital(methodName(method));
+  if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
+  if (!first || !isPresent(row, 'share_ordered')) return '';
+  const ordered = `${percent(1 - numberOf(row, 'share_ordered'))} of all pairs of models change their order in more than 2.5 % of the resamples of ${resampledOf(tables).replace('sets', 'sets and metrics')}`;
+  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics. ${ordered}.${rangesInWords(row, first)}`;
+}
+
+/** The metric, data set and category that the ranking by the study's first method depends on most. */
+export function sensitivityFindings(tables: Tables): string[] {
+  const method = tables.mainMethod();
+  return ['metric', 'data_set', 'category'].map((kind) =>
+    mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
+  );
+}
+
+function mostInfluential(tables: Tables, rows: readonly Row[]): string {
+  const worst = least(rows, numberIn('kendall_tau'));
+  // Without a model if none moves.
+  if (!worst || worst.model_id === null) return '';
+  const { method, kind, left_out, model_id, rank, rank_without } = worst;
+  const { row, column, columns, group } = tables.words;
+  const isColumn = kind === 'metric';
+  const name = isColumn ? metricLabel(left_out) : shownName(left_out);
+  const size = isColumn ? '' : ` (${count(numberOf(worst, 'n_left_out'), column, columns)})`;
+  const what = nameOf({ metric: column, category: group, data_set: 'data set' }, kind);
+  return `The ${methodName(method)} depends most on the ${what} ${name}${size}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The ${row} ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
+}
+
+/** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
+export function rankRangeInWords(row: Row | undefined): string {
+  const { rank_low: low, rank_high: high } = row ?? {};
+  // NaN without a range.
+  if (!low) return '';
+  return low === high ? `at ${low}` : `between ${low} and ${high}`;
+}
+
+/** The range of the first model's rank, and how wide ranges are, or why there are none. */
+function rangesInWords(ranking: Row, first: Row): string {
+  if (ranking.reason === FEW_DATA_SETS)
+    return ` The data sets of ${heldNames(heldOf(ranking))} are too few to show what others would change: the order of more pairs may be uncertain, and the ranges of single ranks in the chart, which hold these data sets fixed, are far too short.`;
+  if (typeof ranking.reason === 'string')
+    return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
+  const range = rankRangeInWords(first);
+  const width = Math.round(numberOf(ranking, 'median_width'));
+  if (!range || Number.isNaN(width)) return '';
+  return ` In 19 of 20 resamples, the first model's rank is ${range} (not a confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
+}

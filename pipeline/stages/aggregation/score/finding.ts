@@ -1,0 +1,176 @@
+import { greatest, sort } from 'd3-array';
+import { aboveCeilingText } from '../../../cohort/above-ceiling.ts';
+import { count, listed } from '../../../messages/counts-and-lists.ts';
+import { type Findings, leads } from '../../../report/finding/finding.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import {
+  correlation,
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  matching,
+  numberOf,
+  percent,
+  shareWithInterval,
+  withInterval,
+} from '../../../report/words/numbers.ts';
+import { capital, categoryName, methodName, shownName } from '../../../report/words/phrases.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { hasFamilies } from '../../agreement/means/family-words.ts';
+
+/** Drivers of the combined scores, and weights for equal contributions. */
+export function scoreFindings(tables: Tables): Findings {
+  const all = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
+  if (all.length === 0)
+    return leads('score', 'Too few models are scored on every metric: no score is combined from them.');
+  // A method that ties all models has no shares.
+  const shares = all.filter(hasEstimate);
+  const above = tables.all('cohort.above_ceiling');
+  return [
+    ...meanFindings(tables, shares),
+    otherMethods(tables, shares),
+    ...balanceFindings(tables),
+    above.length > 0 ? `${aboveCeilingText(above)}.` : '',
+    withoutCeilings(tables),
+  ];
+}
+
+/** What the division by known ceilings changes. */
+function withoutCeilings(tables: Tables): string {
+  const row = tables.row('aggregation.without_ceiling');
+  if (!row) return '';
+  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}).`;
+}
+
+/** A part of the score, with its share of the variance. */
+export interface LargestShare {
+  row: Row;
+  name: string;
+  weight: number;
+}
+
+/** The domain, or the category of a single domain, with the largest share of the arithmetic mean's variance; undefined with one. */
+export function largestShare(tables: Tables): LargestShare | undefined {
+  const share = { method: 'arithmetic_mean', quantity: 'covariance_share' };
+  const all = tables.estimates('aggregation.variance_share', share);
+  const levels = ['domain', 'category'].map((level) => matching(all, { level }));
+  const row = greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
+  return row && { row, weight: weightOf(tables, row), name: tables.partName(row.category) };
+}
+
+/** What it means for the score; empty without an interval. */
+export function influenceOf({ row, name, weight }: LargestShare): string {
+  const [low] = intervalOf(row);
+  if (Number.isNaN(low)) return '';
+  if (low <= weight) return 'the combined score follows its weights';
+  if (estimateOf(row) > 0.5) return `differences in the combined score come mostly from ${name}`;
+  return `${name} counts for more than its weight`;
+}
+
+/** The weight of a share's domain in the score. */
+function weightOf(tables: Tables, { method, level, category }: Row): number {
+  const at = { method, level, category, quantity: 'weight' };
+  return estimateOf(tables.row('aggregation.variance_share', at));
+}
+
+function meanFindings(tables: Tables, shares: readonly Row[]): Findings {
+  const largest = largestShare(tables);
+  if (!largest) return [];
+  return [
+    ...leads('score', shareInWords(tables, largest), reasonForShare(tables, largest.row)),
+    dataSetShares(tables),
+    ...explainedFindings(tables, shares),
+  ];
+}
+
+function shareInWords(tables: Tables, { row: top, name, weight }: LargestShare): string {
+  const { row, rows, columns } = tables.words;
+  const families = ` (${count(numberOf(top, 'n_model_families'), 'family', 'families')})`;
+  return `Over the ${count(numberOf(top, 'n_models'), row, rows)}${hasFamilies(top) ? families : ''} with all ${columns}, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
+}
+
+/** The group of columns with the largest share, for a table alone that has several. */
+export function groupFindings(tables: Tables): Findings {
+  const largest = largestShare(tables);
+  return largest ? leads('score', shareInWords(tables, largest)) : [];
+}
+
+/** Why the domain with the largest share has it, if the other one differs less between models. */
+function reasonForShare(tables: Tables, top: Row): string {
+  const domains = tables.rows('aggregation.score_part', { level: 'domain' });
+  const own = domains.find(({ part }) => part === top.category);
+  const [other] = domains.filter((row) => row !== own);
+  if (!own || !other || domains.length !== 2 || besideWeight(top, numberOf(own, 'weight')) !== MORE)
+    return '';
+  if (numberOf(own, 'mean_deviation') < CLEARLY * numberOf(other, 'mean_deviation')) return '';
+  const deviation = (row: Row) => numberOf(row, 'mean_deviation').toFixed(3);
+  return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: its standard deviation over models is ${deviation(own)}, and ${deviation(other)} for ${tables.partName(other.part)}.`;
+}
+
+/** How many data sets are named. */
+const NAMED = 2;
+
+/** The data sets with the largest shares of the score's variance. */
+function dataSetShares(tables: Tables): string {
+  const parts = tables.rows('aggregation.score_part', { level: 'data_set' });
+  const rows = sort(parts, (row) => -numberOf(row, 'covariance_share')).slice(0, NAMED);
+  if (rows.length < NAMED) return '';
+  const inWords = (row: Row) =>
+    `${shownName(row.part)} has ${withInterval(row, 'covariance_share', percent)} of the variance with ${percent(numberOf(row, 'weight'))} of the weight`;
+  return `Of all data sets, ${listed(rows.map(inWords))}.`;
+}
+
+/** A ratio that is worth a word. */
+const CLEARLY = 1.2;
+
+const MORE = 'more than its weight';
+export const LIKE = 'not distinguishable from its weight';
+
+/** How a share of the variance differs from the weight. */
+export function besideWeight(share: Row, weight: number): string {
+  const [low, high] = intervalOf(share);
+  if (low > weight) return MORE;
+  return high < weight ? 'less than its weight' : LIKE;
+}
+
+function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
+  const method = 'arithmetic_mean';
+  const explained = matching(shares, { method }).flatMap(({ category }) =>
+    tables.estimates('aggregation.explained_variance', { method, category }).slice(0, 1),
+  );
+  if (explained.length < 2) return [];
+  const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);
+  const alone = `By another measure, R² of each alone, ${listed(named)} of the arithmetic mean's variance. Such values overlap, so the shares above are better to compare.`;
+  return leads('score', alone);
+}
+
+function otherMethods(tables: Tables, shares: readonly Row[]): string {
+  const methods = tables.study.aggregations.filter(
+    (method) => method !== 'arithmetic_mean' && method !== 'balanced',
+  );
+  const tops = methods.flatMap((method) => {
+    const own = matching(shares, { method });
+    return own.length < 2 ? [] : [greatest(own, estimateOf)!];
+  });
+  if (tops.length === 0) return '';
+  const parts = tops.map(
+    (top) => `${tables.partName(top.category)} with ${shareWithInterval(top)} (${methodName(top.method)})`,
+  );
+  const above = tops.filter((top) => besideWeight(top, weightOf(tables, top)) === MORE);
+  const verdict =
+    above.length === 0
+      ? 'None of these is clearly above its weight.'
+      : `Above its weight: by the ${listed(above.map(({ method }) => methodName(method)))}.`;
+  return `By the other methods, the domain with the largest share of the score's variance over these models is: ${parts.join('; ')}. ${verdict}`;
+}
+
+function balanceFindings(tables: Tables): Findings {
+  const balanced = { method: 'balanced', quantity: 'weight', level: 'domain' };
+  const rows = tables.estimates('aggregation.variance_share', balanced);
+  // One domain cannot be balanced, and a constant one has no weight.
+  if (rows.length < 2) return [];
+  const weights = rows.map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
+  return [
+    `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(weights)}.`,
+  ];
+}

@@ -1,0 +1,181 @@
+import { group, sum } from 'd3-array';
+import { count, listed } from '../../../messages/counts-and-lists.ts';
+import { type Findings, leads } from '../../../report/finding/finding.ts';
+import { MEAN, type Tables } from '../../../report/finding/tables.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  isPresent,
+  numberOf,
+  percent,
+  rhoOf,
+  rhoWithInterval,
+  rowsWith,
+  shareWithInterval,
+} from '../../../report/words/numbers.ts';
+import { categoryName, names } from '../../../report/words/phrases.ts';
+import type { Study } from '../../../studies/study.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { mainDataSet } from '../means/data-set-words.ts';
+
+type MetricSet = Study['metric_sets'][number];
+
+/** What two metrics of a category share, with the mean correlation of such pairs. */
+export interface SharedLevel {
+  category: string;
+  facets: string[];
+  /** “one metric type, but different data sets” */
+  words: string;
+  row: Row;
+}
+
+/** What two metrics of a category can share in a metric set, from the least to the most. */
+export function sharedLevels(tables: Tables, set?: string): SharedLevel[] {
+  const rows = rowsWith(tables.rows('agreement.shared_mean', { curation: 'by_study' }, set), 'estimate');
+  const names = [...new Set(rows.flatMap(facetsOf))];
+  const outer = outerFacets(tables);
+  return rows.map((row) => {
+    const facets = facetsOf(row);
+    const others = names.filter((name) => !facets.includes(name));
+    const outermost = others.filter((name) => !others.includes(outer.get(name) ?? ''));
+    const one = listed(innermost(tables, facets).map(facetName));
+    const different = listed(outermost.map(facetNames));
+    const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
+    return { category: kindName(row), facets, words, row };
+  });
+}
+
+/** A category, with the type and species of its metrics unless all are meant: “V1 (tuning property, macaque)”. */
+function kindName({ category, metrics = 'all' }: Row): string {
+  const kind = String(metrics).replaceAll('_', ' ').replace(', none', '');
+  return `${categoryName(category)}${kind === 'all' ? '' : ` (${kind})`}`;
+}
+
+/** By facet, the one that it lies within. */
+function outerFacets({ study }: Tables): Map<string, string | undefined> {
+  return new Map(study.metric_sets.flatMap(({ facets }) => facets.map(({ name, within }) => [name, within])));
+}
+
+/** Facets without those that another one lies within. */
+function innermost(tables: Tables, facets: readonly string[]): string[] {
+  const outer = outerFacets(tables);
+  const isOuter = (name: string) => facets.some((other) => outer.get(other) === name);
+  return facets.filter((name) => !isOuter(name));
+}
+
+/** Without the metric itself. */
+function facetsOf({ shared }: Row): string[] {
+  return String(shared)
+    .split(', ')
+    .filter((name) => name !== 'nothing' && name !== 'metric');
+}
+
+const FACETS: Readonly<Record<string, string[]>> = names.facets;
+
+/** One level of a facet, in words. */
+export function facetName(facet: string): string {
+  return FACETS[facet]?.[0] ?? facet;
+}
+
+/** Several of its levels. */
+function facetNames(facet: string): string {
+  return FACETS[facet]?.[1] ?? `levels of ${facet}`;
+}
+
+/** What a ranking is made of, and over how many levels of a facet a mean generalises. */
+export function componentFindings(tables: Tables): Findings {
+  // The main set, and what a study says of other models or metrics.
+  const sets = tables.study.metric_sets.filter(
+    ({ models, facets }, i) => i === 0 || models || facets.some(({ pattern }) => pattern),
+  );
+  return [
+    ...leads('comparison', overFewerModels(tables)),
+    ...sets.flatMap((set, i) => [
+      partsInWords(tables, set, i === 0),
+      ...neededFindings(tables, set, i === 0),
+    ]),
+  ];
+}
+
+/** The mean over the models of the sets that name theirs, empty without such sets. */
+function overFewerModels(tables: Tables): string {
+  const fewer = tables.asked() ? [] : tables.narrower();
+  if (fewer.length === 0) return '';
+  return `Instead of ${rhoOf(tables.meanAgreement())} over all models, the average correlation is ${listed(fewer.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`))}.`;
+}
+
+/** The parts of the rankings of each category in a metric set; empty if there are none. */
+function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain: boolean): string {
+  const rows = tables
+    .rows('agreement.variance_component', { curation: 'by_study' }, name)
+    .filter(hasEstimate);
+  const sentences = [...group(rows, kindName)].flatMap(([category, parts]) =>
+    partsOfCategory(tables, name, category, parts),
+  );
+  if (sentences.length === 0) return '';
+  const text = sentences.join(' ');
+  if (isMain) return text;
+  const [mean] = tables.rows('agreement.summary', MEAN, name);
+  // The mean over fewer models is beside that over all.
+  const results = models
+    ? `${text[0]!.toLowerCase()}${text.slice(1)}`
+    : `the average correlation is ${rhoWithInterval(mean)}. ${text}`;
+  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model')}): ${results}`;
+}
+
+/** What is shared by all metrics of a category, by those of one …, what is a metric's own, and the sum of parts below 5 %. */
+function partsOfCategory(tables: Tables, set: string, category: string, rows: readonly Row[]): string[] {
+  const shared = rows.find((row) => row.shared === 'nothing');
+  const own = rows.find((row) => String(row.shared).endsWith('metric'));
+  const others = rows.filter((row) => row !== shared && row !== own);
+  // A single pair shows no part.
+  if ([shared, ...others].some((row) => row?.n_pairs === 1)) return [];
+  const larger = others.filter((row) => estimateOf(row) > 0.05);
+  const rest = sum(others, estimateOf) - sum(larger, estimateOf);
+  const most = larger.map(
+    (row) =>
+      `${shareWithInterval(row)} by metrics of one ${listed(innermost(tables, facetsOf(row)).map(facetName))}`,
+  );
+  // What no two metrics share cannot be separated from a metric's own.
+  const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
+  const main = mainDataSet(tables, shared?.category, set);
+  const parts = [
+    `${shareWithInterval(shared)} is shared by all of them`,
+    most.length > 0 ? `a further ${listed(most)}` : '',
+    own ? `${percent(estimateOf(own))} is a metric's own${unshared}, with noise` : '',
+    main?.onlyOther
+      ? `pairs of one data set are all of ${main.name}, other pairs all with ${main.onlyOther}`
+      : '',
+    Math.abs(rest) < 0.005 ? '' : `smaller parts sum to ${percent(rest)}`,
+  ];
+  return [`Of the ranking by a metric of ${category}, ${parts.filter(Boolean).join('; ')}.`];
+}
+
+/** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
+function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): string[] {
+  const rows = tables.rows('agreement.generalizability', { curation: 'by_study' }, name);
+  const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
+  return known.map((row) => {
+    const shared = listed(innermost(tables, facetsOf(row)).map(facetName));
+    const pairs = count(numberOf(row, 'n_pairs'), 'pair');
+    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.${byImages(tables, name, row)}`;
+  });
+}
+
+/** The same if data sets with the same images count as one; empty if all have their own. */
+function byImages(tables: Tables, set: string, { category, metrics, facet }: Row): string {
+  const [row] = tables.rows('agreement.by_images', { category, metrics, facet }, set);
+  if (!row) return '';
+  const rho = rhoWithInterval(row, count(numberOf(row, 'n_pairs'), 'pair'));
+  return ` With data sets of the same images as one, it is ${rho}, and a mean ${needs(row)}.`;
+}
+
+/** “needs 3 data sets (1 to 7)”, or at least how many, if the interval of the correlation holds 0. */
+function needs(row: Row): string {
+  const { facet, n_needed, n_needed_low: low, n_needed_high: high } = row;
+  const levels = (n: unknown) => count(Number(n), facetName(String(facet)), facetNames(String(facet)));
+  if (isPresent(row, 'n_needed_high')) return `needs ${levels(n_needed)} (${low} to ${high})`;
+  if (isPresent(row, 'n_needed_low'))
+    return `needs at least ${levels(low)}, and it is open whether any number is enough`;
+  return `needs ${levels(n_needed)}`;
+}

@@ -1,0 +1,30 @@
+import { numberOf } from '../../../report/words/numbers.ts';
+import { capital, nameOf } from '../../../report/words/phrases.ts';
+import type { TableWords } from '../../../report/words/table-words.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+
+/** Whether any models share a family. */
+export function hasFamilies(mean: Row): boolean {
+  return numberOf(mean, 'n_model_families') < numberOf(mean, 'n_models');
+}
+
+/** What a row's interval leaves out, in words. */
+export function unitsInWords(row: Row, { rows, families }: TableWords): string {
+  const units = { family: families, group: `groups of ${rows}`, model: rows };
+  return nameOf(units, row.ci_unit ?? 'model');
+}
+
+/**
+ * Why intervals leave out model families, and how many independent models those of a mean are worth; empty
+ * where it leaves out no families.
+ */
+export function effectiveNumber(mean: Row, { rows }: TableWords): string {
+  if (mean.ci_unit !== 'family') return '';
+  const why = `${capital(rows)} of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take ${rows} as independent would be too narrow. Where one family has more than half of the variance of an estimate, the brackets also give the number without it, but not for single pairs and the lowest and highest of several numbers.`;
+  const models = numberOf(mean, 'n_models');
+  const atMost = (column: string) => Math.min(models, Math.round(numberOf(mean, column)));
+  const effective = atMost('n_effective');
+  return effective < models
+    ? `${why} For this mean, the ${models} ${rows} are worth about ${effective} independent ones (a rough number: it may be anything from ${atMost('n_effective_low')} to ${atMost('n_effective_high')}).`
+    : why;
+}

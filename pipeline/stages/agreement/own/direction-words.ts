@@ -1,0 +1,139 @@
+import { sum } from 'd3-array';
+import { listed, upTo } from '../../../messages/counts-and-lists.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import {
+  correlation,
+  distinct,
+  intervalOf,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+  percent,
+  rhoOf,
+} from '../../../report/words/numbers.ts';
+import { metricLabel, nameOf, names, withoutSource } from '../../../report/words/phrases.ts';
+import { wrapped } from '../../../report/words/terminal-lines.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { readAsLower, settingCommand } from '../../normalize/reading-words.ts';
+import type { OwnMetric } from './metric-words.ts';
+
+/** How many names are listed. */
+const NAMED = 8;
+
+/** What counts as better on the metrics. */
+export function directions(tables: Tables): string {
+  const lower = distinct(matching(tables.all('cohort.metric'), { higher_is_better: false }), 'metric_id');
+  const but = lower.length > 0 ? `, lower ones for ${upTo(NAMED, lower.map(metricLabel))}` : '';
+  return `Higher scores are taken to be better${but}.`;
+}
+
+/** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
+export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
+  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id], 'most') : [];
+}
+
+/**
+ * What to do about metrics that these others are opposed to: in words, and then the command, if there is
+ * one to be pasted.
+ */
+function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
+  const { study, words, isAlone } = tables;
+  const command = lowerCommand(tables, metrics);
+  const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
+  const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
+  return [
+    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${command.length > 0 ? 'run:' : known}`,
+    ...command,
+  ];
+}
+
+/** The command in which lower is better for these metrics as well; none if it cannot be pasted. */
+function lowerCommand(tables: Tables, metrics: readonly unknown[]): string[] {
+  // With LOWER, nothing else that was read counts as lower, except what headers say.
+  const known = [...tables.study.csv.flatMap((table) => table.lower_is_better), ...readAsLower(tables)];
+  const lower = new Set([...known, ...metrics.map((metric) => withoutSource(String(metric)))]);
+  return settingCommand(tables, 'LOWER', [...lower]);
+}
+
+/** A question of {@link direction} for the terminal, with the command on a line of its own. */
+export function directionText([question = '', ...command]: readonly string[]): string[] {
+  return [...wrapped(question), ...command.map((line) => `  ${line}`)];
+}
+
+/** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
+export function opposedMetrics(tables: Tables): unknown[] {
+  return distinct(opposedRows(tables), 'metric_id');
+}
+
+function opposedRows(tables: Tables): Row[] {
+  if (!tables.isAlone || isCut(tables)) return [];
+  const opposed = opposedToMost(tables);
+  return 2 * opposed.length < tables.rows('agreement.opposed').length ? opposed : [];
+}
+
+function opposedToMost(tables: Tables): Row[] {
+  return tables.rows('agreement.opposed').filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
+}
+
+/** Whether a table looks like the top of a longer list: then columns correlate negatively just because of this. */
+export function isCut(tables: Tables): boolean {
+  return opposedToMost(tables).length > 0 && tables.row('aggregation.concordance')?.looks_cut === true;
+}
+
+/** The same about the opposed metrics, or why correlations say nothing about directions; empty without opposed ones. */
+export function opposedInWords(tables: Tables): string[] {
+  const { rows, columns } = tables.words;
+  if (isCut(tables))
+    return [
+      `These ${rows} look like the top of a longer list, cut at their mean. Such a cut alone can make correlations of ${columns} low or negative, so they do not show what is better.`,
+    ];
+  const opposed = opposedRows(tables);
+  if (opposed.length === 0) return [];
+  const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
+  return askDirection(tables, opposedMetrics(tables), others);
+}
+
+/** The only opposed metric; undefined if none or several are opposed. */
+export function opposedMetric(tables: Tables): string | undefined {
+  const [opposed, ...others] = opposedMetrics(tables);
+  return others.length === 0 && opposed ? String(opposed) : undefined;
+}
+
+/** The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed. */
+export function withoutOpposed(tables: Tables): string {
+  const metric_id = opposedMetric(tables);
+  if (!metric_id) return '';
+  const metrics = tables.rows('agreement.opposed');
+  const [opposed] = matching(metrics, { metric_id });
+  // Each pair is in the sums of two metrics.
+  const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(opposed, column);
+  return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(metric_id)}`;
+}
+
+/** The order without the only opposed metric (aggregation/leave_out); undefined if none or several are opposed. */
+export function orderWithoutOpposed(tables: Tables): Row | undefined {
+  const left_out = opposedMetric(tables);
+  return left_out
+    ? tables.row('aggregation.leave_out', { method: tables.mainMethod(), kind: 'metric', left_out })
+    : undefined;
+}
+
+/** The mean correlation with and without the only opposed metric, and the order without it; may be empty. */
+export function answersWithout(tables: Tables): string {
+  const without = withoutOpposed(tables);
+  if (!without) return '';
+  const found = orderWithoutOpposed(tables);
+  const mean = `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${without}`;
+  return `${mean}${found?.first_without ? orderWithout(tables, found) : ''}.`;
+}
+
+/** Who is first without a metric, and how much of the order holds then. */
+function orderWithout(tables: Tables, row: Row): string {
+  const { rows } = tables.words;
+  const first = `; without it, ${tables.modelName(row.first_without)} is first by ${nameOf(names.ranking_methods, row.method)}`;
+  if (!isPresent(row, 'n_may_be_first_without')) return first;
+  const n = numberOf(row, 'n_may_be_first_without');
+  const others = n === 1 ? 'no other might be' : `any of ${n} might be`;
+  return `${first}, ${others}, and ${percent(numberOf(row, 'share_pairs_ordered_without'))} of all pairs of ${rows} have a clear order`;
+}

@@ -1,0 +1,113 @@
+import { axisY, dot, identity, ruleX, ruleY, text } from '@observablehq/plot';
+import { count, listed } from '../../../messages/counts-and-lists.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../../../report/drawing/figure.ts';
+import { GREY, HALO, HIGHLIGHT } from '../../../report/drawing/palette.ts';
+import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import { byAgreement } from '../../../report/words/agreement-words.ts';
+import { fitted, textWidth } from '../../../report/words/labels.ts';
+import {
+  correlation,
+  distinct,
+  endsOf,
+  estimateOf,
+  hasEstimate,
+  matching,
+  numberOf,
+  rhoOf,
+} from '../../../report/words/numbers.ts';
+import { capital, categoryName, metricLabel } from '../../../report/words/phrases.ts';
+import { categories } from '../../../sources/categories.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+
+const WIDE = 600;
+const TOP = 30;
+const RIGHT = 20;
+const BOTTOM = 42;
+const ROW = 38;
+const SIZE = 12;
+/** Of the user's metrics, at most this many are drawn. */
+const DRAWN = 12;
+const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the others';
+
+/** The correlations of the user's own metrics, beside the mean of the others. */
+export function ownAgreement(tables: Tables): Sketch {
+  const rows = tables.ownRows('agreement.own_category').filter(hasEstimate);
+  const isAlone = distinct(rows, 'metric_id').length === 1;
+  const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
+  const others = estimateOf(tables.meanAgreement());
+  return {
+    title: isAlone ? message(rows) : '',
+    ...(!isAlone && { topic: TOPIC_OF_SEVERAL }),
+    description: `${count(lines.length, 'dot with its interval', 'dots with their intervals')}.`,
+    missing: lines.length === 0 && 'None of your metrics shares enough models with another metric.',
+    draw: (isNarrow) => draw(lines, others, isNarrow ? NARROW : WIDE),
+  };
+}
+
+/** A mean correlation, and what is written left of it and above. */
+type Line = Row & Record<'name' | 'words', string>;
+
+/** Several metrics of the user's have a line each. */
+function linesOfMetrics(rows: readonly Row[]): Line[] {
+  return matching(rows, { category: 'all' })
+    .slice(0, DRAWN)
+    .map((row) => ({ ...row, name: metricLabel(row.metric_id), words: rhoOf(row) }));
+}
+
+/** A metric alone has a line for each category. */
+function linesOfCategories(rows: readonly Row[]): Line[] {
+  return ['all', ...categories]
+    .flatMap((category) => matching(rows, { category }))
+    .map((row) => ({
+      ...row,
+      name: row.category === 'all' ? 'All metrics' : capital(categoryName(row.category)),
+      words: `${rhoOf(row)}, ${count(numberOf(row, 'n_pairs'), 'metric')}`,
+    }));
+}
+
+/** With which categories the metric agrees, and with which hardly. */
+function message(rows: readonly Row[]): string {
+  const ordered = categories.flatMap((category) => matching(rows, { category }));
+  const { agree, hardly } = byAgreement(ordered);
+  const name = metricLabel(rows[0]!.metric_id);
+  const inWords = (row: Row) => `${categoryName(row.category)} (${rhoOf(row)})`;
+  const strong = listed(agree.map(inWords));
+  const weak = listed(hardly.map(inWords));
+  if (strong && weak) return `${name} agrees with ${strong}, but hardly with ${weak}`;
+  if (strong) return `${name} agrees with ${strong}`;
+  return weak && `${name} hardly agrees with ${weak}`;
+}
+
+function draw(lines: readonly Line[], others: number, width: number): Drawing {
+  const name = (line: Line) => fitted(line.name, width / 3, SIZE);
+  const left = Math.max(...lines.map((line) => textWidth(name(line), SIZE))) + 14;
+  const height = TOP + lines.length * ROW + BOTTOM;
+  const ends = endsOf([...lines, { estimate: others }]);
+  const [low, high] = [Math.min(0, ...ends), Math.max(0.6, ...ends)];
+  const textAnchor = others - low > high - others ? 'end' : 'start';
+  const y = (line: Line) => lines.indexOf(line);
+  const at = { x: 'estimate', y };
+  return onePlot({
+    ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
+    x: { domain: [low, high], nice: true },
+    y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
+    marks: [
+      griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
+      axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
+      ruleX([0], { strokeOpacity: 0.5 }),
+      ruleX([others], { stroke: GREY, strokeDasharray: '4 3' }),
+      text([others], {
+        x: identity,
+        frameAnchor: 'top',
+        dy: -14,
+        textAnchor,
+        fontSize: 11,
+        text: () => `any two others: ${correlation(others)} on average`,
+      }),
+      ruleY(lines, { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
+      dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
+      text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
+    ],
+  });
+}

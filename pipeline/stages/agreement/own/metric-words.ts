@@ -1,0 +1,144 @@
+import { greatest, sort } from 'd3-array';
+import { count, listed, upTo } from '../../../messages/counts-and-lists.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import { agreementInWords } from '../../../report/words/agreement-words.ts';
+import {
+  columnsOf,
+  distinct,
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isPresent,
+  matching,
+  numberOf,
+  rhoOf,
+  rhoWithInterval,
+  rowsWith,
+} from '../../../report/words/numbers.ts';
+import { categoryName, metricLabel, shownName } from '../../../report/words/phrases.ts';
+import type { Study } from '../../../studies/study.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { changeIn, differenceIn } from '../range/finding.ts';
+
+/** One of the user's own metrics, with its Spearman correlations. */
+export interface OwnMetric {
+  id: string;
+  label: string;
+  /** The mean correlation with all other metrics. */
+  mean: Row;
+  /** The means by category, also over all categories and the neural ones. */
+  categories: readonly Row[];
+  /** The correlation with each other metric. */
+  pairs: readonly Row[];
+  /** The pair with the largest |ρ| of those that count. */
+  closest: Row | undefined;
+}
+
+/** The user's own metrics, those with the strongest mean correlation first. */
+export function ownMetrics(tables: Tables): OwnMetric[] {
+  const allCategories = tables.ownRows('agreement.own_category');
+  const allPairs = tables.ownRows('agreement.own_pair');
+  const means = matching(allCategories, { category: 'all' });
+  const strongestFirst = sort(means, (row) => (hasEstimate(row) ? -Math.abs(estimateOf(row)) : 1));
+  const dataSets = new Map(tables.all('cohort.metric').map((row) => [row.metric_id, row.data_set]));
+  return strongestFirst.map((mean) => {
+    const id = String(mean.metric_id);
+    const categories = matching(allCategories, { metric_id: id });
+    const pairs = matching(allPairs, { metric_id: id }).map((row) => ({
+      ...row,
+      data_set: dataSets.get(row.other_metric_id) ?? null,
+    }));
+    const closest = greatest(rowsWith(pairs, 'place'), (row) => Math.abs(estimateOf(row)));
+    return { id, label: metricLabel(id), mean, categories, pairs, closest };
+  });
+}
+
+/** How many of the metric's pairs are significant, of those that have a test: “8 of 50”; empty without a test. */
+export function significantPairs({ pairs }: OwnMetric): string {
+  const tested = pairs.filter(({ is_significant }) => typeof is_significant === 'boolean');
+  return tested.length === 0 ? '' : `${significant(pairs).length} of ${tested.length}`;
+}
+
+/** How many metrics are listed, and named. */
+export const LISTED = 5;
+
+/** Which ones these are, the strongest first: “: a, b and 3 more (agreement/own_pair.csv)”; empty if there are none. */
+export function significantNames({ pairs }: OwnMetric): string {
+  const strongest = sort(significant(pairs), (row) => -Math.abs(estimateOf(row)));
+  const names = strongest.map(({ other_metric_id }) => metricLabel(other_metric_id));
+  return names.length > 0 ? `: ${upTo(LISTED, names)} (agreement/own_pair.csv)` : '';
+}
+
+function significant(pairs: readonly Row[]): Row[] {
+  return matching(pairs, { is_significant: true });
+}
+
+/** The user's metric beside the mean over all other pairs, and which categories it resembles. */
+export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
+  if (!hasEstimate(metric.mean))
+    return `No other metric shares enough models with ${metric.label}, or it has the same score for all of them.`;
+  const compared = `${metric.label} ${comparedWithOthers(metric, others)}.`;
+  // Place and relations of a metric whose direction is in doubt may have the wrong sign.
+  if (intervalOf(metric.mean)[1] < 0) return compared;
+  const found = relations(metric);
+  const { place, n_placed } = metric.mean;
+  if (place) found.unshift(`is number ${place} of ${n_placed} by average correlation in this sample`);
+  return found.length > 0 ? `${compared} It ${listed(found)}.` : compared;
+}
+
+function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
+  const extent = agreementInWords(mean);
+  const metrics = count(numberOf(mean, 'n_pairs'), 'other metric');
+  const rho = rhoWithInterval(mean);
+  if (!extent || !hasEstimate(others)) return `correlates with ${metrics} by ${rho} on average`;
+  if (intervalOf(mean)[1] < 0)
+    return `correlates negatively with ${metrics} on average, by ${rho}, as it would if lower were better`;
+  const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
+  const than = numberOf(mean, 'difference') > 0 ? 'more' : 'less';
+  return `agrees with ${metrics} ${extent}: ${rho} on average, ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}`;
+}
+
+/** The metric's mean correlation with the study's control held constant; empty without one. */
+export function givenControl({ mean }: OwnMetric, { control }: Study): string {
+  if (!isPresent(mean, 'partial_estimate')) return '';
+  const left = columnsOf(mean, 'partial_');
+  const [low, high] = intervalOf(left);
+  // An end that is printed as 0.00 is not clear.
+  const clearly = Math.max(low, -high) >= 0.005 ? 'clearly' : 'not clearly';
+  const verdict = `${clearly} ${estimateOf(left) < 0 ? 'below' : 'above'} 0`;
+  return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval(left, verdict)} instead of ${rhoOf(mean)}.`;
+}
+
+/** Which categories the metric resembles, which it is opposed to, and neither of both. */
+function relations(metric: OwnMetric): string[] {
+  const counted = rowsWith(metric.categories, 'ci_low').filter(
+    ({ category }) => category !== 'all' && category !== 'neural',
+  );
+  const withSign = (words: string, sign: number) => {
+    const rows = counted.filter((row) => signOf(metric, row) === sign);
+    const named = rows.map((row) => {
+      const dataSets = listed(distinct(significantIn(metric, row), 'data_set').map(shownName));
+      const found =
+        sign === 0 ? '' : ` (${rhoOf(row)} on average; the significant metrics are of ${dataSets})`;
+      return `${categoryName(row.category)}${found}`;
+    });
+    return rows.length > 0 ? `${words} ${listed(named)}` : '';
+  };
+  return [
+    withSign('resembles', 1),
+    withSign('is opposed to', -1),
+    withSign('has no clear relation to', 0),
+  ].filter(Boolean);
+}
+
+/** The sign of a category's mean if its interval excludes 0 and a significant pair with one of its metrics has the sign, too; else 0. */
+function signOf(metric: OwnMetric, row: Row): number {
+  const [low, high] = intervalOf(row);
+  const sign = Math.sign(Math.max(low, 0) + Math.min(high, 0));
+  return significantIn(metric, row).some((pair) => Math.sign(estimateOf(pair)) === sign) ? sign : 0;
+}
+
+/** The significant pairs with metrics of a row's category. */
+function significantIn({ pairs }: OwnMetric, { category }: Row): Row[] {
+  return matching(significant(pairs), { category: category! });
+}

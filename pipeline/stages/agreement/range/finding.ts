@@ -1,0 +1,240 @@
+import { extent, groups, mean, sort } from 'd3-array';
+import { LEAST_TRAINED } from '../../../cohort/control-scores.ts';
+import { count, listed } from '../../../messages/counts-and-lists.ts';
+import { type Findings, leads } from '../../../report/finding/finding.ts';
+import { MEAN, type Tables } from '../../../report/finding/tables.ts';
+import { WEAK } from '../../../report/words/agreement-words.ts';
+import {
+  columnsOf,
+  correlation,
+  estimateOf,
+  extremes,
+  hasEstimate,
+  inBrackets,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+  percent,
+  percentage,
+  rangeText,
+  rhoOf,
+  rhoWithInterval,
+  rowsWith,
+} from '../../../report/words/numbers.ts';
+import { categoryName, metricLabel, shownName } from '../../../report/words/phrases.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+
+/** How far the agreement depends on which models are compared. */
+export function rangeFindings(tables: Tables): Findings {
+  const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
+  const shown = largestSets(sets);
+  return [...sets.flatMap((set) => changes(set, shown)), seedFinding(tables, sets)];
+}
+
+/** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
+function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
+  const means = meansOf(set);
+  const first = means[0]!;
+  const last = means.at(-1)!;
+  const half = means.find(({ quantile }) => quantile === 0.5);
+  const steps = [
+    `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
+    ...set.ofTrained.map(
+      (row) => `${rhoWithInterval(row)} over the ${row.n_models} of them with at least ${LEAST_TRAINED}`,
+    ),
+    ...(half && half !== last ? [above(half)] : []),
+    `${above(last)}, ${smallestPart(set)}`,
+  ];
+  const the = shown.length > 1 ? `${set.title}: the` : 'The';
+  const { category_a, category_b } = set.asked;
+  const of =
+    category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
+  const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
+  return shown.includes(set) ? leads('comparison', inWords) : [inWords];
+}
+
+/** The lowest and the highest correlation of two categories over the best models; empty if only one is asked about. */
+function rangeOfCategories({ rows }: RangeSet, { quantile }: Row): string {
+  const own = matching(rows, { quantile }).filter((row) => hasEstimate(row) && row.category_a !== 'all');
+  if (own.length === 0) return '';
+  const { low, high } = extremes(own);
+  const named = (row: Row) =>
+    `${rhoOf(row)} (${categoryName(row.category_a)} and ${categoryName(row.category_b)})`;
+  return `, from ${named(low)} to ${named(high)}`;
+}
+
+function above(row: Row): string {
+  return `${rhoWithInterval(row)} over ${bestPart(row)} (${modelsAbove(row)})`;
+}
+
+/** "the best 20 %" */
+export function bestPart(row: Row): string {
+  return `the best ${percent(1 - numberOf(row, 'quantile'))}`;
+}
+
+/** "22 with at least 0.750" */
+export function modelsAbove({ n_models, threshold }: Row): string {
+  return `${n_models} with at least ${Number(threshold).toFixed(3)}`;
+}
+
+/** Which of the best models a set's mean is shown of: thresholds go up by tenths. */
+function smallestPart(set: RangeSet): string {
+  const isLast = meansOf(set).at(-1)!.quantile === set.rows.at(-1)!.quantile;
+  return `the smallest part with enough ${isLast ? 'models' : 'families for an interval'}`;
+}
+
+/** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
+function seedFinding(tables: Tables, sets: readonly RangeSet[]): string {
+  const noise = tables.rows('agreement.seed_noise');
+  const found = sets.flatMap((set) => {
+    const rows = noise.filter((row) => row.training_data_set === set.rows[0]!.training_data_set);
+    return set.isMain && rows.length > 0 ? [seedSentence(set, rows)] : [];
+  });
+  if (found.length === 0) return '';
+  return `Models that differ only in the seed of their training show how much is chance. ${found.join(' ')}`;
+}
+
+function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
+  const [lowest, highest] = extent(rows, numberIn('quantile')) as [number, number];
+  const all = matching(rows, { quantile: lowest });
+  const best = matching(rows, { quantile: highest });
+  const bound = mean(best, numberIn('correlation_bound'));
+  const models = Math.max(...best.map(numberIn('n_seeds')));
+  const noise =
+    bound === undefined
+      ? ''
+      : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean(best, numberIn('mean_correlation'))!)}.`;
+  const open = best.filter((row) => numberOf(row, 'ci_high') >= 1).length;
+  const unsure = `the intervals of ${open} of these ${best.length} shares reach 100 % (ci_high of agreement/seed_noise)`;
+  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; ${unsure}.${noise}`;
+}
+
+/** "0.3 to 4.2 %" */
+function shares(rows: readonly Row[]): string {
+  const all = rows.map(numberIn('seed_share')).filter((share) => !Number.isNaN(share));
+  return rangeText(all, (share) => percentage(share, 1)).replace(' % to', ' to');
+}
+
+/** A metric set over the models above each threshold of its control, which were trained on one data set. */
+export interface RangeSet {
+  title: string;
+  control: string;
+  /** Whether it is the study's first set. */
+  isMain: boolean;
+  /** “ trained on ImageNet”, or empty. */
+  trained: string;
+  rows: Row[];
+  /** The mean of all pairs without models of a very low accuracy; empty if it has none. */
+  ofTrained: Row[];
+  /** The pair of categories that the study asks about. */
+  asked: Row;
+}
+
+/**
+ * The first metric set of each control, once per training data set of its models, the one with most models first. Other metric
+ * sets with the same control have nearly the same models.
+ */
+export function rangeSets(tables: Tables): RangeSet[] {
+  const controls = new Set<string>();
+  return tables.study.metric_sets.flatMap(({ name, title }, i) => {
+    const own = tables.ofSet('agreement.range_restriction', name);
+    const control = String(own[0]?.control);
+    if (own.length === 0 || controls.has(control)) return [];
+    controls.add(control);
+    const variant = { ...MEAN, variant: 'trained_models' };
+    const ofTrained = tables.asked() ? [] : tables.rows('agreement.summary_variant', variant, name);
+    const sets = groups(own, (row) => row.training_data_set).map(([dataSet, rows]) => ({
+      title,
+      control,
+      isMain: i === 0,
+      trained: trainedOn(dataSet),
+      rows,
+      ofTrained,
+      asked: tables.asked() ?? { category_a: 'all' },
+    }));
+    return sort(sets, (set) => -numberOf(set.rows[0], 'n_models'));
+  });
+}
+
+/** " trained on ImageNet", or nothing if the models' source names no training data set. */
+export function trainedOn(dataSet: unknown): string {
+  if (typeof dataSet !== 'string') return '';
+  return ` trained on ${dataSet === 'imagenet' ? 'ImageNet' : shownName(dataSet)}`;
+}
+
+/** Of the sets of each control, the one with most models. */
+export function largestSets(sets: readonly RangeSet[]): RangeSet[] {
+  return sets.filter(({ control }, i) => sets.findIndex((other) => other.control === control) === i);
+}
+
+/** The mean of the pairs that the study asks about at each threshold: at those with an interval, if there are several. */
+export function meansOf({ rows, asked }: RangeSet): Row[] {
+  const means = matching(rows, asked).filter(hasEstimate);
+  const withIntervals = rowsWith(means, 'ci_low');
+  return withIntervals.length > 1 ? withIntervals : means;
+}
+
+/** The main set's mean over the models with the best scores on its control, and over all with one. */
+export interface AmongBest {
+  best: Row;
+  /** The range of its parts, in words. */
+  range: string;
+  all: Row;
+  control: string;
+}
+
+/**
+ * The main set's means over the best models of each training data set, beside those over all, if all of
+ * the former are weak; else none.
+ */
+export function weakMeansAmongBest(tables: Tables): AmongBest[] {
+  const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
+  const ends = sets.map((set) => ({
+    best: meansOf(set).at(-1)!,
+    range: rangeOfCategories(set, meansOf(set).at(-1)!),
+    all: meansOf(set)[0]!,
+    control: metricLabel(set.control),
+  }));
+  return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
+}
+
+/** How the mean over the best models differs from that over all. */
+export function changeOf(set: RangeSet): Change {
+  return changeIn(meansOf(set).at(-1));
+}
+
+type Change = 'falls' | 'rises' | 'unclear' | 'unknown';
+
+/** How a mean over some of the models differs from that over all: clearly only if the interval of the difference excludes 0. */
+export function changeIn(row: Row | undefined): Change {
+  if (!isPresent(row, 'difference_ci_low')) return 'unknown';
+  if (numberOf(row, 'difference_ci_high') < 0) return 'falls';
+  return numberOf(row, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
+}
+
+/** The size of that difference; before rounding, if the means as shown differ by another number. */
+export function differenceIn(row: Row): string {
+  const mean = estimateOf(row);
+  const difference = numberOf(row, 'difference');
+  const asShown = Number(mean.toFixed(2)) - Number((mean - difference).toFixed(2));
+  const exact = asShown.toFixed(2) === difference.toFixed(2) ? '' : ' before rounding';
+  return correlation(difference) + exact + inBrackets(columnsOf(row, 'difference_'), correlation);
+}
+
+const RESTRICTION = 'That the best models differ less from each other may contribute (range restriction).';
+
+/** What the change shows. */
+function meaningOf(set: RangeSet): string {
+  const means = meansOf(set);
+  const last = means.at(-1)!;
+  const difference = `than over all: the difference is ${differenceIn(last)}`;
+  const all = numberOf(means[0], 'n_model_families');
+  const best = numberOf(last, 'n_model_families');
+  return {
+    falls: `So they agree less over ${bestPart(last)} ${difference}. ${RESTRICTION}`,
+    rises: `So they agree more over ${bestPart(last)} ${difference}.`,
+    unclear: `It is not clear whether they agree less or more over ${bestPart(last)} ${difference}.`,
+    unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of other families. ${RESTRICTION}`,
+  }[changeOf(set)];
+}

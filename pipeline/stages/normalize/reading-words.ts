@@ -1,0 +1,133 @@
+import { groups } from 'd3-array';
+import { settingsText } from '../../messages/command-settings.ts';
+import { listed, upTo } from '../../messages/counts-and-lists.ts';
+import type { Tables } from '../../report/finding/tables.ts';
+import { type Html, html } from '../../report/words/html.ts';
+import { fixed, isPresent, matching, numberOf } from '../../report/words/numbers.ts';
+import { nameOf, names, shownName } from '../../report/words/phrases.ts';
+import { PROGRAM } from '../../warehouse/code-hash.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { csv } from '../../warehouse/spreadsheet-csv.ts';
+
+/** What the columns of a user's table were read as, in `out/<study>/`, to be edited and named as READING. */
+export const READING = 'reading.csv';
+
+/** How many names are listed. */
+const NAMED = 5;
+
+/** The columns of the user's tables. */
+function columnsRead(tables: Tables): Row[] {
+  const own = tables.study.csv.map(({ source_id }) => source_id);
+  return tables.all('normalize.reading').filter(({ source_id }) => own.includes(String(source_id)));
+}
+
+/** The reading as a file; undefined without a table. */
+export function readingCsv(tables: Tables): string | undefined {
+  const rows = columnsRead(tables);
+  if (rows.length === 0) return undefined;
+  const fields = ['column_name', 'role', 'direction', 'evidence'] as const;
+  return csv(
+    ['column', 'role', 'direction', 'evidence'],
+    rows.map((row) => fields.map((field) => (row[field] === null ? null : String(row[field])))),
+  );
+}
+
+/** The reading as a folded table; empty without a table. */
+export function readingFold(tables: Tables): Html | '' {
+  const rows = columnsRead(tables);
+  if (rows.length === 0) return '';
+  const line = ({ column_name, role, direction, evidence }: Row) =>
+    html`<tr><th scope="row">${shownName(column_name)}</th><td>${String(role)}${direction === 'lower' ? ' (lower is better)' : ''}</td><td>${shownName(evidence)}</td></tr>`;
+  return html`<details class="how"><summary>How your table was read</summary><table>
+<thead><tr><th scope="col">column</th><th scope="col">role</th><th scope="col">why</th></tr></thead>
+<tbody>${rows.map(line)}</tbody>
+</table><p>To change it, edit <a href="../${READING}">${READING}</a> and name it as READING.</p></details>`;
+}
+
+/**
+ * The first question about columns: which scores are better, or whether these are scores. Then the command for the other
+ * answer, if there is one to be pasted. Empty without a question.
+ */
+export function readingQuestion(tables: Tables): string[] {
+  const rows = columnsRead(tables);
+  const unsure = matching(rows, { is_unsure: true });
+  const [scores = [], others = []] = [true, false].map((isScore) =>
+    unsure.filter(({ role }) => (role === 'score') === isScore),
+  );
+  if (scores.length > 0) return askedDirection(tables, rows, scores);
+  const [first] = others;
+  if (!first) return [];
+  const question = `${namesOf(others)} ${others.length === 1 ? 'is' : 'are'} left out (${first.evidence}), but the numbers look like scores. To compare ${others.length === 1 ? 'it' : 'them'}, too, run:`;
+  const wanted = rows.filter((row) => row.role === 'score' || others.includes(row));
+  return [question, ...settingCommand(tables, 'COLUMNS', headersOf(wanted))];
+}
+
+function askedDirection(tables: Tables, rows: readonly Row[], unsure: readonly Row[]): string[] {
+  const [first] = unsure as [Row];
+  const other = first.direction === 'lower' ? 'higher' : 'lower';
+  const isTurned = (row: Row) => (row.direction === 'lower') !== unsure.includes(row);
+  const lower = rows.filter((row) => row.role === 'score' && isTurned(row));
+  const question = `${first.direction === 'lower' ? 'Lower' : 'Higher'} scores of ${namesOf(unsure)} are taken to be better, because ${first.evidence}. If ${other} ones are, run:`;
+  return [question, ...settingCommand(tables, 'LOWER', lower.length > 0 ? headersOf(lower) : ['none'])];
+}
+
+function namesOf(rows: readonly Row[]): string {
+  return upTo(
+    NAMED,
+    rows.map(({ column_name }) => `“${shownName(column_name)}”`),
+  );
+}
+
+function headersOf(rows: readonly Row[]): string[] {
+  return rows.map(({ column_name }) => String(column_name));
+}
+
+/** The columns whose lower scores are better. */
+export function readAsLower(tables: Tables): string[] {
+  return headersOf(matching(columnsRead(tables), { direction: 'lower' }));
+}
+
+/** The command of a user's table with names in a setting; none if it cannot be pasted. */
+export function settingCommand(
+  { study, isAlone }: Tables,
+  setting: string,
+  names: readonly string[],
+): string[] {
+  if (!study.settings) return [];
+  const words = settingsText({ ...study.settings, [setting]: undefined }, setting, names);
+  return words ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${words}`] : [];
+}
+
+/** How many rows the table has in all, and how many of them are not ranked; undefined if all are. */
+export function unranked(tables: Tables): { all: number; others: number } | undefined {
+  const all = numberOf(tables.row('aggregation.way', { way: 'bradley_terry' }), 'n_models');
+  const others = all - numberOf(tables.row('aggregation.concordance'), 'n_models');
+  return others > 0 ? { all, others } : undefined;
+}
+
+/** Who is first in each way to treat missing scores; empty if none is missing. */
+export function waysInWords(tables: Tables): string {
+  const ways = tables
+    .rows('aggregation.way')
+    .filter(({ way, model_id }) => way !== 'board' && model_id !== null);
+  if (ways.length === 0) return '';
+  const firsts = groups(ways, ({ model_id }) => model_id).map(([model, rows]) => {
+    const called = listed(rows.map(({ way }) => nameOf(names.ways, way)));
+    return `${tables.modelName(model)} ${called}`;
+  });
+  return `First, by what becomes of missing scores: ${firsts.join('; ')}.`;
+}
+
+/** How far the order agrees with that by the board's own score; empty without one. */
+export function boardInWords(tables: Tables): string {
+  const board = tables.row('aggregation.way', { way: 'board' });
+  if (!isPresent(board, 'kendall_tau')) return '';
+  const { row, rows } = tables.words;
+  const own = columnsRead(tables).find(({ is_own }) => is_own);
+  const far = tables
+    .rows('aggregation.far_from_board')
+    .map(({ model_id, ours, board }) => `${tables.modelName(model_id)} (${ours}, there ${board})`);
+  const places =
+    far.length === 0 ? `no ${row} is ten places away` : `ten places or more away: ${upTo(NAMED, far)}`;
+  return `The board’s own “${shownName(own?.column_name ?? 'score')}” has ${tables.modelName(board!.model_id)} first; our order of the ${board!.n_both} ${rows} that both rank agrees with it by τ = ${fixed(2)(numberOf(board, 'kendall_tau'))}, ${places}.`;
+}

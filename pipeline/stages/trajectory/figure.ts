@@ -1,0 +1,232 @@
+import {
+  areaY,
+  axisX,
+  dot,
+  line,
+  type Markish,
+  type PlotOptions,
+  ruleX,
+  ruleY,
+  text,
+} from '@observablehq/plot';
+import { sort } from 'd3-array';
+import { frame, griddedY, NARROW, type Sketch } from '../../report/drawing/figure.ts';
+import { CATEGORY_COLOURS, GREY, INK } from '../../report/drawing/palette.ts';
+import { type Caption, type Drawing, drawing, labelsAt } from '../../report/drawing/svg-drawing.ts';
+import { MEAN, type Tables } from '../../report/finding/tables.ts';
+import {
+  correlation,
+  endsOf,
+  estimateOf,
+  matching,
+  numberOf,
+  percent,
+  rowsWith,
+} from '../../report/words/numbers.ts';
+import type { Row } from '../../warehouse/rows.ts';
+
+const PANEL = 190;
+const TOP = 26;
+const BOTTOM = 26;
+/** Height of a row of words about jumps. */
+const LINE = 16;
+/** Most jumps that are named. */
+const MOST = 4;
+
+/**
+ * Widths of the picture and its margins, the size of dots, and in how many rows jumps are named, as
+ * neighbours may be close.
+ */
+const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, rows: 2 };
+const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, rows: 3 };
+type Layout = typeof WIDE;
+
+/** A number over time. */
+interface Curve {
+  label: string;
+  colour: string;
+  rows: Row[];
+}
+
+interface Chart {
+  label: string;
+  curves: Curve[];
+  format: (value: number) => string;
+  published?: number | undefined;
+}
+
+/** Headline numbers by date. */
+export function trajectory(tables: Tables): Sketch {
+  const dates = tables.rows('trajectory.cohort');
+  const included = matching(dates, { included: true });
+  return {
+    title: '',
+    description: `Three line charts over ${included.length} dates.`,
+    missing: included.length === 0 && 'On no date were enough models scored on every metric.',
+    draw: (isNarrow) => draw(tables, included, runsOf(dates), isNarrow ? PHONE : WIDE),
+  };
+}
+
+/** Per date, the number of its run: consecutive included dates of one snapshot. */
+function runsOf(dates: readonly Row[]): Map<unknown, number> {
+  let run = 0;
+  return new Map(
+    dates.map(({ as_of, included, snapshot_id }, i) => {
+      if (included !== true || snapshot_id !== dates[i - 1]?.snapshot_id) run++;
+      return [as_of, run];
+    }),
+  );
+}
+
+/** The mean correlation, with the published one. */
+function correlationChart(tables: Tables): Chart {
+  const claim = tables.study.claims.find(
+    ({ quantity }) => quantity?.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
+  );
+  return {
+    label: '↑ mean correlation (ρ)',
+    curves: [{ label: 'all pairs', colour: INK, rows: tables.estimates('trajectory.headline', MEAN) }],
+    format: (value) => correlation(value).slice(0, -1),
+    published: claim?.published ?? undefined,
+  };
+}
+
+/** What the domains contribute to the score. */
+function shareChart(tables: Tables): Chart {
+  const share = { quantity: 'covariance_share', method: 'arithmetic_mean' };
+  const shares = (category: string) => tables.estimates('trajectory.headline', { ...share, category });
+  return {
+    label: '↑ share of the arithmetic mean’s variance',
+    curves: [
+      { label: 'neural', colour: CATEGORY_COLOURS.neural, rows: shares('neural') },
+      { label: 'behaviour', colour: CATEGORY_COLOURS.behavior, rows: shares('behavior') },
+    ],
+    format: percent,
+  };
+}
+
+function countChart(dates: readonly Row[]): Chart {
+  const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
+  return {
+    label: '↑ number of models and metrics',
+    curves: [
+      { label: 'metrics', colour: GREY, rows: counts('n_metrics') },
+      { label: 'complete models', colour: INK, rows: counts('n_complete') },
+    ],
+    format: String,
+  };
+}
+
+function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
+  const jumps = jumpsOf(dates);
+  const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
+  const times: Times = { span, runs, jumps };
+  const head = jumps.length === 0 ? 0 : layout.rows * LINE + 4;
+  const all = [correlationChart(tables), shareChart(tables), countChart(dates)];
+  const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
+  return drawing(
+    layout.width,
+    head + all.length * PANEL + 4,
+    all.map((chart, i) => ({ x: 0, y: top(i), plot: plotOf(chart, times, layout, i === 0 ? head : 0) })),
+    all.flatMap((chart, i) => names(chart, i * PANEL + head, layout)),
+  );
+}
+
+function dateOf({ as_of }: Row): Date {
+  return new Date(String(as_of));
+}
+
+/** From 0 or the lowest end of an interval to the highest, with some room. */
+function extent({ curves }: Chart): [number, number] {
+  const ends = curves.flatMap(({ rows }) => endsOf(rows));
+  return [Math.min(0, ...ends), 1.04 * Math.max(0, ...ends) || 1];
+}
+
+/** Where dates are, the run of each, and the jumps between them. */
+interface Times {
+  span: Date[];
+  runs: Map<unknown, number>;
+  jumps: Jump[];
+}
+
+/** @param head height of the words about jumps above the chart */
+function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head: number): PlotOptions {
+  const { label, curves, format, published } = chart;
+  const run = ({ as_of }: Row) => runs.get(as_of);
+  const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
+  const marks = curves.flatMap(({ label: name, colour, rows }) => {
+    const withInterval = rowsWith(rows, 'ci_low');
+    const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
+    const at = { x: dateOf, y: 'estimate', stroke: colour };
+    const title = (row: Row) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`;
+    return [
+      areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.16 }),
+      ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),
+      line(rows, { ...at, z: run, strokeWidth: 1.6 }),
+      dot(rows, { ...at, r: layout.dot, fill: colour, title }),
+    ];
+  });
+  return {
+    ...frame(layout.width, PANEL + head, [TOP + head, layout.right, BOTTOM, layout.left]),
+    x: { type: 'utc', domain: span },
+    y: { domain: extent(chart) },
+    marks: [
+      griddedY({ label, ticks: 5, tickFormat: format }),
+      axisX({ label: null, ticks: 'year' }),
+      published === undefined ? null : ruleY([published], { stroke: INK, strokeDasharray: '3 3' }),
+      ruleX(jumps, { x: 'date', stroke: GREY, strokeDasharray: '1 3' }),
+      head > 0 ? jumps.map((jump, i) => jumpWords(jump, (i % layout.rows) * LINE - head)) : null,
+      marks,
+    ],
+  };
+}
+
+/** The names of the curves and of the published number, at their right ends. */
+function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
+  const { curves, published } = chart;
+  const labels = curves
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ label, colour, rows }) => {
+      const value = estimateOf(rows.at(-1));
+      return { value, text: `● ${label}`, markColour: colour };
+    });
+  const line = published === undefined ? [] : [{ value: published, text: `published: ${published}` }];
+  const place = { top: TOP, bottom: PANEL - BOTTOM, step: 14, x: width - right + 14, y: top };
+  return labelsAt([...labels, ...line], extent(chart), place);
+}
+
+/** Smaller changes are not named. */
+const SMALLEST_JUMP = 1.25;
+
+/** A change in the number of metrics or models. */
+interface Jump {
+  date: Date;
+  isOfMetrics: boolean;
+  /** The larger number ÷ the smaller one. */
+  size: number;
+  label: string;
+}
+
+/** The largest changes in the number of metrics, then of models, by date. */
+function jumpsOf(dates: readonly Row[]): Jump[] {
+  const changes = dates.slice(1).map((row, i): Jump => {
+    const isOfMetrics = row.n_metrics !== dates[i]!.n_metrics;
+    const column = isOfMetrics ? 'n_metrics' : 'n_complete';
+    const from = numberOf(dates[i], column);
+    const to = numberOf(row, column);
+    const label = `${from} → ${to} ${isOfMetrics ? 'metrics' : 'models'}`;
+    return { date: dateOf(row), isOfMetrics, size: Math.max(from / to, to / from), label };
+  });
+  const large = changes.filter(({ size }) => size >= SMALLEST_JUMP);
+  const largest = sort(
+    large,
+    ({ isOfMetrics }) => !isOfMetrics,
+    ({ size }) => -size,
+  );
+  return sort(largest.slice(0, MOST), ({ date }) => date);
+}
+
+/** A jump's words above its line. */
+function jumpWords(jump: Jump, above: number): Markish {
+  return text([jump], { x: 'date', frameAnchor: 'top', dy: above + 8, textAnchor: 'start', text: 'label' });
+}

@@ -1,0 +1,118 @@
+import { extent, mean } from 'd3-array';
+import { count } from '../../messages/counts-and-lists.ts';
+import { type Findings, leads } from '../../report/finding/finding.ts';
+import { MEAN, type Tables } from '../../report/finding/tables.ts';
+import {
+  correlation,
+  estimateOf,
+  matching,
+  numberOf,
+  percent,
+  rhoWithInterval,
+} from '../../report/words/numbers.ts';
+import type { Row } from '../../warehouse/rows.ts';
+
+/** Changes over time. */
+export function timeFindings(tables: Tables): Findings {
+  const dates = tables.rows('trajectory.cohort');
+  const included = matching(dates, { included: true });
+  if (dates.length < 2 && included.length === dates.length) return [];
+  if (included.length === 0) return ['At no date were enough models scored on every metric.'];
+  return [
+    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${included[0]!.as_of} to ${included.at(-1)!.as_of}.`,
+    ...meanOverTime(tables),
+  ];
+}
+
+/** The first and the last mean. */
+function meanOverTime(tables: Tables): Findings {
+  const rows = tables.estimates('trajectory.headline', MEAN);
+  if (rows.length < 2) return [];
+  const first = rows[0]!;
+  const last = rows.at(-1)!;
+  const shown = (row: Row) =>
+    `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
+  const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
+  return leads('history', means + onSamePairs(tables, first.as_of, last.as_of));
+}
+
+/** What the mean was on both dates over the same pairs; empty if there are none. */
+function onSamePairs(tables: Tables, from: unknown, to: unknown): string {
+  const same = samePairs(tables, from, to);
+  if (!same) return '';
+  return ` Over the ${count(same.pairs, 'pair')} of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}.`;
+}
+
+/** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
+export function samePairs(tables: Tables, from: unknown, to: unknown) {
+  const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
+  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: date });
+  const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
+  const common = rowsOn(from).filter((row) => current.has(keyOf(row)));
+  if (common.length === 0) return undefined;
+  const after = mean(common, (row) => current.get(keyOf(row)))!;
+  return { pairs: common.length, before: mean(common, estimateOf)!, after };
+}
+
+/** What changed since the date before, for a study of the newest scores; null if there is nothing to compare. */
+export function newsOf(tables: Tables): string | null {
+  const { as_of, csv, trials } = tables.study;
+  if (as_of !== 'latest' || csv.length > 0 || trials) return null;
+  const dates = tables.rows('trajectory.cohort', { included: true });
+  const [before, now] = dates.slice(-2);
+  if (!before || !now) return null;
+  const moved = onSamePairs(tables, before.as_of, now.as_of);
+  return `Since ${before.as_of}, the number of metrics went from ${before.n_metrics} to ${now.n_metrics}.${moved}`;
+}
+
+/** Whether ranks change from year to year because of scores, metrics or models. */
+export function rankChangeFindings(tables: Tables): string[] {
+  const rows = tables.rows('trajectory.rank_change');
+  if (rows.length === 0) return [];
+  const sizes = rows.flatMap((row) => [numberOf(row, 'n_models_from'), numberOf(row, 'n_models_to')]);
+  const [fewest, most] = extent(sizes);
+  return [
+    `From one year's last date to the next, models moved by ${meanSize(rows, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (0 is the first place, 100 the last; in percentiles, because between ${fewest} and ${most} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`,
+    ...reasons(rows),
+  ];
+}
+
+/** How far a model moved in a year, in percentiles, and the parts of this move. */
+interface Move {
+  all: number;
+  /** By new scores, among the models of the earlier date. */
+  scores: number;
+  /** By new and removed metrics, among the same models. */
+  metrics: number;
+  /** The rest: by models that joined or left. */
+  models: number;
+}
+
+function moveOf(row: Row): Move {
+  /** Places as a percentile: the first place is 0, the last 100. */
+  const percentile = (places: number, end: 'from' | 'to') => {
+    const models = numberOf(row, `n_models_${end}`);
+    return models > 1 ? (100 * places) / (models - 1) : 0;
+  };
+  const all =
+    percentile(numberOf(row, 'rank_to') - 1, 'to') - percentile(numberOf(row, 'rank_from') - 1, 'from');
+  const scores = percentile(numberOf(row, 'by_scores'), 'from');
+  const metrics = percentile(numberOf(row, 'by_metrics'), 'from');
+  return { all, scores, metrics, models: all - scores - metrics };
+}
+
+function reasons(rows: readonly Row[]): string[] {
+  const moves = rows.map(moveOf);
+  const byOthers = moves.filter(
+    ({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores),
+  );
+  return [
+    `In ${percent(byOthers.length / rows.length)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, 'scores')} percentiles for new scores, then ${meanSize(rows, 'metrics')} for new and removed metrics, then ${meanSize(rows, 'models')} for models that joined or left.`,
+    'A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.',
+  ];
+}
+
+/** The mean size of a part of the moves. */
+function meanSize(rows: readonly Row[], part: keyof Move): string {
+  return mean(rows, (row) => Math.abs(moveOf(row)[part]))!.toFixed(1);
+}
