@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import {
   effectiveUnits,
   modelsWithout,
@@ -10,6 +11,7 @@ import {
   columnsAt,
   jackknifeInterval,
   jackknifeIntervals,
+  leaveOutTask,
 } from '../../../pipeline/statistics/resampling/jackknife.ts';
 
 const NA = Number.NaN;
@@ -40,6 +42,30 @@ const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.5, 6.1, 8.4, 0.3,
 const y = Float64Array.of(1.2, 0.7, 3.3, 3.4, 0.1, 2.0, 8.8, 0.9, 4.2, 9.1, 1.7, 0.8);
 const rho = (models: readonly number[]) => correlateColumns(columnsAt([x, y], models), 'spearman').estimate;
 const all = [...x.keys()];
+
+describe('correlations without a unit', () => {
+  // A model lacks every third score, so that some pairs have no model of a unit.
+  const random = standardNormals(seededGenerator(1, 0), 5 * families.of.length);
+  const withGaps = [0, 1, 2, 3, 4].map((metric) =>
+    random
+      .subarray(metric * 12, metric * 12 + 12)
+      .map((score, model) => ((model + metric) % 3 === 0 ? NA : score)),
+  );
+  it.each([
+    ['with missing scores', withGaps],
+    ['without', withGaps.map((column) => column.map((score) => (Number.isNaN(score) ? 0 : score)))],
+  ])('are those of the other models, %s', (_, columns) => {
+    const counted = correlateColumns(columns, 'spearman').estimate;
+    const found = new Float64Array(families.labels.length * counted.length);
+    const leaveOut = leaveOutTask.prepare({ columns, counted, units: families, found });
+    for (const unit of families.labels.keys()) {
+      leaveOut(unit);
+      const others = columnsAt(columns, modelsWithout(families, unit));
+      const expected = correlateColumns(others, 'spearman').estimate;
+      expect(found.subarray(unit * counted.length, (unit + 1) * counted.length)).toEqual(expected);
+    }
+  });
+});
 
 describe('the interval', () => {
   it('agrees with R', () => {
