@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import pLimit from 'p-limit';
+import { range } from 'd3-array';
 import { count } from '../messages/counts-and-lists.ts';
 import { explain } from '../messages/explain-error.ts';
 import type { Effects } from '../sources/effects.ts';
@@ -13,7 +13,7 @@ import { threadCount } from '../workers/workers.ts';
 import { runStudy } from './run.ts';
 import type { Message, StudyOrder } from './study-thread.ts';
 
-/** Runs studies in parallel, each in a thread, as many at once as there are processors. Returns failures by study. */
+/** Runs studies in parallel, as many at once as there are processors. Returns failures by study. */
 export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
   const progress = { done: 0, total: names.length * stages.length };
   const task = effects.begin(`stages of ${count(names.length, 'study', 'studies')}`, () => progress);
@@ -24,43 +24,45 @@ export async function runStudies(names: readonly string[], effects: Effects): Pr
       task.tick();
     },
   };
-  const running = sharedIntegers(1).fill(names.length);
   // Only the main thread gets signals, which cancel Slurm tasks. A single study needs no thread of its own.
   const isInThread = names.length > 1 && !usesSlurm();
-  const limit = pLimit(isInThread ? threadCount() : 1);
-  const failures = await limit.map(names, (name) =>
-    isInThread
-      ? failureInThread(name, running, counted)
-      : runStudy(readStudy(name), counted).then(() => undefined, explain),
-  );
+  const failures = new Map<string, string>();
+  if (isInThread) await inThreads(names, counted, failures);
+  else
+    for (const name of names)
+      await runStudy(readStudy(name), counted).catch((error) => failures.set(name, explain(error)));
   task.end();
-  return new Map(names.flatMap((name, i) => (failures[i] === undefined ? [] : [[name, failures[i]]])));
+  return failures;
 }
 
-/**
- * Runs a study in a thread, and returns the error that it failed with; undefined if it was made.
- *
- * @param running number of studies that run or wait
- */
-async function failureInThread(
-  study: string,
-  running: Int32Array,
-  effects: Effects,
-): Promise<string | undefined> {
+/** Runs studies in as many threads as there are processors: a thread makes one after the other. */
+async function inThreads(names: readonly string[], effects: Effects, failures: Map<string, string>) {
   const { root, env } = placeOfRun();
-  const workerData: StudyOrder = { study, root, now: effects.now(), running, hashes: hashAllCode() };
-  const worker = new Worker(inCode('dist', 'study-thread.js'), { workerData, env });
-  let failure: string | undefined = 'the thread of this study ended before the study was done';
-  worker.on('message', (message: Message) => {
-    if (message.kind === 'finished') effects.finished?.();
-    else if (message.kind === 'done') failure = undefined;
-    else if (message.kind === 'failed') failure = message.text;
-    else effects[message.kind](message.text);
+  const progress = sharedIntegers(2);
+  progress[1] = names.length;
+  for (const name of names) failures.set(name, 'the thread of this study ended before the study was done');
+  const workerData: StudyOrder = {
+    studies: names,
+    progress,
+    root,
+    now: effects.now(),
+    hashes: hashAllCode(),
+  };
+  const threads = range(Math.min(names.length, threadCount())).map(() => {
+    const worker = new Worker(inCode('dist', 'study-thread.js'), { workerData, env });
+    let study = '';
+    worker.on('message', (message: Message) => {
+      if (message.kind === 'finished') effects.finished?.();
+      else if (message.kind === 'began') study = message.text;
+      else if (message.kind === 'done') failures.delete(study);
+      else if (message.kind === 'failed') failures.set(study, message.text);
+      else effects[message.kind](message.text);
+    });
+    worker.on('error', (error) => {
+      // Before it has begun one, it fails all that are left.
+      for (const name of study ? [study] : failures.keys()) failures.set(name, explain(error));
+    });
+    return new Promise((resolve) => worker.on('exit', resolve));
   });
-  worker.on('error', (error) => {
-    failure = explain(error);
-  });
-  await new Promise((resolve) => worker.on('exit', resolve));
-  running[0]!--;
-  return failure;
+  await Promise.all(threads);
 }

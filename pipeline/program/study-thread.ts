@@ -7,25 +7,24 @@ import { useHashes } from '../warehouse/code-hash.ts';
 import { runIn } from '../warehouse/root.ts';
 import { runStudy } from './run.ts';
 
-/** What the main thread gives to the thread of a study. */
+/** What the main thread gives to the threads that make studies. */
 export interface StudyOrder {
-  study: string;
+  studies: readonly string[];
+  /** Two shared numbers: which study is next, and how many run or wait. */
+  progress: Int32Array;
   root: string;
   now: Date;
-  /** One shared number: how many studies run or wait. */
-  running: Int32Array;
   /** sha256 of the code's files when the program started. */
   hashes: ReadonlyMap<string, string>;
 }
 
-/** A message from a study's thread to the main thread: a line, a finished stage, or the end. */
+/** A message to the main thread: a line, a finished stage, or how the study goes. */
 export type Message =
-  | { kind: 'say' | 'log' | 'warn' | 'failed'; text: string }
-  | { kind: 'finished' }
-  | { kind: 'done' };
+  | { kind: 'say' | 'log' | 'warn' | 'began' | 'done' | 'failed'; text: string }
+  | { kind: 'finished' };
 
 const send = (message: Message) => parentPort!.postMessage(message);
-const { study, root, now, running, hashes } = workerData as StudyOrder;
+const { studies, progress, root, now, hashes } = workerData as StudyOrder;
 
 /** All output goes to the main thread, which shows the progress of all studies and not of one task. */
 const effects: Effects = {
@@ -36,13 +35,19 @@ const effects: Effects = {
   now: () => now,
   sources: allSources,
   finished: () => send({ kind: 'finished' }),
-  otherStudies: () => running[0]! - 1,
+  otherStudies: () => progress[1]! - 1,
 };
 
 useHashes(hashes);
-try {
-  await runIn({ root, env: process.env }, () => runStudy(readStudy(study), effects));
-  send({ kind: 'done' });
-} catch (error) {
-  send({ kind: 'failed', text: explain(error) });
+for (;;) {
+  const study = studies[Atomics.add(progress, 0, 1)];
+  if (study === undefined) break;
+  send({ kind: 'began', text: study });
+  try {
+    await runIn({ root, env: process.env }, () => runStudy(readStudy(study), effects));
+    send({ kind: 'done', text: study });
+  } catch (error) {
+    send({ kind: 'failed', text: explain(error) });
+  }
+  Atomics.sub(progress, 1, 1);
 }
