@@ -17,8 +17,8 @@ interface Constant {
 }
 
 /**
- * Tests that the tables of a study have the constants of `constants/`, a file a table. Those with the source constants.py are
- * written by it; the others come from the program that `source` names.
+ * Tests that the tables of a study have the constants of `constants/`, a file a table. Scripts beside them write those
+ * with the source constants.py or permutations.py; the others come from the program that `source` names.
  *
  * @param folder of a stage's tables
  */

@@ -51,7 +51,7 @@ const references = [
 ];
 
 describe.each(references)('pairRegression over $what', (reference) => {
-  const found = pairRegression(reference.y, regressors);
+  const found = pairRegression(reference.y, regressors, none);
 
   it('has the coefficients, t and R² of R’s lm', () => {
     expect(found.coefficients.map((each) => each!.estimate)).toEqual(close(reference.coefficients, 13));
@@ -72,17 +72,17 @@ describe('pairRegression', () => {
   it('has no coefficient for a constant regressor, or one that those before it determine', () => {
     const ones = new Float64Array(a.length).fill(1);
     const sum = type.map((value, pair) => 2 * value - region[pair]! + 3);
-    const found = pairRegression(estimates, [ones, type, region, sum, new Float64Array(a.length)]);
+    const found = pairRegression(estimates, [ones, type, region, sum, new Float64Array(a.length)], none);
     expect(found.coefficients.map((each) => each !== undefined)).toEqual([false, true, true, false, false]);
-    const alone = pairRegression(estimates, [type, region]);
+    const alone = pairRegression(estimates, [type, region], none);
     expect(found.coefficients[1]!.estimate).toBeCloseTo(alone.coefficients[0]!.estimate, 13);
     expect(found.rSquared).toBeCloseTo(alone.rSquared, 13);
   });
 
   it('has nothing without an estimate, and no t without degrees of freedom', () => {
-    const none = pairRegression(new Float64Array(a.length).fill(Number.NaN), regressors);
-    expect(none).toMatchObject({ coefficients: [undefined, undefined, undefined], pairs: 0 });
-    const two = pairRegression(Float64Array.of(0.1, 0.5), [Float64Array.of(0, 1)]);
+    const empty = pairRegression(new Float64Array(a.length).fill(Number.NaN), regressors, none);
+    expect(empty).toMatchObject({ coefficients: [undefined, undefined, undefined], pairs: 0 });
+    const two = pairRegression(Float64Array.of(0.1, 0.5), [Float64Array.of(0, 1)], new Int32Array(2));
     expect(two.coefficients[0]!.estimate).toBeCloseTo(0.4, 13);
     expect(two.coefficients[0]!.t).toBeNaN();
   });
@@ -187,7 +187,7 @@ describe('permutations of whole groups', () => {
     const order = Int32Array.of(0, 0, 2, 3, 3, 5, 5, 7, 8);
     const others = [region, dataSet];
     // The residual of the first regressor, from its own regression.
-    const fit = pairRegression(type, others);
+    const fit = pairRegression(type, others, none);
     const left = type.map(
       (value, pair) =>
         value - others.reduce((sum, other, k) => sum + fit.coefficients[k]!.estimate * other[pair]!, 0),
@@ -204,7 +204,7 @@ describe('permutations of whole groups', () => {
       const [i, j] = [order[one]!, order[b[pair]!]!];
       return i === j ? alone.get(i)! : between(i, j);
     });
-    const expected = pairRegression(estimates, [permuted, ...others]).coefficients[0]!.t;
+    const expected = pairRegression(estimates, [permuted, ...others], none).coefficients[0]!.t;
     const { tests, cellsOf } = prepareTests(estimates, regressors, METRICS, groups, none);
     expect(tests[0]!(cellsOf(order))).toBeCloseTo(expected, 10);
   });
