@@ -26,12 +26,12 @@ interface Coefficient {
  *
  * @param estimates per pair; NaN if it does not count
  * @param regressors each with one value per pair
- * @param groups per pair, its group; one group by default
+ * @param groups per pair, its group
  */
 export function pairRegression(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
-  groups: Int32Array = new Int32Array(estimates.length),
+  groups: Int32Array,
 ): PairRegression {
   const { counted, y, columns, kept, freedom } = design(estimates, regressors, groups);
   const residuals = residual(y, orthonormal(columns));

@@ -44,7 +44,7 @@ interface CuratedSet {
 }
 
 /**
- * The comparisons of a set. The first is of all metrics by study.
+ * The comparisons of a set.
  *
  * @param counted per pair of the set, its correlation; NaN if it does not count
  */
