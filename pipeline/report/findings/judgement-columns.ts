@@ -1,7 +1,7 @@
 import { sort } from 'd3-array';
-import { listed } from '../../messages/counts-and-lists.ts';
+import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { STRONG, WEAK } from '../words/agreement-words.ts';
-import { correlation, numberIn, numberOf } from '../words/numbers.ts';
+import { correlation, isPresent, matching, numberIn, numberOf, rowsWith } from '../words/numbers.ts';
 import { metricLabel } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { isCut, opposedMetrics } from './metric-direction.ts';
@@ -16,6 +16,7 @@ function columnsByFit(tables: Tables) {
 
 /** How many columns are named. */
 const WEAKEST = 3;
+const LISTED = 8;
 
 /** The column that fits the others worst, and further ones that do so badly; empty if that was not computed. */
 export function weakestInWords(tables: Tables): string {
@@ -46,4 +47,33 @@ export function unrelatedInWords(tables: Tables): string {
   const unrelated = unrelatedColumns(tables);
   if (unrelated.length === 0) return '';
   return `Not clearly related to the other ${tables.words.columns}: ${listed(unrelated)}. Noise, errors or another ability: not decided.`;
+}
+
+/** How far the columns give one order; empty for a single column, and if nothing is ranked. */
+export function concordanceInWords(tables: Tables): string {
+  const row = tables.row('aggregation.concordance');
+  if (!isPresent(row, 'kendalls_w') || row!.n_metrics === 1) return '';
+  const w = numberOf(row, 'kendalls_w');
+  const sentences = [
+    `Kendall’s W of the ${row!.n_metrics} ${tables.words.columns} is ${correlation(w)}`,
+    `their diversity 1 − W (Zhang & Hardt 2024) is ${correlation(1 - w)}`,
+    ...rowsWith([row!], 'cronbach_alpha').map(
+      (each) => `Cronbach’s α is ${correlation(numberOf(each, 'cronbach_alpha'))}`,
+    ),
+  ];
+  return `${listed(sentences)}.`;
+}
+
+/** The same, and which columns the order does not need, as greedy selection found. */
+export function orderOfColumns(tables: Tables): string {
+  const all = tables.estimates('aggregation.redundancy_metric', {}, 'n_metrics_smallest');
+  const [kept, spare] = [true, false].map((in_smallest_set) => matching(all, { in_smallest_set }));
+  const { columns, rows } = tables.words;
+  if (spare!.length === 0) return concordanceInWords(tables);
+  const named = upTo(
+    LISTED,
+    spare!.map(({ metric_id }) => metricLabel(metric_id)),
+  );
+  const keep = `${kept!.length} of the ${all.length} ${columns} ${kept!.length === 1 ? 'keeps' : 'keep'} the order of these ${rows} (τ of at least 0.95)`;
+  return `${concordanceInWords(tables)} ${keep}; not needed: ${named}.`.trim();
 }

@@ -3,6 +3,7 @@ import { numberOf } from '../words/numbers.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import { endsInWords, groupsInWords, takeGroups } from './column-groups.ts';
 import type { Tables } from './finding-tables.ts';
+import { orderOfColumns } from './judgement-columns.ts';
 import { rankingTable } from './judgement-table.ts';
 import {
   besideOrder,
@@ -31,7 +32,7 @@ export function judgementText(tables: Tables): string[] {
     ...wrapped(rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN)),
     '',
     ...(ranking ? [...topRows(tables, ranking), ''] : []),
-    ...besideOrder(tables).flat().flatMap(wrapped),
+    ...[...besideOrder(tables).flat(), orderOfColumns(tables)].flatMap(wrapped),
   ];
 }
 

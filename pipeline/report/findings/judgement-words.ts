@@ -7,7 +7,7 @@ import { capital, nameOf, names } from '../words/phrases.ts';
 import { endsInWords, groupsInWords, takeGroups } from './column-groups.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { unrelatedInWords, weakestInWords } from './judgement-columns.ts';
+import { orderOfColumns, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import { scoreTexts } from './judgement-table.ts';
 import { answersWithout, directions } from './metric-direction.ts';
 import { boardInWords, readingQuestion, unranked, waysInWords } from './table-reading.ts';
@@ -18,13 +18,13 @@ const NAMED = 5;
 /** Who is first, who else may be, and how much of the order holds; or why no order can be made. */
 export function orderInWords(tables: Tables): string[] {
   const ranking = tables.mainRanking();
-  const { row, rows, column } = tables.words;
+  const { row, rows, column, columns } = tables.words;
   const left = unranked(tables);
   if (!ranking)
     return [`No order can be made: too few ${rows}${ofAll(left)} have a score in every ${column}.`];
-  const some = left
-    ? ` that have every ${column} (${left.others} of ${left.all} lack scores and are not ranked)`
-    : '';
+  const isOfComplete = tables.row('aggregation.concordance')?.missing === 'complete';
+  const has = isOfComplete ? `every ${column}` : `a quarter of the ${columns}`;
+  const some = left ? ` that have ${has} (${left.others} of ${left.all} lack scores and are not ranked)` : '';
   const first = `First of the ${ranking.n_models} ${rows}${some}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
@@ -171,7 +171,9 @@ function methodInWords(tables: Tables): string {
   const method = tables.mainMethod();
   const concordance = tables.row('aggregation.concordance');
   if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
-  const { columns } = tables.words;
+  const { row, columns } = tables.words;
+  if (concordance!.missing === 'skip' && concordance!.n_incomplete !== 0)
+    return `The order is by ${nameOf(names.ranking_methods, method)}, since a mean of scores would depend on which of them a ${row} has.`;
   const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
   const times = `${spread} times as much as the narrowest (standard deviations`;
   return method === 'mean_rank'
@@ -189,9 +191,9 @@ const MISSING: Readonly<Record<string, string>> = {
 function missingInWords(tables: Tables): string {
   const { row, rows } = tables.words;
   const concordance = tables.row('aggregation.concordance');
-  const incomplete = unranked(tables)?.others ?? numberOf(concordance, 'n_incomplete');
   const rule = MISSING[String(concordance?.missing)];
-  if (!(incomplete > 0)) return '';
+  const incomplete = rule ? numberOf(concordance, 'n_incomplete') : unranked(tables)?.others;
+  if (!incomplete) return '';
   const isFilled = rule && concordance?.missing !== 'skip';
   const share = numberOf(concordance, 'share_missing');
   const warning =
@@ -214,6 +216,7 @@ export function judgementFindings(tables: Tables): Findings {
     [groupsInWords(tables), ...takeGroups(tables)].join(' '),
     readingQuestion(tables).join(' '),
     ...leads('ranks', ...paragraphs, answersWithout(tables)),
+    orderOfColumns(tables),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { States } from '../../cohort/study-date.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
+import { concordanceInWords } from './judgement-columns.ts';
 import { rankingTable } from './judgement-table.ts';
 import { byGroupInWords, rankSetsInWords, tiersInWords } from './judgement-words.ts';
 
@@ -17,7 +18,10 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   const caption = [
     `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
     rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN),
-  ].join(' ');
+    concordanceInWords(tables),
+  ]
+    .filter(Boolean)
+    .join(' ');
   return pastedTable('leaderboard', `${'r'.repeat(lines[0]!.length - 1)}l`, lines, caption, states, version);
 }
 
@@ -74,12 +78,13 @@ const LATEX: Readonly<Record<string, string>> = {
   "'": '\\textquotesingle{}',
   '−': '$-$',
   ρ: '$\\rho$',
+  α: '$\\alpha$',
   // For what no terminal could show.
   '\ufffd': '?',
 };
 
 /** Escapes all that has a meaning in LaTeX, which names may contain, and parts what it would draw as one sign. */
 export function escapeLatex(text: string): string {
-  const escaped = text.replace(/[\\~^<>|[*`'−ρ\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
+  const escaped = text.replace(/[\\~^<>|[*`'−ρα\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
   return escaped.replace(/[-–](?=[-–])|,(?=,)/g, '$&{}').replaceAll('–', '--');
 }

@@ -1,6 +1,6 @@
 import { groups } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
-import { listed, upTo } from '../../messages/counts-and-lists.ts';
+import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
@@ -100,9 +100,18 @@ export function settingCommand(
 
 /** How many rows the table has in all, and how many of them are not ranked; undefined if all are. */
 export function unranked(tables: Tables): { all: number; others: number } | undefined {
-  const all = numberOf(tables.row('aggregation.way', { way: 'bradley_terry' }), 'n_models');
+  const all = tables.all('normalize.model').length;
   const others = all - numberOf(tables.row('aggregation.concordance'), 'n_models');
   return others > 0 ? { all, others } : undefined;
+}
+
+/** How many rows have too few scores to count in a mean correlation; empty without any, and beside a leaderboard. */
+export function withoutSparse(tables: Tables, { n_models }: Row): string {
+  const { row, rows, columns } = tables.words;
+  const sparse = tables.isAlone ? tables.all('normalize.model').length - Number(n_models) : 0;
+  return sparse > 0
+    ? `, leaving out ${count(sparse, row, rows)} with less than a quarter of the ${columns}`
+    : '';
 }
 
 /** Who is first in each way to treat missing scores; empty if none is missing. */
