@@ -4,6 +4,7 @@ import { thousands } from '../../messages/counts-and-lists.ts';
 import { hintOf, messageOf, shown, UserError } from '../../messages/errors.ts';
 import type { NamedBytes } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
+import type { OwnCsv } from './own-csv-schema.ts';
 
 /** A CSV file's cells as text. */
 export interface CsvFile {
@@ -38,17 +39,22 @@ export function readCsv({ bytes, where }: NamedBytes, required: readonly string[
  * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells
  * added or cut at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
  *
- * @param isTransposed whether its columns are to become rows
+ * @param described whether its columns are to become rows, and whether it is long
  */
-export function readOwnCsv({ bytes, where }: NamedBytes, required: readonly string[], isTransposed = false) {
+export function readOwnCsv(
+  { bytes, where }: NamedBytes,
+  required: readonly string[],
+  { transpose = false, metric_column }: Pick<OwnCsv, 'transpose' | 'metric_column'> = {},
+) {
   checkLength(bytes, where);
   const { text, encoding } = ownTextOf(bytes, where);
   const [, named] = text.match(/^"?sep=(.)/i) ?? [];
   const delimiter = delimiters.find((each) => each === named) ?? delimiterOf(text);
+  if (!transpose && !metric_column) requireFewRows(text, delimiter, where);
   const parsed = parseRows(text, where, delimiter);
   const lines = named === undefined ? parsed : parsed.slice(1);
   const whole = withHeaderOfNames(lines, delimiter);
-  const csv = tableOf(isTransposed ? swapped(whole) : whole, where, delimiter, required);
+  const csv = tableOf(transpose ? swapped(whole) : whole, where, delimiter, required);
   const width = csv.header.length;
   const short = csv.rows.findIndex((row) => row.length < width);
   const isSmall = csv.rows.length * width <= MOST_FILLED;
@@ -222,6 +228,17 @@ export function requireRankable(rows: number, where: string): void {
     found: thousands(rows),
     next: 'use fewer rows or sources',
   });
+}
+
+/** A table with so many columns is wide. A long one, whose lines are more than its rows, has a few. */
+const WIDE = 20;
+
+/** The same of a wide table, before all of its cells are read. Its lines below the header that have as many cells are rows. */
+function requireFewRows(text: string, delimiter: Delimiter, where: string): void {
+  const cellsIn = (line: string) => line.split(delimiter).length;
+  const width = cellsIn(text.slice(0, text.search(/[\r\n]|$/)));
+  if (width < WIDE || text.length < width * MOST_MODELS) return;
+  requireRankable(text.split(/[\r\n]+/).filter((line) => cellsIn(line) >= width).length - 1, where);
 }
 
 function checkLength(bytes: Uint8Array, where: string): void {

@@ -76,7 +76,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const required = [model_column, metric_column].filter((name) => name !== undefined);
   const named = [...required, ...listed];
   const inTable = named.filter((name) => !described.places?.has(name));
-  const { csv: whole, pairs } = meanOfPairs(readOwnCsv(file, inTable, described.transpose ?? false));
+  const { csv: whole, pairs } = meanOfPairs(readOwnCsv(file, inTable, described));
   columns.requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
   const { numbers, texts, dates, ranks } = columns.columnsByKind(whole);
   const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, named);
