@@ -44,7 +44,7 @@ export function readCsv({ bytes, where }: NamedBytes, required: readonly string[
 export function readOwnCsv(
   { bytes, where }: NamedBytes,
   required: readonly string[],
-  { transpose = false, metric_column }: Pick<OwnCsv, 'transpose' | 'metric_column'> = {},
+  { transpose, metric_column }: Partial<OwnCsv> = {},
 ) {
   checkLength(bytes, where);
   const { text, encoding } = ownTextOf(bytes, where);
@@ -233,12 +233,12 @@ export function requireRankable(rows: number, where: string): void {
 /** A table with so many columns is wide. A long one, whose lines are more than its rows, has a few. */
 const WIDE = 20;
 
-/** The same of a wide table, before all of its cells are read. Its lines below the header that have as many cells are rows. */
+/** The same of a wide table, before all of its cells are read: lines with as many cells as the header are rows. */
 function requireFewRows(text: string, delimiter: Delimiter, where: string): void {
-  const cellsIn = (line: string) => line.split(delimiter).length;
-  const width = cellsIn(text.slice(0, text.search(/[\r\n]|$/)));
-  if (width < WIDE || text.length < width * MOST_MODELS) return;
-  requireRankable(text.split(/[\r\n]+/).filter((line) => cellsIn(line) >= width).length - 1, where);
+  const [head = '', ...lines] = text.split(/[\r\n]+/);
+  const width = head.split(delimiter).length;
+  const isRow = (line: string) => width >= WIDE && line.split(delimiter).length >= width;
+  requireRankable(lines.filter(isRow).length, where);
 }
 
 function checkLength(bytes: Uint8Array, where: string): void {
@@ -329,7 +329,7 @@ const REASONS: readonly [RegExp, string, string][] = [
   [/^[-+]?(\d+(\.\d*)?e\+?\d+|\d{51,})$/i, 'a number beyond 1e50', 'correct it, or leave the cell empty'],
   [/^[-+]?\d[\d.,]*$/, 'a number with a comma or point in an unusual place', 'write numbers as 1234.5'],
   [/^[-+]?inf(inity)?$/i, 'which is infinite', 'correct it, or leave the cell empty'],
-  [/^[-+]?[\d.]+\s*(±|\+\/?-|\(|\[)/, 'a number with more behind it', 'write the number alone'],
+  [/^[-+]?[\d.]+\s*(±|\+\/?-|[([*†‡])/, 'a number with more behind it', 'write the number alone'],
 ];
 
 /** Why a cell that looks like a number is none, and what to do about it; undefined for text. */
