@@ -56,7 +56,7 @@ describe('make agree', () => {
     const [, fold] = project.read('out/agree-llm/report/index.html').split('<summary>How we know</summary>');
     expect(fold!.replaceAll(/<[^>]+>/g, '')).toContain(said.replace('&', '&amp;'));
     expect(project.read('out/agree-llm/leaderboard.md')).toContain(
-      'Kendall’s W of the 8 columns is 0.55, their',
+      'Kendall’s W of the 8 columns is 0.55, and their',
     );
     const [answer] = fs.readFileSync('README.md', 'utf8').match(/^First of the [^`]*/m)!;
     expect(output).toContain(answer);

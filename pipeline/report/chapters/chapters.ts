@@ -36,8 +36,6 @@ interface ChapterPart {
   more: string[];
   /** How the numbers were computed, where this differs from the usual. */
   method?: string;
-  /** Further numbers, which no reader needs first. */
-  beside?: string;
 }
 
 interface Texts {
@@ -157,7 +155,12 @@ function tableRanks(tables: Tables): ChapterPart | null {
   const title = ranking
     ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order${ifIndependent(tables, ranking)}`
     : `The order of the ${rows}`;
-  return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']), beside: orderOfColumns(tables) };
+  return {
+    id: 'ranks',
+    title,
+    ...figuresIn(tables, ['rank-sets']),
+    method: `${inWords(TEXTS.tables.ranks, tables.words).method} ${orderOfColumns(tables)}`.trimEnd(),
+  };
 }
 
 /** How the numbers changed with the leaderboard. */
@@ -203,7 +206,7 @@ ${fold(chapter, filled, seen)}
 }
 
 /** How the numbers were computed, with links to everything behind them. */
-function fold({ method, beside = '', tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
+function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
   const drawn = more.filter((name) => filled.figures[name] && !('missing' in filled.figures[name].drawing));
   const links = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
   const figures = html` Figures: ${commas(links)}.`;
@@ -212,6 +215,6 @@ function fold({ method, beside = '', tables, more }: Chapter, filled: Filled, se
     .map((table) => table.replace('.', '/'))
     .map((name) => html`<a href="../../index.html#${name}">${name}</a>`);
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms(`${method} ${beside}`, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${links.length > 0 ? figures : ''} Tables: ${commas(files)}.</span></p>
+<p>${withTerms(method, seen, filled.tables.words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${links.length > 0 ? figures : ''} Tables: ${commas(files)}.</span></p>
 </details>`;
 }

@@ -12,7 +12,6 @@ import type { Tables } from './finding-tables.ts';
 import { judgementText } from './judgement-text.ts';
 import { ownAnswers } from './own-findings.ts';
 import { ownText } from './own-text.ts';
-import { withoutSparse } from './table-reading.ts';
 
 const RULE =
   'A published number is compatible if it lies between range_low and range_high (claims/claim). Where its models are some of ours, without missing scores, these hold the middle 95 % of our number over random subsamples of as many models. Otherwise they are our interval, widened because the published number has a sampling error, too. There is no verdict if ours is another quantity or cohort, or has other metrics.';
@@ -66,12 +65,11 @@ function headlines(tables: Tables): string[] {
     `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.flatMap((mean, i) => {
       const set = means.length === 1 ? '' : `${mean.metric_set}, `;
-      const ours = `${set}${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}${withoutSparse(tables, mean)}`;
+      const ours = `${set}${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}${tables.withoutSparse(mean)}`;
       if (!hasEstimate(mean)) return wrapped(`  ${ours}: none`);
       const interval = intervalText(mean, exactly(false)) || '–';
-      const below = Math.round(estimateOf(negative[i]) * Number(mean.n_pairs));
       return wrapped(
-        `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${below} of ${mean.n_pairs} pairs negative`,
+        `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${Math.round(estimateOf(negative[i]) * Number(mean.n_pairs))} of ${mean.n_pairs} pairs negative`,
       );
     }),
   ];

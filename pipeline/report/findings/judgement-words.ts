@@ -10,7 +10,7 @@ import type { Tables } from './finding-tables.ts';
 import { orderOfColumns, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import { scoreTexts } from './judgement-table.ts';
 import { answersWithout, directions } from './metric-direction.ts';
-import { boardInWords, readingQuestion, unranked, waysInWords } from './table-reading.ts';
+import { boardInWords, readingQuestion, waysInWords } from './table-reading.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -19,11 +19,11 @@ const NAMED = 5;
 export function orderInWords(tables: Tables): string[] {
   const ranking = tables.mainRanking();
   const { row, rows, column, columns } = tables.words;
-  const left = unranked(tables);
-  if (!ranking)
-    return [`No order can be made: too few ${rows}${ofAll(left)} have a score in every ${column}.`];
-  const isOfComplete = tables.row('aggregation.concordance')?.missing === 'complete';
-  const has = isOfComplete ? `every ${column}` : `a quarter of the ${columns}`;
+  const left = tables.unranked();
+  const ofAll = left ? ` of ${left.all}` : '';
+  if (!ranking) return [`No order can be made: too few ${rows}${ofAll} have a score in every ${column}.`];
+  const { missing } = tables.row('aggregation.concordance') ?? {};
+  const has = missing === 'complete' ? `every ${column}` : `a quarter of the ${columns}`;
   const some = left ? ` that have ${has} (${left.others} of ${left.all} lack scores and are not ranked)` : '';
   const first = `First of the ${ranking.n_models} ${rows}${some}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
@@ -34,10 +34,6 @@ export function orderInWords(tables: Tables): string[] {
       `No order of the ${ranking.n_models} ${rows}${some} is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
     ];
   return [`${first} ${candidates(tables, ranking)}`, orderedShare(tables, ranking)];
-}
-
-function ofAll(left: ReturnType<typeof unranked>): string {
-  return left ? ` of ${left.all}` : '';
 }
 
 /** Who is first, each with the score that is shown, and by which methods if these differ. */
@@ -168,17 +164,19 @@ export function tiersInWords(tables: Tables, most: number): string {
 
 /** The method that is shown, and why; empty if nothing is ranked. */
 function methodInWords(tables: Tables): string {
-  const method = tables.mainMethod();
   const concordance = tables.row('aggregation.concordance');
   if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
-  const { row, columns } = tables.words;
+  const method = nameOf(names.ranking_methods, tables.mainMethod());
   if (concordance!.missing === 'skip' && concordance!.n_incomplete !== 0)
-    return `The order is by ${nameOf(names.ranking_methods, method)}, since a mean of scores would depend on which of them a ${row} has.`;
-  const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
+    return `The order is by ${method}, since a mean of scores would depend on which of them are missing.`;
+  const ratio = numberOf(concordance, 'spread_ratio');
+  const spread = ratio > 1e6 ? 'over a million' : fixed(1)(ratio);
   const times = `${spread} times as much as the narrowest (standard deviations`;
-  return method === 'mean_rank'
-    ? `The order is by mean rank, since the widest of the ${columns} spreads ${times}) and would decide a mean of scores.`
-    : `The order is by ${nameOf(names.ranking_methods, method)}, since the widest of the ${columns} spreads only ${times}; from 3 times on, ranks would be averaged).`;
+  const why =
+    method === 'mean rank'
+      ? `${times}) and would decide a mean of scores`
+      : `only ${times}; from 3 times on, ranks would be averaged)`;
+  return `The order is by ${method}, since the widest of the ${tables.words.columns} spreads ${why}.`;
 }
 
 const MISSING: Readonly<Record<string, string>> = {
@@ -192,7 +190,8 @@ function missingInWords(tables: Tables): string {
   const { row, rows } = tables.words;
   const concordance = tables.row('aggregation.concordance');
   const rule = MISSING[String(concordance?.missing)];
-  const incomplete = rule ? numberOf(concordance, 'n_incomplete') : unranked(tables)?.others;
+  const sparse = rule ? undefined : tables.unranked(tables.meanAgreement());
+  const incomplete = numberOf(concordance, 'n_incomplete') + (sparse?.others ?? 0);
   if (!incomplete) return '';
   const isFilled = rule && concordance?.missing !== 'skip';
   const share = numberOf(concordance, 'share_missing');

@@ -17,7 +17,6 @@ import type { Tables } from './finding-tables.ts';
 import { withoutOpposed } from './metric-direction.ts';
 import { type AmongBest, bestPart, modelsAbove, trainedOn, weakMeansAmongBest } from './range-findings.ts';
 import type { LargestShare } from './score-findings.ts';
-import { withoutSparse } from './table-reading.ts';
 
 /** A number shown large, with its 95 % interval (empty without one) and what it says. */
 export type KeyNumber = Record<'value' | 'interval' | 'label', string>;
@@ -90,7 +89,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     mean!.ci_unit === 'family'
       ? ` of ${count(numberOf(mean, 'n_model_families'), 'family', 'families')}`
       : '';
-  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)}${withoutSparse(tables, mean!)})${range ? `; ${range}` : ''}`;
+  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)}${tables.withoutSparse(mean!)})${range ? `; ${range}` : ''}`;
   return keyNumber(mean, label);
 }
 

@@ -15,14 +15,15 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   if (!ranking) return {};
   const { rows, columns } = tables.words;
   const lines = rankingTable(tables, ranking, SHOWN);
-  const caption = [
-    `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
-    rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN),
-    concordanceInWords(tables),
-  ]
-    .filter(Boolean)
-    .join(' ');
-  return pastedTable('leaderboard', `${'r'.repeat(lines[0]!.length - 1)}l`, lines, caption, states, version);
+  const caption = `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}. ${rankSetsInWords(tables)}${byGroupInWords(tables)}${tiersInWords(tables, SHOWN)} ${concordanceInWords(tables)}`;
+  return pastedTable(
+    'leaderboard',
+    `${'r'.repeat(lines[0]!.length - 1)}l`,
+    lines,
+    caption.trimEnd(),
+    states,
+    version,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { groups } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
-import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
+import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
@@ -50,10 +50,8 @@ export function readingFold(tables: Tables): Html | '' {
  */
 export function readingQuestion(tables: Tables): string[] {
   const rows = columnsRead(tables);
-  const unsure = matching(rows, { is_unsure: true });
-  const [scores = [], others = []] = [true, false].map((isScore) =>
-    unsure.filter(({ role }) => (role === 'score') === isScore),
-  );
+  const scores = matching(rows, { is_unsure: true, role: 'score' });
+  const others = rows.filter(({ is_unsure, role }) => is_unsure && role !== 'score');
   if (scores.length > 0) return askedDirection(tables, rows, scores);
   const [first] = others;
   if (!first) return [];
@@ -96,22 +94,6 @@ export function settingCommand(
   if (!study.settings) return [];
   const words = settingsText({ ...study.settings, [setting]: undefined }, setting, names);
   return words ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${words}`] : [];
-}
-
-/** How many rows the table has in all, and how many of them are not ranked; undefined if all are. */
-export function unranked(tables: Tables): { all: number; others: number } | undefined {
-  const all = tables.all('normalize.model').length;
-  const others = all - numberOf(tables.row('aggregation.concordance'), 'n_models');
-  return others > 0 ? { all, others } : undefined;
-}
-
-/** How many rows have too few scores to count in a mean correlation; empty without any, and beside a leaderboard. */
-export function withoutSparse(tables: Tables, { n_models }: Row): string {
-  const { row, rows, columns } = tables.words;
-  const sparse = tables.isAlone ? tables.all('normalize.model').length - Number(n_models) : 0;
-  return sparse > 0
-    ? `, leaving out ${count(sparse, row, rows)} with less than a quarter of the ${columns}`
-    : '';
 }
 
 /** Who is first in each way to treat missing scores; empty if none is missing. */

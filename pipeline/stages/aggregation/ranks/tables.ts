@@ -201,9 +201,9 @@ function selectionsOf({ metrics }: Cohort): Selection[] {
 export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], { missing }: Study): Row {
   const { metricSet, metrics, models, columns } = cohort;
   const ranked = sets.find((set) => set.cohort.metricSet === metricSet)?.cohort;
+  const complete = completeCohort(cohort);
   // Skipped scores are filled in.
-  const full = ranked && (missing === 'skip' ? completeCohort(cohort) : ranked);
-  const isIncomplete = (_: unknown, model: number) => columns.some((column) => Number.isNaN(column[model]));
+  const full = ranked && (missing === 'skip' ? complete : ranked);
   return {
     metric_set: metricSet,
     n_models: ranked?.models.length ?? 0,
@@ -213,7 +213,7 @@ export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], 
     spread_ratio: ranked ? spreadRatio(ranked.columns) : null,
     looks_cut: ranked ? looksCut(ranked.columns) : null,
     missing,
-    n_incomplete: models.filter(isIncomplete).length,
+    n_incomplete: models.length - complete.models.length,
     share_missing: shareMissing(columns),
   };
 }
