@@ -48,6 +48,16 @@ describe('make agree', () => {
   it('has the numbers and the picture of the tutorial, and the answer in README', () => {
     const shown = fs.readFileSync('docs/tutorial.md', 'utf8').match(/^ {2}40 models × 8 .*$/m)![0];
     expect(output).toContain(shown);
+    // The same numbers as in test/stages/aggregation/order/rank-sets.json.
+    const [order] = fs.readFileSync('docs/tutorial.md', 'utf8').match(/^Kendall’s W of [\s\S]*?bbh\.$/m)!;
+    expect(output).toContain(order);
+    const said = order.replaceAll(/\s+/g, ' ');
+    expect(project.read('out/agree-llm/findings.md').split(said.replace('&', '\\&'))).toHaveLength(2);
+    const [, fold] = project.read('out/agree-llm/report/index.html').split('<summary>How we know</summary>');
+    expect(fold!.replaceAll(/<[^>]+>/g, '')).toContain(said.replace('&', '&amp;'));
+    expect(project.read('out/agree-llm/leaderboard.md')).toContain(
+      'Kendall’s W of the 8 columns is 0.55, and their',
+    );
     const [answer] = fs.readFileSync('README.md', 'utf8').match(/^First of the [^`]*/m)!;
     expect(output).toContain(answer);
     expect(project.read('out/agree-llm/report/heat-map.svg')).toBe(fs.readFileSync('docs/llm.svg', 'utf8'));

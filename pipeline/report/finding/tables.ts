@@ -1,6 +1,6 @@
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
-import { listed } from '../../messages/counts-and-lists.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { correlationMethods } from '../../statistics/correlation/correlations.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
@@ -158,6 +158,22 @@ export class Tables {
       const over = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
       return this.rows('agreement.summary', MEAN, name).map((mean) => ({ mean, over }));
     });
+  }
+
+  /** How many rows a user's table has in all, and how many of them are not ranked, or else not counted; undefined if all are. */
+  unranked(counted = this.row('aggregation.concordance')) {
+    const all = this.names.size;
+    const others = all - numberOf(counted, 'n_models');
+    return this.isAlone && others > 0 ? { all, others } : undefined;
+  }
+
+  /** How many rows have too few scores to count in a mean correlation; empty without any, and beside a leaderboard. */
+  withoutSparse(mean: Row): string {
+    const { row, rows, columns } = this.words;
+    const sparse = this.unranked(mean)?.others;
+    return sparse
+      ? `, leaving out ${count(sparse, row, rows)} with less than a quarter of the ${columns}`
+      : '';
   }
 
   modelName(id: unknown): string {

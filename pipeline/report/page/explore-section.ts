@@ -55,7 +55,7 @@ function ranking(data: PageData): Html {
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
 <h3 id="rank">Rank the ${rows} by your own weights</h3>
-<p>The score is the weighted mean of the ${averaged}. Ranked are the ${models.length} ${rows} that are scored on every ${column}. <span class="muted">${withTerms(SHARES, new Set(), words)}</span></p>
+<p>The score is the weighted mean of the ${averaged}. Only ${rows} that are scored on every ${column} are ranked: ${models.length}. <span class="muted">${withTerms(SHARES, new Set(), words)}</span></p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>

@@ -54,12 +54,13 @@ const LATEX: Readonly<Record<string, string>> = {
   "'": '\\textquotesingle{}',
   '−': '$-$',
   ρ: '$\\rho$',
+  α: '$\\alpha$',
   // For what no terminal could show.
   '\ufffd': '?',
 };
 
 /** Escapes all that has a meaning in LaTeX, which names may contain, and parts what it would draw as one sign. */
 export function escapeLatex(text: string): string {
-  const escaped = text.replace(/[\\~^<>|[*`'−ρ\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
+  const escaped = text.replace(/[\\~^<>|[*`'−ρα\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
   return escaped.replace(/[-–](?=[-–])|,(?=,)/g, '$&{}').replaceAll('–', '--');
 }

@@ -4,6 +4,7 @@ import { thousands } from '../../messages/counts-and-lists.ts';
 import { hintOf, messageOf, shown, UserError } from '../../messages/errors.ts';
 import type { NamedBytes } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
+import type { OwnCsv } from './own-csv-schema.ts';
 
 /** A CSV file's cells as text. */
 export interface CsvFile {
@@ -38,17 +39,22 @@ export function readCsv({ bytes, where }: NamedBytes, required: readonly string[
  * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells
  * added or cut at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
  *
- * @param isTransposed whether its columns are to become rows
+ * @param described whether its columns are to become rows, and whether it is long
  */
-export function readOwnCsv({ bytes, where }: NamedBytes, required: readonly string[], isTransposed = false) {
+export function readOwnCsv(
+  { bytes, where }: NamedBytes,
+  required: readonly string[],
+  { transpose, metric_column }: Partial<OwnCsv> = {},
+) {
   checkLength(bytes, where);
   const { text, encoding } = ownTextOf(bytes, where);
   const [, named] = text.match(/^"?sep=(.)/i) ?? [];
   const delimiter = delimiters.find((each) => each === named) ?? delimiterOf(text);
+  if (!transpose && !metric_column) requireFewRows(text, delimiter, where);
   const parsed = parseRows(text, where, delimiter);
   const lines = named === undefined ? parsed : parsed.slice(1);
   const whole = withHeaderOfNames(lines, delimiter);
-  const csv = tableOf(isTransposed ? swapped(whole) : whole, where, delimiter, required);
+  const csv = tableOf(transpose ? swapped(whole) : whole, where, delimiter, required);
   const width = csv.header.length;
   const short = csv.rows.findIndex((row) => row.length < width);
   const isSmall = csv.rows.length * width <= MOST_FILLED;
@@ -224,6 +230,17 @@ export function requireRankable(rows: number, where: string): void {
   });
 }
 
+/** A table with so many columns is wide. A long one, whose lines are more than its rows, has a few. */
+const WIDE = 20;
+
+/** The same of a wide table, before all of its cells are read: lines with as many cells as the header are rows. */
+function requireFewRows(text: string, delimiter: Delimiter, where: string): void {
+  const [head = '', ...lines] = text.split(/[\r\n]+/);
+  const width = head.split(delimiter).length;
+  const isRow = (line: string) => width >= WIDE && line.split(delimiter).length >= width;
+  requireRankable(lines.filter(isRow).length, where);
+}
+
 function checkLength(bytes: Uint8Array, where: string): void {
   const lines = bytes.reduce((sum, byte) => sum + Number(byte === 0x0a || byte === 0x0d), 0);
   if (lines <= MOST_LINES) return;
@@ -312,7 +329,7 @@ const REASONS: readonly [RegExp, string, string][] = [
   [/^[-+]?(\d+(\.\d*)?e\+?\d+|\d{51,})$/i, 'a number beyond 1e50', 'correct it, or leave the cell empty'],
   [/^[-+]?\d[\d.,]*$/, 'a number with a comma or point in an unusual place', 'write numbers as 1234.5'],
   [/^[-+]?inf(inity)?$/i, 'which is infinite', 'correct it, or leave the cell empty'],
-  [/^[-+]?[\d.]+\s*(±|\+\/?-|\(|\[)/, 'a number with more behind it', 'write the number alone'],
+  [/^[-+]?[\d.]+\s*(±|\+\/?-|[([*†‡])/, 'a number with more behind it', 'write the number alone'],
 ];
 
 /** Why a cell that looks like a number is none, and what to do about it; undefined for text. */

@@ -1,4 +1,3 @@
-import { rollup } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { type CsvFile, columnOf, LARGEST, placeIn } from './csv-file.ts';
 
@@ -6,7 +5,13 @@ import { type CsvFile, columnOf, LARGEST, placeIn } from './csv-file.ts';
  * How the numbers of a table are written; and a cell of each column whose decimal marks may as well be between
  * thousands.
  */
-export type Marks = { decimal: string; thousands?: string | undefined; unclear: Seen[] };
+export type Marks = {
+  decimal: string;
+  thousands?: string | undefined;
+  unclear: Seen[];
+  /** Whether no number of the table shows its decimal mark. */
+  isOpen: boolean;
+};
 
 /**
  * The forms of numbers, by the marks in them. One point or comma before three digits may be either mark, unless a
@@ -67,14 +72,8 @@ type Seen = { row: number; column: string; cell: string };
  */
 export function marksOf(csv: CsvFile, columns: readonly string[]): Marks {
   const byColumn = columns.map((column) => marksIn(csv, column));
-  const all = (kind: Kind) => {
-    const cells = byColumn.flatMap((marks) => [...marks[kind]]);
-    return rollup(
-      cells,
-      ([first]) => first![1],
-      ([mark]) => mark,
-    );
-  };
+  // Of several cells with a mark, the first.
+  const all = (kind: Kind) => new Map(byColumn.toReversed().flatMap((marks) => [...marks[kind]]));
   const either = all('either');
   const decimal = all('decimal');
   const thousands = all('thousands');
@@ -88,20 +87,23 @@ export function marksOf(csv: CsvFile, columns: readonly string[]): Marks {
   const decimals = isDecided ? new Map([...either, ...certain]) : certain;
   for (const marks of [decimals, thousands])
     if (marks.size > 1) throw contradiction(csv, [...marks.values()]);
-  const [open] = either.values();
-  if (open && decimals.size === 0) throw question(csv, open, 'table');
+  const isOpen = decimals.size === 0;
   const [mark = '.'] = decimals.keys();
   return {
     decimal: mark,
     thousands: [...thousands.keys(), ...either.keys()].find((each) => each !== mark),
-    unclear: byColumn.flatMap((marks) => (isClear(marks) ? [] : (marks.either.get(mark) ?? []))),
+    unclear: byColumn.flatMap((marks) => {
+      if (isOpen) return [...marks.either.values()];
+      return isClear(marks) ? [] : (marks.either.get(mark) ?? []);
+    }),
+    isOpen,
   };
 }
 
 /** Refuses columns whose decimal marks may as well be between thousands. */
-export function requireClear(csv: CsvFile, { unclear }: Marks, columns: readonly string[]): void {
+export function requireClear(csv: CsvFile, { unclear, isOpen }: Marks, columns: readonly string[]): void {
   const cell = unclear.find(({ column }) => columns.includes(column));
-  if (cell) throw question(csv, cell, 'column');
+  if (cell) throw question(csv, cell, isOpen ? 'table' : 'column');
 }
 
 /** Whether a column shows what its marks are: by other numbers, or because no short whole numbers are beside them. */

@@ -11,7 +11,9 @@ import { areDates, areRankTexts, kindsByName, type NumberColumn } from './readin
 export const FAILED = 'X';
 /** In lower case. */
 const MISSING = new Set(
-  '|na|n/a|n.a.|#na|#n/a|<na>|nan|none|null|nil|missing|.|-|--|\u2013|\u2014|\u2212|?'.split('|'),
+  '|na|n/a|n.a.|#na|#n/a|<na>|nan|none|null|nil|missing|dnf|dns|dsq|dnq|.|-|--|\u2013|\u2014|\u2212|?'.split(
+    '|',
+  ),
 );
 
 /** Names of columns with ids of the leaderboard. */

@@ -14,11 +14,8 @@ const FAMILY_COLUMNS = [
 /** Intervals leave out whole families only if there are as many (statistics/numbers/units.ts). */
 const FEWEST_FAMILIES = 10;
 
-/** The family of each row that has one, by its name; the column that they are from, if there is one; and a note. */
-export type RowFamilies = { familyOf: Map<string, string>; columns: string[]; note?: string };
-
 /**
- * The families that a study gives, or else those of a column of text whose name says so; none if these are too few. Of rows with one
+ * The family of each row that has one, by its name, the column that they are from, and a note: the families that a study gives, or else those of a column of text whose name says so; none if these are too few. Of rows with one
  * name, the last decides.
  *
  * @param texts names of the columns of text
@@ -29,7 +26,7 @@ export function rowFamilies(
   own: OwnCsv,
   texts: readonly string[],
   names: readonly string[],
-): RowFamilies {
+): { familyOf: Map<string, string>; columns: string[]; note?: string } {
   const plain = names.map((name) => name.trim());
   if (own.families) {
     const rows = own.families.map(({ row }) => row);
@@ -38,13 +35,12 @@ export function rowFamilies(
     return { ...familiesIn(plain, given, 'those given'), columns: [] };
   }
   const others = texts.filter((name) => name !== own.model_column && name !== own.metric_column);
-  const called = (form: RegExp) => others.find((name) => form.test(name.replaceAll('_', ' ')));
-  const [column] = FAMILY_COLUMNS.flatMap((form) => called(form) ?? []);
+  const called = (form: RegExp) => others.filter((name) => form.test(name.replaceAll('_', ' ')));
+  const [column] = FAMILY_COLUMNS.flatMap(called);
   if (column === undefined) return { familyOf: new Map(), columns: [] };
   const cells = columnOf(csv, column).map((cell) => cell.trim());
-  const filled = [...cells.keys()].filter((row) => !isMissing(cells[row]!));
-  const read = new Map(filled.map((row) => [plain[row]!, cells[row]!]));
-  return { ...familiesIn(plain, read, shown(column)), columns: [column] };
+  const read = cells.flatMap((cell, row) => (isMissing(cell) ? [] : [[plain[row]!, cell] as const]));
+  return { ...familiesIn(plain, new Map(read), shown(column)), columns: [column] };
 }
 
 /** These families with a note, unless they are too few. */

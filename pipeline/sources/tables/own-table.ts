@@ -1,4 +1,4 @@
-import { group, groups } from 'd3-array';
+import { group, rollup, rollups } from 'd3-array';
 import { count, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import type { CsvFile } from '../formats/csv-file.ts';
@@ -25,10 +25,10 @@ import type { RawFile } from '../source.ts';
 import * as columns from './own-columns.ts';
 import { rowFamilies } from './own-families.ts';
 import { type MetricScores, naming, notesOn } from './own-notes.ts';
+import { PAIRS, plainNumbers, TIMES } from './reading/composite-cells.ts';
 import { directionInHeader } from './reading/header-words.ts';
-import { meanOfPairs } from './reading/paired-cells.ts';
 import { type ColumnReading, readColumns } from './reading/read-columns.ts';
-import { isSummary, kindsByName, type NumberColumn } from './reading/roles.ts';
+import { isSummary, kindsByName, type NumberColumn, type Role } from './reading/roles.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -76,7 +76,8 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const required = [model_column, metric_column].filter((name) => name !== undefined);
   const named = [...required, ...listed];
   const inTable = named.filter((name) => !described.places?.has(name));
-  const { csv: whole, pairs } = meanOfPairs(readOwnCsv(file, inTable, described.transpose ?? false));
+  const pairs = plainNumbers(readOwnCsv(file, inTable, described), PAIRS);
+  const { csv: whole, names: times } = plainNumbers(pairs.csv, TIMES);
   columns.requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
   const { numbers, texts, dates, ranks } = columns.columnsByKind(whole);
   const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, named);
@@ -89,7 +90,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
   const candidates = others
     .filter((name) => !ROW_NAMES.test(name))
-    .map((name) => ({ name, values: numbersIn(csv, name, marks) }));
+    .map((name) => ({ name, values: numbersIn(csv, name, marks), isTime: times.includes(name) }));
   const read = readAmong(candidates, dates, described);
   const isOpen = named.length === 0;
   const long = isOpen
@@ -109,14 +110,17 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     guesses.push(`row names in ${nameColumn === '' ? 'the first column' : shown(nameColumn)}`);
   if (long)
     guesses.push(`column names in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
-  if (pairs.length > 0) guesses.push(`the mean of two numbers in a cell, in ${upToTwenty(pairs.map(shown))}`);
-  const all = candidates.map(({ name }) => name);
-  const used = [nameColumn, ...families.columns, ...(long ? [long.metric_column, long.value_column] : all)];
-  const reading = wholeReading(csv, table.reading, { nameColumn, families: families.columns, dates, ranks });
+  const used = long ? [long.metric_column, long.value_column] : candidates.map(({ name }) => name);
+  const reading = wholeReading(csv, table.reading, [
+    [[nameColumn], 'name', 'names of rows'],
+    [families.columns, 'family', 'named so'],
+    [dates, 'date', 'dates'],
+    [ranks, 'rank', 'ranks as text'],
+  ]);
   const notes = [
     guesses.length > 0 ? `guessed: ${guesses.join(', ')}` : undefined,
     ...csv.notes,
-    isOpen ? noteOnIgnored(csv, used) : undefined,
+    isOpen ? noteOnIgnored(csv, [nameColumn, ...families.columns, ...used]) : undefined,
     noteOnSummaries,
     ...table.notes,
     ...notesOnLower(table.reading),
@@ -155,20 +159,13 @@ function overallOf(csv: CsvFile, { names, reading }: Table, marks: Marks) {
 function wholeReading(
   csv: CsvFile,
   read: readonly ColumnReading[],
-  known: {
-    nameColumn: string;
-    families: readonly string[];
-    dates: readonly string[];
-    ranks: readonly string[];
-  },
+  known: readonly [columns: readonly string[], role: Role, evidence: string][],
 ): ColumnReading[] {
   const readOf = new Map(read.map((each) => [each.column, each]));
   const kindsOfTexts = kindsByName(csv.header.map((name) => ({ name, values: new Float64Array(0) })));
   const textOf = (column: string): ColumnReading => {
-    if (column === known.nameColumn) return { column, role: 'name', evidence: 'names of rows' };
-    if (known.families.includes(column)) return { column, role: 'family', evidence: 'named so' };
-    if (known.dates.includes(column)) return { column, role: 'date', evidence: 'dates' };
-    if (known.ranks.includes(column)) return { column, role: 'rank', evidence: 'ranks as text' };
+    const [, role, evidence] = known.find(([columns]) => columns.includes(column)) ?? [];
+    if (role && evidence) return { column, role, evidence };
     const kind = kindsOfTexts.get(column);
     return {
       column,
@@ -181,21 +178,18 @@ function wholeReading(
 }
 
 function whyNoScore(csv: CsvFile, column: string): string {
-  if (columns.filledCells(csv, column).length === 0) return 'empty';
-  return firstCell(csv, column)?.why?.found ?? 'text';
+  const cell = firstCell(csv, column);
+  return cell ? (cell.why?.found ?? 'text') : 'empty';
 }
 
 /** Notes on the scores that are better if they are lower, one for each evidence but the user's own. */
 function notesOnLower(reading: readonly ColumnReading[]): string[] {
   const lower = reading.filter(({ direction, evidence }) => direction === 'lower' && evidence !== LOWER_SAYS);
-  const named = (own: ColumnReading[]) =>
-    upTo(
-      5,
-      own.map(({ column }) => shown(column)),
-    );
-  return groups(lower, ({ evidence }) => evidence).map(
-    ([evidence, own]) => `lower is better in ${named(own)}: ${evidence}`,
-  );
+  return rollups(
+    lower,
+    (own) => own.map(({ column }) => shown(column)),
+    ({ evidence }) => evidence,
+  ).map(([evidence, names]) => `lower is better in ${upTo(5, names)}: ${evidence}`);
 }
 
 function noteOnFewRows(rows: number): string | undefined {
@@ -276,19 +270,15 @@ function readAmong(numbers: readonly NumberColumn[], dates: readonly string[], o
   const listed = own.metrics && Object.keys(own.metrics);
   const lower = own.lower_is_better;
   const given = [...(listed ?? []), ...lower];
-  const read = readColumns(numbers, dates, given).map((each): ColumnReading => {
+  return readColumns(numbers, dates, given).map((each) => {
     if (each.role !== 'score') return each;
     if (listed && !listed.includes(each.column))
       return { column: each.column, role: 'left out', evidence: 'not listed' };
     if (lower.length === 0) return each;
     const isLower = lower.includes(ALL) || lower.includes(each.column);
-    const said = directionInHeader(each.column);
-    if (!isLower && said) return each;
+    if (!isLower && directionInHeader(each.column)) return each;
     return { ...each, direction: isLower ? 'lower' : 'higher', evidence: LOWER_SAYS, isUnsure: false };
   });
-  const inOrder = new Map(read.map((each) => [each.column, each]));
-  const first = (listed ?? []).flatMap((column) => inOrder.get(column) ?? []);
-  return [...first, ...read.filter((each) => !first.includes(each))];
 }
 
 const LOWER_SAYS = 'LOWER says so';
@@ -336,9 +326,9 @@ function withoutSummaries<Csv extends CsvFile>(csv: Csv, nameColumn: string) {
 /** A note on the columns that are not used, and why those that look like numbers are not. */
 function noteOnIgnored(csv: CsvFile, used: readonly string[]): string | undefined {
   const named = csv.header.flatMap((name) => {
-    if (used.includes(name) || columns.filledCells(csv, name).length === 0) return [];
-    const why = firstCell(csv, name)?.why;
-    return why === undefined ? shown(name) : `${shown(name)} (${why.found})`;
+    const cell = firstCell(csv, name);
+    if (used.includes(name) || !cell) return [];
+    return cell.why ? `${shown(name)} (${cell.why.found})` : shown(name);
   });
   return named.length === 0 ? undefined : `ignored columns without scores: ${upToTwenty(named)}`;
 }
@@ -350,7 +340,9 @@ function withoutNumbers(csv: CsvFile, nameColumn: string): UserError {
   const cell = cells.find(({ why }) => why !== undefined) ?? cells[0];
   return new UserError(cell?.place ?? csv.where, 'no column of numbers', {
     expected: 'a column of names, and at least one column of scores',
-    found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, nameColumn),
+    found: cell
+      ? (cell.why?.found ?? `${shown(cell.cell)}, in a column of text`)
+      : emptyTable(csv, nameColumn),
     next: cell?.why?.next ?? 'add columns of scores, separated by commas, semicolons or tabs',
   });
 }
@@ -359,7 +351,7 @@ function withoutNumbers(csv: CsvFile, nameColumn: string): UserError {
 function firstCell(csv: CsvFile, name: string) {
   const cells = columnOf(csv, name).map((cell) => cell.trim());
   const row = cells.findIndex((cell) => cell !== columns.FAILED && !columns.isMissing(cell));
-  if (name === '' || row < 0) return undefined;
+  if (row < 0) return undefined;
   const cell = cells[row]!;
   return { place: placeIn(csv, row, name), cell, why: isNumber(cell) ? undefined : whyNoNumber(cell) };
 }
@@ -382,18 +374,18 @@ export function filledColumn(csv: CsvFile, column: string): string[] {
 
 /** Names with the line behind those that are on several lines, and a note on these. */
 function withLines({ lines }: CsvFile, names: readonly string[]) {
-  const rowsByName = group(names.keys(), (row) => names[row]!.trim());
-  const namesWithLines = [...names];
-  const repeated: string[] = [];
-  for (const [name, rows] of rowsByName) {
-    if (rows.length === 1) continue;
-    for (const row of rows) namesWithLines[row] = `${name} (line ${lines[row]})`;
-    repeated.push(namesWithLines[rows[0]!]!);
-  }
-  if (repeated.length === 0) return { names: namesWithLines };
+  const times = rollup(
+    names,
+    ({ length }) => length,
+    (name) => name.trim(),
+  );
+  const isRepeated = (name: string) => times.get(name.trim())! > 1;
+  const all = names.map((name, row) => (isRepeated(name) ? `${name.trim()} (line ${lines[row]})` : name));
+  const repeated = [...times.keys()].filter(isRepeated);
+  if (repeated.length === 0) return { names: all };
   const found = count(repeated.length, 'name is', 'names are');
-  const note = `${found} on several lines; each line counts as a row of its own, as ${shown(repeated[0])}`;
-  return { names: namesWithLines, note };
+  const note = `${found} on several lines; each line counts as a row of its own, as ${shown(all[names.findIndex(isRepeated)])}`;
+  return { names: all, note };
 }
 
 function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly string[]): void {

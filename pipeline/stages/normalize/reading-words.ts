@@ -50,10 +50,8 @@ export function readingFold(tables: Tables): Html | '' {
  */
 export function readingQuestion(tables: Tables): string[] {
   const rows = columnsRead(tables);
-  const unsure = matching(rows, { is_unsure: true });
-  const [scores = [], others = []] = [true, false].map((isScore) =>
-    unsure.filter(({ role }) => (role === 'score') === isScore),
-  );
+  const scores = matching(rows, { is_unsure: true, role: 'score' });
+  const others = rows.filter(({ is_unsure, role }) => is_unsure && role !== 'score');
   if (scores.length > 0) return askedDirection(tables, rows, scores);
   const [first] = others;
   if (!first) return [];
@@ -96,13 +94,6 @@ export function settingCommand(
   if (!study.settings) return [];
   const words = settingsText({ ...study.settings, [setting]: undefined }, setting, names);
   return words ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${words}`] : [];
-}
-
-/** How many rows the table has in all, and how many of them are not ranked; undefined if all are. */
-export function unranked(tables: Tables): { all: number; others: number } | undefined {
-  const all = numberOf(tables.row('aggregation.way', { way: 'bradley_terry' }), 'n_models');
-  const others = all - numberOf(tables.row('aggregation.concordance'), 'n_models');
-  return others > 0 ? { all, others } : undefined;
 }
 
 /** Who is first in each way to treat missing scores; empty if none is missing. */

@@ -11,6 +11,7 @@ import { correlation, estimateOf, hasMainFamily, rhoOf } from '../../report/word
 import { capital } from '../../report/words/phrases.ts';
 import { inWords } from '../../report/words/table-words.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { orderOfColumns } from '../aggregation/order/column-words.ts';
 import { ifIndependent, shareOrdered } from '../aggregation/order/finding.ts';
 import { changedOrder } from '../aggregation/ranks/finding.ts';
 import { influenceOf, largestShare } from '../aggregation/score/finding.ts';
@@ -154,7 +155,12 @@ function tableRanks(tables: Tables): ChapterPart | null {
   const title = ranking
     ? `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order${ifIndependent(tables, ranking)}`
     : `The order of the ${rows}`;
-  return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
+  return {
+    id: 'ranks',
+    title,
+    ...figuresIn(tables, ['rank-sets']),
+    method: `${inWords(TEXTS.tables.ranks, tables.words).method} ${orderOfColumns(tables)}`.trimEnd(),
+  };
 }
 
 /** How the numbers changed with the leaderboard. */

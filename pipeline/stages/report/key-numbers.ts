@@ -80,7 +80,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     mean!.ci_unit === 'family'
       ? ` of ${count(numberOf(mean, 'n_model_families'), 'family', 'families')}`
       : '';
-  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)})${range ? `; ${range}` : ''}`;
+  const label = `average correlation (ρ) of two ${columns}, from −1 to 1 (${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean!, rows)}${tables.withoutSparse(mean!)})${range ? `; ${range}` : ''}`;
   return keyNumber(mean, label);
 }
 

@@ -70,12 +70,14 @@ function headlines(tables: Tables): string[] {
   return [
     '',
     `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
-    ...means.map((mean, i) => {
+    ...means.flatMap((mean, i) => {
       const set = means.length === 1 ? '' : `${mean.metric_set}, `;
-      const ours = `${set}${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}`;
-      if (!hasEstimate(mean)) return `  ${ours}: none`;
+      const ours = `${set}${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}${tables.withoutSparse(mean)}`;
+      if (!hasEstimate(mean)) return wrapped(`  ${ours}: none`);
       const interval = intervalText(mean, exactly(false)) || '–';
-      return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${Math.round(estimateOf(negative[i]) * Number(mean.n_pairs))} of ${mean.n_pairs} pairs negative`;
+      return wrapped(
+        `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${Math.round(estimateOf(negative[i]) * Number(mean.n_pairs))} of ${mean.n_pairs} pairs negative`,
+      );
     }),
   ];
 }

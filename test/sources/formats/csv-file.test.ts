@@ -118,3 +118,23 @@ describe('keysByName', () => {
     ]);
   });
 });
+
+describe('a wide table with more rows than can be ranked', () => {
+  const header = Array.from({ length: 20 }, (_, c) => `c${c}`).join();
+  const rows = (count: number, row = ','.repeat(19)) => Array<string>(count).fill(row);
+  const ofRows = 'can be ranked';
+  const ofParser = 'not a CSV file';
+
+  // Its last cell has an open quote, which only parsing shows.
+  it.each([
+    ['is refused before it is parsed', rows(65_536), {}, ofRows],
+    ['is parsed with as many rows as can be', rows(65_535), {}, ofParser],
+    ['is parsed if it is long', rows(65_536), { metric_column: 'c1' }, ofParser],
+    ['is parsed if rows are columns', rows(65_536), { transpose: true }, ofParser],
+    ['is parsed if lines are parts of cells', [...rows(60_000), `"${'a\n'.repeat(10_000)}"`], {}, ofParser],
+    ['is parsed if lines are blank', [...rows(60_000), ...rows(10_000, '')], {}, ofParser],
+  ])('%s', (_what, lines, described, message) => {
+    const bytes = Buffer.from([header, ...lines, '"'].join('\n'));
+    expect(() => readOwnCsv({ bytes, where: 'a.csv' }, [], described)).toThrow(message);
+  });
+});

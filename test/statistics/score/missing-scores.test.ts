@@ -8,6 +8,7 @@ import { fullWeights } from '../../../pipeline/statistics/score/metric-tree.ts';
 import {
   scoresOfPresent,
   scoresWithZeros,
+  shareMissing,
   transformedWherePresent,
 } from '../../../pipeline/statistics/score/missing-scores.ts';
 import { expectClose } from '../references.ts';
@@ -100,4 +101,10 @@ describe('a model with every metric', () => {
     expect([...scoresWithZeros('arithmetic_mean', scored).slice(0, 6)]).toEqual(full);
     expect([...scoresOfPresent('arithmetic_mean', scored, complete).slice(0, 6)]).toEqual(full);
   });
+});
+
+it('the share of missing scores is unknown without any column or model', () => {
+  // 2, 3, 2 and 1 of 10 scores.
+  expect(shareMissing(columns)).toBeCloseTo(8 / 40, 12);
+  expect([[], [new Float64Array(0)]].map(shareMissing)).toEqual([none, none]);
 });

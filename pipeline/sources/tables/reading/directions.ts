@@ -6,7 +6,7 @@ import type { NumberColumn } from './roles.ts';
 
 /** Last words of the headers of errors and costs, and words that may follow. */
 const ERRORS = setOf(
-  'error errors err loss losses fid kid wer cer ter eer mae mse rmse rmsle mape smape nll nlpd crps brier ece mce',
+  'error errors err loss losses fid kid fvd fad niqe brisque dists absrel epe wer cer ter eer mae mse rmse rmsle mape smape nll nlpd crps brier ece mce',
   'perplexity ppl lpips bpb bpc fpr fnr far frr regret violations toxic toxicity',
   'latency seconds secs runtime cost costs price',
 );
@@ -60,29 +60,30 @@ const LEAST_GAIN = 0.02;
 export function directionsOf(columns: readonly NumberColumn[], overall?: Overall): Directed[] {
   // A sum of known parts says nothing about other columns.
   const found = overall && overall.parts.length === 0 ? followed(columns, overall)?.directed : undefined;
-  return found ?? columns.map(({ name }) => byHeader(name, overall));
+  return found ?? columns.map((column) => byHeader(column, overall));
 }
 
 type ByHeader = Directed & { isSure: boolean };
 
 /** What a header says about its column, and a mean or sum of which it is a part. */
-function byHeader(name: string, overall?: Overall): ByHeader {
+function byHeader({ name, isTime }: NumberColumn, overall?: Overall): ByHeader {
   const said = directionInHeader(name);
   if (said) return { direction: said, evidence: 'its header says so', isSure: true };
   if (overall?.parts.includes(name)) {
     const direction = signOfOverall(overall) > 0 ? 'higher' : 'lower';
     return { direction, evidence: `the board’s own “${overall.name}” adds it up`, isSure: true };
   }
+  if (isTime) return { direction: 'lower', evidence: 'minutes and seconds', isSure: false };
   if (namesError(name)) return { direction: 'lower', evidence: 'named as an error or a cost', isSure: false };
   return { direction: 'higher', evidence: 'nothing says otherwise', isSure: false };
 }
 
 /** 1 if higher values of the board's own score are better, else −1: a mean of errors is an error. */
-export function signOfOverall({ name, isRank, parts }: Overall): number {
+export function signOfOverall({ name, isRank, isTime, parts }: Overall): number {
   const said = directionInHeader(name);
   if (said) return said === 'lower' ? -1 : 1;
   const areErrors = namesError(name) || (parts.length > 0 && parts.every(namesError));
-  return isRank || areErrors ? -1 : 1;
+  return isRank || isTime || areErrors ? -1 : 1;
 }
 
 /**
@@ -90,7 +91,7 @@ export function signOfOverall({ name, isRank, parts }: Overall): number {
  * undefined if it follows in none.
  */
 export function followed(columns: readonly NumberColumn[], overall: Overall) {
-  const named = columns.map(({ name }) => byHeader(name, overall));
+  const named = columns.map((column) => byHeader(column, overall));
   const signs = named.map(({ direction }) => (direction === 'lower' ? -1 : 1));
   const isFree = named.map(({ isSure }) => !isSure);
   const step = Math.ceil(overall.values.length / MOST_ROWS);

@@ -19,7 +19,10 @@ export function directionInHeader(name: string): Direction | undefined {
 /** A header's words in lower case: `arcStd`, `ARC (std) ↓` and `arc std [sort]` become `arc` and `std`. */
 export function wordsOf(name: string): string[] {
   const bare = name.replace(BETTER, ' ').replaceAll(/(?<=.)\[[^\]]*\]/g, ' ');
-  const spaced = bare.replaceAll(/(?<=[a-z]{3})([A-Z][a-z])/g, ' $1').replaceAll('#', ' num ');
+  const spaced = bare
+    .replaceAll(/(?<=[a-z]{3})([A-Z][a-z])/g, ' $1')
+    .replaceAll('#', ' num ')
+    .replaceAll(/[❤♥]/gu, ' likes ');
   const plain = spaced.replaceAll(/±|\+\/-|standard.(?:deviation|error)/gi, ' sd ');
   return normalized(plain).split('-').filter(Boolean);
 }

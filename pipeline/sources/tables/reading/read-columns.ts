@@ -120,7 +120,8 @@ function ownOverall(
 ): Overall | undefined {
   const combinesMost = ({ parts }: Combination) => parts.length === 0 || 2 * parts.length > scores.length;
   const overall = columns.find(({ name }) => overalls.has(name) && combinesMost(overalls.get(name)!));
-  if (overall) return { ...overall, isRank: false, parts: overalls.get(overall.name)!.parts };
+  if (overall)
+    return { ...overall, isRank: areRanks(overall.values), parts: overalls.get(overall.name)!.parts };
   const rank = columns.find(({ name }) => kinds.get(name)?.role === 'rank' && combines(name));
   return rank && { ...rank, isRank: true, parts: [] };
 }
@@ -164,4 +165,10 @@ function isRanking(values: Float64Array): boolean {
   const isBy = (rankOf: typeof lowest) => filled.every((value) => value === rankOf(value));
   const least = filled.length >= FEWEST_TIED ? LEAST_DISTINCT * filled.length : filled.length;
   return filled.length >= FEWEST_RANKED && distinct >= least && (isBy(lowest) || isBy(middle));
+}
+
+/** Whether a board's own score is a rank, which several rows may share: from 1 nearly to the number of rows. A mark from 1 to 10 is none. */
+function areRanks(values: Float64Array): boolean {
+  const [low, high] = extent(values);
+  return low === 1 && high! <= values.length && high! > 0.85 * values.length;
 }

@@ -16,7 +16,7 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /** A column that has numbers; NaN is a missing one. */
-export type NumberColumn = { name: string; values: Float64Array };
+export type NumberColumn = { name: string; values: Float64Array; isTime?: boolean };
 
 /** A role by the last word of a header, in words; `after` says after which words it is one, and `needs` with which numbers. */
 interface Rule {
@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
   rule('date', 'date', 'year date timestamp release released published cutoff', 'any word'),
   rule('date', 'date', 'day month', 'words of a kind'),
   rule('left out', 'setting', 'seed version lr crop epoch epochs', 'any word'),
-  rule('left out', 'setting', 'step steps iteration iterations shots', 'words of a kind', areIntegers),
+  rule('left out', 'setting', 'step steps iteration iterations shot shots', 'words of a kind', areIntegers),
   rule('size or cost', 'size', 'param params nparams parameter parameters', 'any word'),
   rule('size or cost', 'size', 'flop flops mflops gflops tflops macs mmacs gmacs macts', 'any word'),
   rule('size or cost', 'size', 'size length memory dim dims dimension dimensions', 'words of a kind'),
@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
   rule(
     'left out',
     'count',
-    'samples examples images trials subjects participants votes',
+    'samples examples images trials subjects participants votes entries submission submissions',
     'words of a kind',
     areIntegers,
   ),
@@ -56,8 +56,8 @@ const RULES: readonly Rule[] = [
 /** Words of a kind: what has a rank, a size, a cost or a number. */
 const OF_A_KIND = setOf(
   'row line run arxiv model batch image img input sample context sequence embedding step overall final class file disk vocab team',
-  'world national local global country',
-  'train training infer inference test eval observed prompt output wall gpu peak max avg total n no nr num number memory',
+  'world national local global country hub zero one few',
+  'train training infer inference test eval observed prompt output wall gpu peak max avg median total n no nr num number memory',
 );
 const UNITS = setOf(
   'ms s sec seconds min minutes h hours kb mb gb mib gib kg kwh usd eur pct k m b million billion count',

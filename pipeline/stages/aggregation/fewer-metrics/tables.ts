@@ -15,13 +15,14 @@ interface SetRedundancy {
   smallest: MetricSubset | undefined;
 }
 
-/** Empty if no method is a mean over the metric tree, or (with a warning) if there are too many metrics. */
+/** Empty if no method is a mean over the metric tree, if scores are missing, or (with a warning) if there are too many metrics. */
 export function setRedundancies(
   { cohort, scored, methods }: SetAggregation,
   effects: Pick<Effects, 'warn'>,
 ): SetRedundancy[] {
   const means = treeMeans.filter((mean) => methods.some(({ method }) => method === mean));
-  if (means.length === 0) return [];
+  // Without some metrics, other models would be ranked.
+  if (means.length === 0 || scored.columns.some((column) => column.some(Number.isNaN))) return [];
   const { metricSet, metrics, models } = cohort;
   if (!isSelectionTooLong(models.length, metrics.length))
     return [{ cohort, smallest: fewestMetrics({ scored, methods: means }) }];

@@ -1,8 +1,8 @@
 import { sort } from 'd3-array';
-import { listed } from '../../../messages/counts-and-lists.ts';
+import { listed, upTo } from '../../../messages/counts-and-lists.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { STRONG, WEAK } from '../../../report/words/agreement-words.ts';
-import { correlation, numberIn, numberOf } from '../../../report/words/numbers.ts';
+import { correlation, matching, numberIn, numberOf } from '../../../report/words/numbers.ts';
 import { metricLabel } from '../../../report/words/phrases.ts';
 import { isCut, opposedMetrics } from '../../agreement/own/direction-words.ts';
 
@@ -16,13 +16,14 @@ function columnsByFit(tables: Tables) {
 
 /** How many columns are named. */
 const WEAKEST = 3;
+const LISTED = 8;
 
 /** The column that fits the others worst, and further ones that do so badly; empty if that was not computed. */
 export function weakestInWords(tables: Tables): string {
   const { column, columns } = tables.words;
-  const [weakest, ...others] = columnsByFit(tables).slice(0, WEAKEST);
-  if (!weakest) return '';
-  const shown = [weakest, ...others.filter((row) => numberOf(row, FIT) < STRONG)];
+  const weakest = columnsByFit(tables).slice(0, WEAKEST);
+  const shown = weakest.filter((row, i) => i === 0 || numberOf(row, FIT) < STRONG);
+  if (shown.length === 0) return '';
   const named = shown.map((row) => `${metricLabel(row.left_out)} ${correlation(numberOf(row, FIT))}`);
   return `Lowest ρ of a ${column} with the ranking by the other ${columns}: ${named.join(', ')}.`;
 }
@@ -46,4 +47,23 @@ export function unrelatedInWords(tables: Tables): string {
   const unrelated = unrelatedColumns(tables);
   if (unrelated.length === 0) return '';
   return `Not clearly related to the other ${tables.words.columns}: ${listed(unrelated)}. Noise, errors or another ability: not decided.`;
+}
+
+/** How far the columns give one order; empty for a single column, and if nothing is ranked. */
+export function concordanceInWords(tables: Tables): string {
+  const row = tables.row('aggregation.concordance');
+  const w = numberOf(row, 'kendalls_w');
+  const alpha = numberOf(row, 'cronbach_alpha');
+  if (Number.isNaN(w) || row!.n_metrics === 1) return '';
+  const also = Number.isNaN(alpha) ? '' : ` Cronbach’s α is ${correlation(alpha)}.`;
+  return `Kendall’s W of the ${row!.n_metrics} ${tables.words.columns} is ${correlation(w)}, and their diversity 1 − W (Zhang & Hardt 2024) is ${correlation(1 - w)}.${also}`;
+}
+
+/** The same, and which columns the order does not need, as greedy selection found. */
+export function orderOfColumns(tables: Tables): string {
+  const { columns, rows } = tables.words;
+  const all = tables.estimates('aggregation.redundancy_metric', {}, 'n_metrics_smallest');
+  const spare = matching(all, { in_smallest_set: false }).map(({ metric_id }) => metricLabel(metric_id));
+  if (spare.length === 0) return concordanceInWords(tables);
+  return `${concordanceInWords(tables)} ${all.length - spare.length} of the ${all.length} ${columns} keep${spare.length + 1 === all.length ? 's' : ''} the order of these ${rows} (τ of at least 0.95); not needed: ${upTo(LISTED, spare)}.`.trim();
 }

@@ -7,8 +7,8 @@ import { capital, nameOf, names } from '../../../report/words/phrases.ts';
 import { MANY_MISSING } from '../../../statistics/score/missing-scores.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { answersWithout, directions } from '../../agreement/own/direction-words.ts';
-import { boardInWords, readingQuestion, unranked, waysInWords } from '../../normalize/reading-words.ts';
-import { unrelatedInWords, weakestInWords } from './column-words.ts';
+import { boardInWords, readingQuestion, waysInWords } from '../../normalize/reading-words.ts';
+import { orderOfColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
 import { endsInWords, groupsInWords, takeGroups } from './group-words.ts';
 import { scoreTexts } from './table-words.ts';
 
@@ -18,13 +18,13 @@ const NAMED = 5;
 /** Who is first, who else may be, and how much of the order holds; or why no order can be made. */
 export function orderInWords(tables: Tables): string[] {
   const ranking = tables.mainRanking();
-  const { row, rows, column } = tables.words;
-  const left = unranked(tables);
-  if (!ranking)
-    return [`No order can be made: too few ${rows}${ofAll(left)} have a score in every ${column}.`];
-  const some = left
-    ? ` that have every ${column} (${left.others} of ${left.all} lack scores and are not ranked)`
-    : '';
+  const { row, rows, column, columns } = tables.words;
+  const left = tables.unranked();
+  const ofAll = left ? ` of ${left.all}` : '';
+  if (!ranking) return [`No order can be made: too few ${rows}${ofAll} have a score in every ${column}.`];
+  const { missing } = tables.row('aggregation.concordance') ?? {};
+  const has = missing === 'complete' ? `every ${column}` : `a quarter of the ${columns}`;
+  const some = left ? ` that have ${has} (${left.others} of ${left.all} lack scores and are not ranked)` : '';
   const first = `First of the ${ranking.n_models} ${rows}${some}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
@@ -34,10 +34,6 @@ export function orderInWords(tables: Tables): string[] {
       `No order of the ${ranking.n_models} ${rows}${some} is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
     ];
   return [`${first} ${candidates(tables, ranking)}`, orderedShare(tables, ranking)];
-}
-
-function ofAll(left: ReturnType<typeof unranked>): string {
-  return left ? ` of ${left.all}` : '';
 }
 
 /** Who is first, each with the score that is shown, and by which methods if these differ. */
@@ -168,15 +164,19 @@ export function tiersInWords(tables: Tables, most: number): string {
 
 /** The method that is shown, and why; empty if nothing is ranked. */
 function methodInWords(tables: Tables): string {
-  const method = tables.mainMethod();
   const concordance = tables.row('aggregation.concordance');
   if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
-  const { columns } = tables.words;
-  const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
+  const method = nameOf(names.ranking_methods, tables.mainMethod());
+  if (concordance!.missing === 'skip' && concordance!.n_incomplete !== 0)
+    return `The order is by ${method}, since a mean of scores would depend on which of them are missing.`;
+  const ratio = numberOf(concordance, 'spread_ratio');
+  const spread = ratio > 1e6 ? 'over a million' : fixed(1)(ratio);
   const times = `${spread} times as much as the narrowest (standard deviations`;
-  return method === 'mean_rank'
-    ? `The order is by mean rank, since the widest of the ${columns} spreads ${times}) and would decide a mean of scores.`
-    : `The order is by ${nameOf(names.ranking_methods, method)}, since the widest of the ${columns} spreads only ${times}; from 3 times on, ranks would be averaged).`;
+  const why =
+    method === 'mean rank'
+      ? `${times}) and would decide a mean of scores`
+      : `only ${times}; from 3 times on, ranks would be averaged)`;
+  return `The order is by ${method}, since the widest of the ${tables.words.columns} spreads ${why}.`;
 }
 
 const MISSING: Readonly<Record<string, string>> = {
@@ -189,9 +189,10 @@ const MISSING: Readonly<Record<string, string>> = {
 function missingInWords(tables: Tables): string {
   const { row, rows } = tables.words;
   const concordance = tables.row('aggregation.concordance');
-  const incomplete = unranked(tables)?.others ?? numberOf(concordance, 'n_incomplete');
   const rule = MISSING[String(concordance?.missing)];
-  if (!(incomplete > 0)) return '';
+  const sparse = rule ? undefined : tables.unranked(tables.meanAgreement());
+  const incomplete = numberOf(concordance, 'n_incomplete') + (sparse?.others ?? 0);
+  if (!incomplete) return '';
   const isFilled = rule && concordance?.missing !== 'skip';
   const share = numberOf(concordance, 'share_missing');
   const warning =
@@ -214,6 +215,7 @@ export function judgementFindings(tables: Tables): Findings {
     [groupsInWords(tables), ...takeGroups(tables)].join(' '),
     readingQuestion(tables).join(' '),
     ...leads('ranks', ...paragraphs, answersWithout(tables)),
+    orderOfColumns(tables),
   ];
 }
 

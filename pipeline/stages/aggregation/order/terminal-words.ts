@@ -4,6 +4,7 @@ import { aligned, wrapped } from '../../../report/words/terminal-lines.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { answersWithout, directionText, opposedInWords } from '../../agreement/own/direction-words.ts';
 import { readingQuestion } from '../../normalize/reading-words.ts';
+import { orderOfColumns } from './column-words.ts';
 import { besideOrder, byGroupInWords, orderInWords, rankSetsInWords, tiersInWords } from './finding.ts';
 import { endsInWords, groupsInWords, takeGroups } from './group-words.ts';
 import { rankingTable } from './table-words.ts';
@@ -25,7 +26,7 @@ export function judgementText(tables: Tables): string[] {
     ...wrapped(rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN)),
     '',
     ...(ranking ? [...topRows(tables, ranking), ''] : []),
-    ...besideOrder(tables).flat().flatMap(wrapped),
+    ...[...besideOrder(tables).flat(), orderOfColumns(tables)].flatMap(wrapped),
   ];
 }
 

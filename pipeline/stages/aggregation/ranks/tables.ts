@@ -1,4 +1,4 @@
-import type { Cohort, Model } from '../../../cohort/cohort.ts';
+import { type Cohort, completeCohort, type Model } from '../../../cohort/cohort.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
@@ -201,17 +201,19 @@ function selectionsOf({ metrics }: Cohort): Selection[] {
 export function concordanceRow(cohort: Cohort, sets: readonly SetAggregation[], { missing }: Study): Row {
   const { metricSet, metrics, models, columns } = cohort;
   const ranked = sets.find((set) => set.cohort.metricSet === metricSet)?.cohort;
-  const isIncomplete = (_: unknown, model: number) => columns.some((column) => Number.isNaN(column[model]));
+  const complete = completeCohort(cohort);
+  // Skipped scores are filled in.
+  const full = ranked && (missing === 'skip' ? complete : ranked);
   return {
     metric_set: metricSet,
     n_models: ranked?.models.length ?? 0,
     n_metrics: metrics.length,
-    kendalls_w: ranked ? kendallsW(ranked.columns) : null,
-    cronbach_alpha: ranked ? cronbachAlpha(ranked.columns) : null,
+    kendalls_w: full ? kendallsW(full.columns) : null,
+    cronbach_alpha: full ? cronbachAlpha(full.columns) : null,
     spread_ratio: ranked ? spreadRatio(ranked.columns) : null,
     looks_cut: ranked ? looksCut(ranked.columns) : null,
     missing,
-    n_incomplete: models.filter(isIncomplete).length,
+    n_incomplete: models.length - complete.models.length,
     share_missing: shareMissing(columns),
   };
 }

@@ -14,7 +14,7 @@ const PRECISE = 1e-9;
  * filled in. Fitted by the MM algorithm of Hunter (2004, equation 3).
  *
  * @param columns one score per row, higher is better, NaN if missing
- * @returns logarithms of strengths; NaN for a row without a pair, and for all of more than some 1,000 rows
+ * @returns strengths, not their logarithms, of which equal ones near 0 would not look tied; NaN for a row without a pair, and for all of more than some 1,000 rows
  */
 export function bradleyTerry(columns: readonly Float64Array[]): Float64Array {
   const n = columns[0]!.length;
@@ -28,7 +28,7 @@ export function bradleyTerry(columns: readonly Float64Array[]): Float64Array {
     strengths = next;
     if (isFound) break;
   }
-  return strengths.map((each, row) => (meetings[row]!.some((met) => met > 0) ? Math.log(each) : Number.NaN));
+  return strengths.map((each, row) => (meetings[row]!.some((met) => met > 0) ? each : Number.NaN));
 }
 
 /** Per row, the columns in which it is ahead; and per pair of rows, those that both have. */

@@ -39,7 +39,7 @@ export function agreementFindings(tables: Tables): Findings {
     others > 0
       ? `of ${thousands(pairs)} of the ${thousands(pairCount(metrics))} pairs of ${metrics} ${columns} (${whyUncounted(mean, others, words)})`
       : `between two of ${metrics} ${columns}`;
-  const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean, words)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).${acrossInWords(tables, [{ mean, over: '' }])}`;
+  const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean, words)}${tables.withoutSparse(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).${acrossInWords(tables, [{ mean, over: '' }])}`;
   return [
     ...leads(
       'agreement',

@@ -39,21 +39,15 @@ export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
  */
 function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
   const { study, words, isAlone } = tables;
-  const command = lowerCommand(tables, metrics);
+  const added = metrics.map((metric) => withoutSource(String(metric)));
+  // With LOWER, nothing else that was read counts as lower, except what headers say.
+  const command = settingCommand(tables, 'LOWER', [...readAsLower(tables), ...added]);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
   const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
   return [
     `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${command.length > 0 ? 'run:' : known}`,
     ...command,
   ];
-}
-
-/** The command in which lower is better for these metrics as well; none if it cannot be pasted. */
-function lowerCommand(tables: Tables, metrics: readonly unknown[]): string[] {
-  // With LOWER, nothing else that was read counts as lower, except what headers say.
-  const known = [...tables.study.csv.flatMap((table) => table.lower_is_better), ...readAsLower(tables)];
-  const lower = new Set([...known, ...metrics.map((metric) => withoutSource(String(metric)))]);
-  return settingCommand(tables, 'LOWER', [...lower]);
 }
 
 /** A question of {@link direction} for the terminal, with the command on a line of its own. */

@@ -1,0 +1,34 @@
+import { mean } from 'd3-array';
+import { upToTwenty } from '../../../messages/counts-and-lists.ts';
+import { shown } from '../../../messages/errors.ts';
+import { columnOf, type readOwnCsv } from '../../formats/csv-file.ts';
+
+/** Two measures of one task in a cell, such as F1 and accuracy in `94.2/92.3`; one has decimals, so that it is no date. */
+export const PAIRS = {
+  what: 'the mean of two numbers in a cell',
+  form: /^-?\d+\.?\d* ?\/ ?-?\d+\.?\d*$/,
+  sure: /\./,
+  numberIn: (cell: string) => mean(cell.split('/'), Number)!,
+};
+
+/** Times such as `9:58.1`, `1:02:03` and `1h 37m 20s`; one is no time of day. */
+export const TIMES: typeof PAIRS = {
+  what: 'times in seconds',
+  form: /^(\d+[:h] ?)?\d+[:m] ?[0-5]\d(\.\d+)?s?$/,
+  sure: /[.s]|:.+:|^[3-9]\d/,
+  numberIn: (cell) => cell.split(/[:hm]/).reduce((sum, part) => 60 * sum + Number.parseFloat(part), 0),
+};
+
+/** The table with plain numbers in the columns whose cells are mostly of a form, and their names. */
+export function plainNumbers(
+  csv: ReturnType<typeof readOwnCsv>,
+  { what, form, sure, numberIn }: typeof PAIRS,
+) {
+  const cellsOf = (name: string) => columnOf(csv, name).filter((cell) => form.test(cell.trim()));
+  const names = csv.header.filter((name) => 2 * cellsOf(name).length > csv.rows.length);
+  if (!names.flatMap(cellsOf).some((cell) => sure.test(cell))) return { csv, names: [] };
+  const plain = (cell: string, c: number) =>
+    names.includes(csv.header[c]!) && form.test(cell.trim()) ? String(numberIn(cell)) : cell;
+  const guesses = [...csv.guesses, `${what}, in ${upToTwenty(names.map(shown))}`];
+  return { csv: { ...csv, guesses, rows: csv.rows.map((row) => row.map(plain)) }, names };
+}
