@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { judgeChange, type Verdict } from '../../pipeline/nightly/judge-change.ts';
+import { judgeChange, judgeState, type Verdict } from '../../pipeline/nightly/judge-change.ts';
 import { retrievalsToCompare } from '../../pipeline/nightly/prune.ts';
 import { brainScore } from '../../pipeline/sources/leaderboard/brain-score.ts';
 import type { Snapshot } from '../../pipeline/sources/source.ts';
@@ -15,6 +15,9 @@ function random(seed: number): () => number {
   const generator = seededGenerator(seed, 0);
   return () => (generator.next() >>> 0) / 2 ** 32;
 }
+
+/** Without a note. */
+const ACCEPTED = { notes: [], changes: expect.any(String) };
 
 const NEURAL = /^(V1|V2|V4|IT)$/;
 /** The rows of a table at these places. */
@@ -100,7 +103,7 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     });
     const readings = await brainScore.read([rawFile('leaderboard.json', text, '2026-12-01'), ...files]);
     const [before, after] = readings.slice(1).map((each) => ({ ...each, files: ['export.csv'] }));
-    expect(judgeChange([before!], [after!])).toEqual({ refused: undefined, notes: [] });
+    expect(await judgeChange([before!], [after!])).toEqual(ACCEPTED);
   });
 
   /** The leaderboard's own state at the end of a day. */
@@ -128,25 +131,24 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
    * Judges nights as a refresh does; returns what was refused. States kept from before the last one are compared on every third
    * night only, to save time.
    */
-  function nights(days: readonly string[], stateOf: (day: string) => Snapshot): string[] {
+  async function nights(days: readonly string[], stateOf: (day: string) => Snapshot): Promise<string[]> {
     let kept: { retrieval: string; reading: Snapshot }[] = [];
-    return days.flatMap((day, night) => {
-      const after = [stateOf(day)];
-      const earlier = night % 3 === 0 ? kept : [];
-      const refused = [
-        ...kept.slice(-1).map(({ reading }) => judgeChange([reading], after).refused),
-        ...earlier.map(({ reading }) => judgeChange([reading], after, 'earlier').refused),
-      ].find((each) => each !== undefined);
-      if (refused !== undefined) return `${day}: ${refused}`;
-      kept = retrievalsToCompare([...kept, { retrieval: day, reading: after[0]! }], 7);
-      return [];
-    });
+    const refusals: string[] = [];
+    for (const [night, day] of days.entries()) {
+      const reading = stateOf(day);
+      const earlier = night % 3 === 0 ? kept.map((each) => each.reading) : [];
+      const last = kept.slice(-1).map((each) => each.reading);
+      const { refused } = await judgeState(last, [reading], earlier);
+      if (refused !== undefined) refusals.push(`${day}: ${refused}`);
+      else kept = retrievalsToCompare([...kept, { retrieval: day, reading }], 7);
+    }
+    return refusals;
   }
 
   it('may become the leaderboard of tomorrow', async () => {
     const document = bytesOf(tomorrow(JSON.parse(text)));
     const after = await brainScore.read([rawFile('leaderboard.json', document, '2026-12-01')]);
-    expect(judgeChange([real], after)).toEqual({ refused: undefined, notes: [] });
+    expect(await judgeChange([real], after)).toEqual(ACCEPTED);
   });
 
   it('is accepted every night of its real growth, with withdrawals and a correction', {
@@ -179,6 +181,6 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
         }),
       ],
     ]);
-    expect(nights([...days, ...later.keys()], (day) => later.get(day) ?? stateOn(day))).toEqual([]);
+    expect(await nights([...days, ...later.keys()], (day) => later.get(day) ?? stateOn(day))).toEqual([]);
   });
 });
