@@ -1,4 +1,4 @@
--- Refuses names of models that moved to others which were there before.
+-- Refuses names of models and titles of metrics that moved to others which were there before.
 with unique_names as (
     select * from items
     qualify count(*) over (partition by snapshot_id, kind, text) = 1
@@ -8,7 +8,7 @@ moved as (
     from (from unique_names where snapshot_id = 'after') as now
     inner join (select kind, item as owner, text from unique_names where snapshot_id = 'before') as before
         using (kind, text)
-    where kind = 'model' and item <> owner and is_known(kind, item)
+    where item <> owner and is_known(kind, item)
 )
 select
     format(
