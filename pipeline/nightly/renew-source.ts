@@ -10,7 +10,7 @@ import type { RawFile, Snapshot, Source, SourceFile, State } from '../sources/so
 import { PROGRAM } from '../warehouse/code-hash.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { Candidate, inRefused } from './candidate.ts';
-import { describeChange, judgeState, shrinking } from './judge-change.ts';
+import { judgeChange, judgeState } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
@@ -107,16 +107,17 @@ async function judgeNews(
   const isRestored = news.some(({ file }) => newerDamaged(source, file) !== undefined);
   if (isSame(before, after) && !isRestored) return NO_NEWS;
   const isAccepted = accepted.includes(source.id);
-  const { refused, notes } = await judge(source, before, after);
+  const { refused, expected, notes, changes } = await judge(source, before, after);
   if (refused && !isAccepted) {
     const kept = inRefused(source.id);
     const next = `check the files in ${kept}; if they are right, run ${PROGRAM} refresh ACCEPT=${source.id}`;
-    return refusedFor(source, news, `${news[0]!.about.final_url}: ${refused}\n  next: ${next}`);
+    const message = `${news[0]!.about.final_url}: ${refused}\n  expected: ${expected}\n  next: ${next}`;
+    return refusedFor(source, news, message);
   }
   const taken = isAccepted
     ? news.map((body) => ({ ...body, about: { ...body.about, accepted: true } }))
     : news;
-  return { news: taken, changes: describeChange(before, after), notes, problems: [] };
+  return { news: taken, changes, notes, problems: [] };
 }
 
 /** Keeps refused files for inspection. */
@@ -134,7 +135,7 @@ function readFailure({ id }: Source, error: unknown): string {
 
 /** Judges a new state. A user's own table may change completely, so large changes in it are no error. */
 async function judge(source: Source, before: State, after: State) {
-  if (isOwn(source)) return { refused: shrinking(before, after), notes: [] };
+  if (isOwn(source)) return judgeChange(before, after, 'own');
   return judgeState(before, after, await readAsKnown(source, judgedBy(source)));
 }
 

@@ -91,7 +91,12 @@ describe('a user’s own table in a refresh', () => {
     put(10);
     const { problems, retrievals } = await night(table);
     expect(problems).toMatchObject([
-      { file: 'table.csv', message: expect.stringContaining('10 models instead of 40') },
+      {
+        file: 'table.csv',
+        message: expect.stringMatching(
+          /10 models instead of 40, .*\n {2}expected: at most 15 % fewer\n {2}next: /,
+        ),
+      },
     ]);
     expect(retrievals).toEqual(['2026-03-04']);
     expect((await night(table, ['mine'])).retrievals).toEqual(['2026-03-04', '2026-03-04.2']);

@@ -8,13 +8,14 @@ import {
   stageContracts,
   stageMatrices,
 } from '../../pipeline/warehouse/contract.ts';
+import { filesIn } from '../../pipeline/warehouse/files.ts';
 import { columnsMade } from '../../pipeline/warehouse/name-columns.ts';
 import { Folder } from '../folder.ts';
 import { withDatabase } from './own-database.ts';
 
 const stages = fs
   .readdirSync('sql', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== 'nightly')
   .map(({ name }) => name);
 
 describe('the contracts in sql/', () => {
@@ -28,6 +29,17 @@ describe('the contracts in sql/', () => {
     });
     expect(fs.readdirSync(`sql/${stage}`)).toEqual(files.sort());
     for (const { sql } of contracts) expect(sql ?? '').not.toMatch(/\b(SELECT|FROM|WHERE|WITH)\b/);
+  });
+
+  it('the rules of a refresh say what they refuse, and are one lower-case SELECT', () => {
+    const folders = ['loss', 'change', 'since_last'];
+    const rules = folders.flatMap((folder) => filesIn(`sql/nightly/${folder}`));
+    expect(rules.length).toBeGreaterThan(15);
+    for (const rule of rules) {
+      const sql = fs.readFileSync(rule, 'utf8');
+      expect(sql, rule).toMatch(/^-- (Refuses|Notes) /);
+      expect(sql.replaceAll(/--.*/g, ''), rule).not.toMatch(/\b(SELECT|FROM|WHERE|WITH)\b|;$/m);
+    }
   });
 
   it('every table of cohort, agreement, aggregation and structure has the metric set first, unless it has none', () => {

@@ -33,14 +33,22 @@ export async function loadTidy(
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
+  await loadSnapshots(database, known);
+  return known.length;
+}
+
+/** Loads the rows of snapshots into the tables `tidy.*`. */
+export async function loadSnapshots(
+  database: Database,
+  snapshots: readonly Pick<Known, 'snapshotId' | 'reading'>[],
+): Promise<void> {
   for (const [table, types] of Object.entries(tidyTypes)) {
-    const parts = known.flatMap(({ reading, snapshotId }) => {
+    const parts = snapshots.flatMap(({ reading, snapshotId }) => {
       const columns = reading[table as keyof typeof tidyTypes];
       return columns ? [withAllColumns(columns, types, snapshotId)] : [];
     });
     await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, parts);
   }
-  return known.length;
 }
 
 async function readSnapshots(source: Source, files: readonly RawFile[]): Promise<Known[]> {
