@@ -219,7 +219,7 @@ final as (
         null,
         null,
         after_version,
-        if(isfinite(rank_correlation), rank_correlation, null),
+        if(n_models > 2 and isfinite(rank_correlation), rank_correlation, null),
         if(isfinite(spread_ratio), spread_ratio, null),
         cast(n_models as integer)
     from versions

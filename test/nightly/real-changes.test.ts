@@ -357,7 +357,7 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
   });
 
   it('is accepted every night of its real growth, with withdrawals and a correction', {
-    timeout: 300_000,
+    timeout: 600_000,
   }, async () => {
     const times = Array.from(real.score!.measured_at!, (time) => String(time).slice(0, 10));
     const days = [...new Set(times)].filter((day) => day >= '2022-01-01' && day <= '2023-12-31').sort();
