@@ -76,13 +76,12 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
 /** A study's result in a line: the question, the answer, the first number and how many notes there are. */
 export function resultOf(study: string): { lines: string; isSimulated: boolean } {
   const { summary, origin } = JSON.parse(readText(inOut(study, PACKAGE))) as StudyPackage;
-  const [first] = summary.numbers;
-  const interval = first?.interval ? ` (${first.interval})` : '';
+  const { value = '', interval = '' } = summary.numbers[0]?.number ?? {};
   const notes = readText(inOut(study, LOG)).split('\n').length - 1;
   const isSimulated = origin === 'simulated';
   const lines = [
     `${study}: ${isSimulated ? 'SIMULATED. ' : ''}${summary.question} ${summary.answer}`,
-    `  ρ = ${first?.value ?? ''}${interval}; ${count(notes, 'note', 'notes')} in out/${study}/${LOG}`,
+    `  ρ = ${value}${interval && ` (${interval})`}; ${count(notes, 'note', 'notes')} in out/${study}/${LOG}`,
   ];
   return { lines: lines.join('\n'), isSimulated };
 }

@@ -1,12 +1,11 @@
 import fs from 'node:fs';
 import { load } from 'js-yaml';
 import { expect } from 'vitest';
+import type { Finding } from '../../pipeline/report/finding/finding.ts';
 import { Tables } from '../../pipeline/report/finding/tables.ts';
-import type { Summary } from '../../pipeline/report/page/key-number.ts';
 import { reportTables } from '../../pipeline/report/page/page-tables.ts';
-import { ownAnswers } from '../../pipeline/stages/agreement/own/finding.ts';
-import { findings, findingsText } from '../../pipeline/stages/report/findings.ts';
-import { summaryOf } from '../../pipeline/stages/report/summary.ts';
+import { type Edition, editionOf, topics } from '../../pipeline/stages/report/editor.ts';
+import { findingsText } from '../../pipeline/stages/report/findings-text.ts';
 import { agreementOf } from '../../pipeline/studies/comparison.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
@@ -43,21 +42,31 @@ export function tableAloneOf(rows: Rows): Tables {
   return new Tables(agreementOf({ FILE: 'examples/llm.csv' }), filled(rows, 'columns'));
 }
 
-export function summaryIn(tables: Tables): Summary {
-  return summaryOf(tables, ownAnswers(tables));
+const STATES = { asOf: '2024-01-01', snapshots: [], isSimulated: false };
+
+export function editionIn(tables: Tables): Edition {
+  return editionOf(tables, STATES);
 }
 
 export function findingsFile(rows: Rows, isSimulated = false): string {
-  return findingsText(tablesOf(rows), { asOf: '2024-01-01', isSimulated });
+  return findingsText(study, editionIn(tablesOf(rows)), { ...STATES, isSimulated });
 }
 
-/** The findings under a heading, or all; those that lead a chapter begin with its name. */
-export function findingsUnder(heading: string, rows: Rows): string {
-  return findings(tablesOf(rows))
-    .filter((section) => heading === 'All findings' || section.heading === heading)
-    .flatMap((section) => section.findings)
-    .map(({ text, leads }) => `- ${leads ? `**${leads}:** ` : ''}${text}`)
+/** What topics, named with commas between them, say; all but details with their level. */
+export function findingsUnder(names: string, tables: Tables): string {
+  const all = names.split(', ').flatMap((name) => topics[name]!(tables));
+  return all
+    .filter(({ text, table = [] }) => text || table.length > 1)
+    .map(shownFinding)
     .join('\n');
+}
+
+/** A finding's level, number, text, command and table. */
+export function shownFinding({ level, number, text, command, table = [] }: Finding): string {
+  const mark = level === 'detail' ? '' : `**${level}:** `;
+  const value = number ? `[${number.value}${number.interval && ` (${number.interval})`}] ` : '';
+  const lines = table.map((cells) => `\n  | ${cells.join(' | ')} |`).join('');
+  return `- ${mark}${value}${text}${command ? ` \`${command}\`` : ''}${lines}`;
 }
 
 /** The tables of all cases below a heading that have not their own. */

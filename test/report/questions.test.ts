@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { Tables } from '../../pipeline/report/finding/tables.ts';
-import { chaptersOf } from '../../pipeline/stages/report/chapters.ts';
-import { findings } from '../../pipeline/stages/report/findings.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
-import { filled, type Rows, study, summaryIn } from './golden.ts';
+import { editionIn, filled, findingsUnder, type Rows, shownFinding, study } from './golden.ts';
 
 const SUMMARY = `
 metric_set  | quantity                  | estimate | ci_low | ci_high | n_models | n_metrics
@@ -34,28 +32,29 @@ trained    | IT       | by_study | type         | 0.5      | 0.4    | 0.6
 trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
     },
   );
-  const { question, answer, numbers } = summaryIn(tables);
-  expect([question, answer]).toEqual(['How far?', 'Moderately to strongly.']);
-  expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
-    '0.70 (0.60 to 0.80) average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
-    '0.40 (0.20 to 0.60) the same without untrained models: 87 models',
+  const { question, answer, numbers } = editionIn(tables);
+  expect([question, ...answer.map(({ text }) => text)]).toEqual([
+    'How far?',
+    'The metrics agree moderately to strongly.',
   ]);
-  const { findings: parts } = findings(tables).find(
-    ({ heading }) => heading === 'What a ranking is made of',
-  )!;
-  expect(parts.map(({ text }) => text)).toEqual([
-    'Instead of 0.70 over all models, the average correlation is 0.40 (0.20 to 0.60) without untrained models.',
-    "Without untrained models (27 metrics, 87 models): of the ranking by a metric of IT, 30 % (10 % to 50 %) is shared by all of them; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
+  expect(numbers.map(shownFinding)).toEqual([
+    '- **headline:** [0.70 (0.60 to 0.80)] average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
+    '- **headline:** [0.40 (0.20 to 0.60)] the same without untrained models: 87 models',
+  ]);
+  expect(findingsUnder('components', tables).split('\n')).toEqual([
+    '- **chapter:** Instead of 0.70 over all models, the average correlation is 0.40 (0.20 to 0.60) without untrained models.',
+    '- Of Without untrained models (27 metrics, 87 models):',
+    "- Of the ranking by a metric of IT, 30 % (10 % to 50 %) is shared by all of them; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
   ]);
 });
 
 it.each([
   [
     -0.04,
-    'Hardly, if at all (single pairs from −0.24 to 0.40).',
+    'IT and feature alignment agree hardly, if at all (single pairs from −0.24 to 0.40).',
     'the difference is 0.22 (−0.04 to 0.48), which is not clear.',
   ],
-  [0.05, 'Hardly, if at all (single pairs from −0.24 to 0.40).', 'the difference is 0.22 (0.05 to 0.48).'],
+  [0.05, 'IT and feature alignment agree hardly, if at all (single pairs from −0.24 to 0.40).', 'the difference is 0.22 (0.05 to 0.48).'],
 ])(
   'a question about two categories is answered by their pairs: difference from %d',
   (low, expected, difference) => {
@@ -84,23 +83,20 @@ IT         | feature_alignment | 0.1      | 0.15     | -0.09  | 0.38    | 0.1   
 IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22       | ${low}            | 0.48               | 158`,
       },
     );
-    const { answer, numbers } = summaryIn(tables);
-    expect(answer).toBe(expected);
-    expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
-      '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics from −0.24 to 0.40, of 112 models)',
-      '0.27 (−0.01 to 0.54) the same over the more accurate half of the 316 models with a known accuracy: 158 models; 0.05 over all 316',
-      '−0.70 (−0.80 to −0.60) average correlation of feature alignment with accuracies (1 pair of metrics, over the models with a known accuracy)',
+    const { answer, numbers } = editionIn(tables);
+    expect(answer.map(({ text }) => text)).toEqual([expected]);
+    expect(numbers.map(shownFinding)).toEqual([
+      '- **headline:** [−0.01 (−0.27 to 0.24)] average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics from −0.24 to 0.40, of 112 models)',
+      '- **headline:** [0.27 (−0.01 to 0.54)] the same over the more accurate half of the 316 models with a known accuracy: 158 models; 0.05 over all 316',
+      '- **headline:** [−0.70 (−0.80 to −0.60)] average correlation of feature alignment with accuracies (1 pair of metrics, over the models with a known accuracy)',
     ]);
-    expect(chaptersOf(tables)[0]!.title).toBe('IT and feature alignment agree hardly, if at all');
-    const leads = findings(tables).flatMap((part) =>
-      part.findings.filter((each) => each.leads === 'agreement'),
-    );
-    expect(leads.slice(1, 3).map(({ text }) => text)).toEqual([
-      'Feature alignment falls with accuracy: the average correlation with accuracies (top1) is −0.70 (−0.80 to −0.60).',
-      'IT rises with accuracy: the average correlation with accuracies is 0.20 (0.10 to 0.30).',
+    const leads = findingsUnder('agreement', tables)
+      .split('\n')
+      .filter((line) => line.startsWith('- **chapter:**'));
+    expect(leads.slice(0, 3)).toEqual([
+      `- **chapter:** IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early); as these are picked as extremes, their intervals are too narrow. IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over all 316: ${difference}`,
+      '- **chapter:** Feature alignment falls with accuracy: the average correlation with accuracies (top1) is −0.70 (−0.80 to −0.60).',
+      '- **chapter:** IT rises with accuracy: the average correlation with accuracies is 0.20 (0.10 to 0.30).',
     ]);
-    expect(leads[0]!.text).toBe(
-      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early); as these are picked as extremes, their intervals are too narrow. IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over all 316: ${difference}`,
-    );
   },
 );

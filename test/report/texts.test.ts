@@ -2,68 +2,46 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
-import { judgementFindings } from '../../pipeline/stages/aggregation/order/finding.ts';
-import { judgementText } from '../../pipeline/stages/aggregation/order/terminal-words.ts';
-import { chaptersOf } from '../../pipeline/stages/report/chapters.ts';
+import type { Tables } from '../../pipeline/report/finding/tables.ts';
 import { figures } from '../../pipeline/stages/report/figures.ts';
-import { findings } from '../../pipeline/stages/report/findings.ts';
 import {
   casesIn,
-  findingsFile,
+  editionIn,
   findingsUnder,
   golden,
   type Rows,
-  summaryIn,
+  shownFinding,
   tableAloneOf,
   tablesOf,
 } from './golden.ts';
 
-/** The answer, and the titles of all chapters that an empty study has not. */
+/** The question, the answer and the numbers of the first screen. */
+function firstScreen(tables: Tables): string {
+  const { question, answer, numbers } = editionIn(tables);
+  return [question, answer.map(({ text }) => text).join(' '), ...numbers.map(shownFinding)].join('\n');
+}
+
+/** All headlines that are no numbers. */
 function titles(rows: Rows): string {
-  const [own, empty] = [rows, {}].map((each) => chaptersOf(tablesOf(each)).map(({ title }) => title));
-  const changed = own!.filter((title) => !empty!.includes(title) || Object.keys(rows).length === 0);
-  return [summaryIn(tablesOf(rows)).answer, ...changed.map((title) => `- ${title}`)].join('\n');
+  const findings = editionIn(tablesOf(rows)).chapters.flatMap((chapter) => chapter.findings);
+  const shown = findings.filter(({ level, number }) => level === 'headline' && !number);
+  return shown.map(({ text }) => text).join('\n');
 }
 
-/** The first screen's question, answer and numbers. */
-function firstScreen(rows: Rows): string {
-  const { question, answer, numbers } = summaryIn(tablesOf(rows));
-  const shown = numbers.map(({ value, interval, label }) => `- ${value} (${interval}) ${label}`);
-  return [question, answer, ...shown].join('\n');
-}
-
-/** What comes before the findings of every study. */
-function ownAnswers(rows: Rows): string {
-  return findingsFile(rows).split('## How far the metrics agree')[0]!.split('in full.')[1]!;
-}
-
-/** What is said of a user's table alone: on the terminal, on the first screen and in findings. */
-function judgement(rows: Rows): string {
+/** What is said of a user's table alone, and its first screen. */
+function ofTableAlone(heading: string, rows: Rows): string {
   const tables = tableAloneOf(rows);
-  const { answer, numbers } = summaryIn(tables);
-  return [
-    '```',
-    ...judgementText(tables),
-    '```',
-    '',
-    answer,
-    ...numbers.map(({ value, interval, label }) => `- ${value} (${interval}) ${label}`),
-    '',
-    ...judgementFindings(tables)
-      .map((finding) => (typeof finding === 'string' ? finding : `**${finding.leads}:** ${finding.text}`))
-      .filter(Boolean)
-      .map((text) => `- ${text}`),
-  ].join('\n');
+  return `${findingsUnder(heading, tables)}\n\n${firstScreen(tables)}`;
 }
 
 /** A figure's message and topic, and what is written in its pictures. */
 function figureTexts(name: string, rows: Rows): string {
   const figure = figures[name]!(tablesOf(rows));
-  if (figure.missing) return `${figure.title}\n\n${figure.missing}`;
+  if (!figure) return '';
   const wide = figure.draw(false);
   const narrow = figure.isWideOnly ? undefined : figure.draw(true);
   const written = [wide, ...(narrow ? [narrow] : [])].map(textIn);
-  return [`**${figure.title}**`, figure.topic, ...written].join('\n\n');
+  return [`**${figure.title || figure.topic}**`, figure.topic, ...written].join('\n\n');
 }
 
 function textIn({ width, elements }: Drawing): string {
@@ -72,25 +50,12 @@ function textIn({ width, elements }: Drawing): string {
   return `${width} pixels wide: ${texts.join(' | ')}`;
 }
 
-/** The chapters of a user's table alone, and all its findings. */
-function ofTableAlone(rows: Rows): string {
-  const tables = tableAloneOf(rows);
-  return [
-    ...chaptersOf(tables).map(({ title, method }) => `**${title}** (${method})`),
-    ...findings(tables).flatMap(({ heading, findings: all }) => [
-      `${heading}:`,
-      ...all.map(({ text }) => `- ${text}`),
-    ]),
-  ].join('\n');
-}
-
-/** What the rows of a case say; of all other files, it is the findings under the heading. */
+/** What the rows of a case say; of all other files, it is what the topics of the heading say. */
 const texts: Record<string, (heading: string, rows: Rows) => string> = {
   titles: (_heading, rows) => titles(rows),
-  'first-screen': (_heading, rows) => firstScreen(rows),
-  'own-answers': (_heading, rows) => ownAnswers(rows),
-  judgement: (_heading, rows) => judgement(rows),
-  'table-alone': (_heading, rows) => ofTableAlone(rows),
+  'first-screen': (_heading, rows) => firstScreen(tablesOf(rows)),
+  judgement: ofTableAlone,
+  'table-alone': ofTableAlone,
   'figure-texts': figureTexts,
 };
 
@@ -98,7 +63,8 @@ it.each(fs.readdirSync('test/report/cases'))(
   'the rows of %s say what is in their golden file',
   async (file) => {
     const { name } = path.parse(file);
-    const found = golden(casesIn(`test/report/cases/${file}`), texts[name] ?? findingsUnder);
+    const usual = (heading: string, rows: Rows) => findingsUnder(heading, tablesOf(rows));
+    const found = golden(casesIn(`test/report/cases/${file}`), texts[name] ?? usual);
     await expect(found).toMatchFileSnapshot(`golden/${name}.md`);
   },
 );

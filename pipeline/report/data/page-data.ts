@@ -112,11 +112,7 @@ interface Resampling {
   states: number[];
 }
 
-export function pageData(
-  tables: Tables,
-  { isSimulated }: States,
-  metric?: { id: string; closest: Row | undefined },
-): PageData {
+export function pageData(tables: Tables, { isSimulated }: States, closest?: Row): PageData {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
@@ -134,8 +130,8 @@ export function pageData(
     pairs: pairsOf(tables, places),
     histories: pairHistories(months, places.metrics),
     rankHistories: rankHistories(years, places.models),
-    ownPair: metric?.closest
-      ? [metric.id, metric.closest.other_metric_id].map((id) => places.metrics.get(id)!)
+    ownPair: closest
+      ? [closest.metric_id, closest.other_metric_id].map((id) => places.metrics.get(id)!)
       : null,
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };

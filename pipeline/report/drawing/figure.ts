@@ -1,21 +1,17 @@
 import { type AxisXOptions, type AxisYOptions, axisX, axisY, gridX, gridY } from '@observablehq/plot';
 import type { Drawing } from './svg-drawing.ts';
 
-/** A figure's texts that need not depend on its numbers. */
-export interface FigureTexts {
+interface About {
+  /** What the figure shows about these numbers; empty if they support no message. */
+  title: string;
   /** What is drawn. */
   topic: string;
   /** How to read the figure, with n. */
   caption: string;
-  /** Source tables, as `stage.table`. */
-  tables: string[];
-}
-
-interface About extends FigureTexts {
-  /** What the figure shows about these numbers; the topic if they support no message. */
-  title: string;
   /** Description for screen readers. */
   description: string;
+  /** Source tables, as `stage.table`. */
+  tables: string[];
 }
 
 /** Width of a drawing for phones. */
@@ -23,16 +19,11 @@ export const NARROW = 350;
 
 /** A figure of the report. */
 export interface Figure extends About {
-  /** Why there is nothing to draw; false if there is. */
-  missing: string | false;
   /** For phones, at most {@link NARROW} pixels wide. */
   draw: (isNarrow: boolean) => Drawing;
   /** Whether it has no form for phones. */
   isWideOnly?: true;
 }
-
-/** A figure without the texts that do not depend on its numbers; without a message, its topic becomes the title. */
-export type Sketch = Omit<Figure, keyof FigureTexts> & Partial<FigureTexts>;
 
 /** A figure that has been drawn. */
 export interface DrawnFigure extends About {

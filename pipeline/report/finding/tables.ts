@@ -7,11 +7,18 @@ import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
 import { distinct, isPresent, matching, numberOf, rowsWith, type Values } from '../words/numbers.ts';
-import { capital, categoryName, shownName } from '../words/phrases.ts';
+import { categoryName, shownName } from '../words/phrases.ts';
 import { MODELS_AND_METRICS, type TableWords, tableWords } from '../words/table-words.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
 export const MEAN = { quantity: 'mean_pairwise_correlation' };
+
+/** A mean correlation over fewer models, over which in words, and beside how many. */
+export interface Narrower {
+  mean: Row;
+  over: string;
+  all?: number;
+}
 
 /** A study's tables, for findings and figures. */
 export class Tables {
@@ -126,7 +133,7 @@ export class Tables {
   /** What it asks about, as the subject of a sentence. */
   subject(): string {
     const asked = this.asked();
-    return asked ? capital(listed(Object.values(asked).map(categoryName))) : `The ${this.words.columns}`;
+    return asked ? listed(Object.values(asked).map(categoryName)) : `the ${this.words.columns}`;
   }
 
   /** The mean correlation that answers the study's question. */
@@ -143,7 +150,7 @@ export class Tables {
   }
 
   /** The same over fewer models: those of the sets that name theirs, or the better half of those with the control. */
-  narrower(): { mean: Row; over: string; all?: number }[] {
+  narrower(): Narrower[] {
     const asked = this.asked();
     if (asked) {
       const above = (quantile: number) =>

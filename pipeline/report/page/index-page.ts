@@ -1,7 +1,7 @@
 import { groups } from 'd3-array';
 import { count, thousands } from '../../messages/counts-and-lists.ts';
+import type { Study } from '../../studies/study.ts';
 import type { DataPackage, Resource } from '../../warehouse/datapackage.ts';
-import type { Tables } from '../finding/tables.ts';
 import { commas, Html, html, section } from '../words/html.ts';
 import { MODELS_AND_METRICS } from '../words/table-words.ts';
 import { glossary } from './glossary.ts';
@@ -87,7 +87,7 @@ const PAPER =
   'Ahlert, Klein, Wichmann & Geirhos 2024, How aligned are different alignment metrics?, arXiv 2407.07530';
 
 /** How to cite the study, the paper if the study recomputes numbers of it, and the sources. */
-export function howToCite({ study }: Tables, version: string): Html {
+export function howToCite(study: Study, version: string): Html {
   const paper = html`<li>${withLinks(PAPER)}.</li>`;
   const isOfPaper = study.claims.some(({ reference }) => reference.startsWith('Ahlert'));
   const content = html`<p>Cite, with the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>

@@ -1,20 +1,11 @@
-import type { Row } from '../../warehouse/rows.ts';
+import type { Finding } from '../finding/finding.ts';
 import { type Html, html } from '../words/html.ts';
-import { correlation, estimateOf, intervalText } from '../words/numbers.ts';
 
-/** A number shown large, with its 95 % interval (empty without one) and what it says. */
-export type KeyNumber = Record<'value' | 'interval' | 'label', string>;
-
-/** What a study says in a few words: a question, an answer of a sentence or two, and at most three numbers. */
+/** What a study says in a few words, in its `datapackage.json`: a question, an answer and at most three numbers. */
 export interface Summary {
   question: string;
   answer: string;
-  numbers: KeyNumber[];
-}
-
-/** An estimate with its interval, by default a correlation. */
-export function keyNumber(row: Row | undefined, label: string, format = correlation): KeyNumber {
-  return { value: format(estimateOf(row)), interval: intervalText(row, format), label };
+  numbers: Pick<Finding, 'text' | 'number'>[];
 }
 
 /** A study's title, and the date of its state if it has one. */
@@ -24,10 +15,10 @@ export function kicker(title: string, asOf: string | null): Html {
 }
 
 /** Numbers shown large. */
-export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: string) => Html): Html {
-  const item = ({ value, interval, label }: KeyNumber) => {
-    const ends = interval && html` <span class="key-interval">${interval}</span>`;
-    return html`<li><strong>${value}</strong>${ends} <span class="key-label">${labelled(label)}</span></li>`;
+export function keyNumberList(numbers: Summary['numbers'], labelled: (label: string) => Html): Html {
+  const item = ({ text, number }: Summary['numbers'][number]) => {
+    const ends = number!.interval && html` <span class="key-interval">${number!.interval}</span>`;
+    return html`<li><strong>${number!.value}</strong>${ends} <span class="key-label">${labelled(text)}</span></li>`;
   };
   return html`<ul class="key-numbers">${numbers.map(item)}</ul>`;
 }

@@ -1,6 +1,6 @@
 import { dot, type Markish, type PlotOptions, ruleY, text, tickX } from '@observablehq/plot';
 import { groups } from 'd3-array';
-import { frame, griddedX, NARROW, type Sketch } from '../../report/drawing/figure.ts';
+import { type Figure, frame, griddedX, NARROW } from '../../report/drawing/figure.ts';
 import { HALO, INK, PAPER } from '../../report/drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../report/finding/tables.ts';
@@ -34,19 +34,22 @@ const PHONE: Layout = { width: NARROW, left: 10, right: 18, row: 58, dy: -24, is
 type Layout = typeof WIDE;
 
 /** Our numbers in each reading of the publication's list, with the published ones. */
-export function readings(tables: Tables): Sketch {
+export function readings(tables: Tables): Figure | undefined {
   const rows = tables.all('claims.cohort_guess').filter(hasEstimate);
+  if (rows.length === 0) return undefined;
   return {
     title: titleOf(rows),
+    topic: 'Readings of the publication’s list of models and metrics, beside its numbers',
+    caption:
+      'Each reading is over the models that have all of its metrics (models × metrics). Upright strokes: the published number. Lines: the numbers that are compatible with ours. These are the middle 95 % over random subsamples of as many models as the publication has, or, where the reading has no more, its 95 % interval, widened. Full dots: compatible.',
+    tables: ['claims.cohort_guess'],
     description: `Dots with ranges of compatible numbers for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
-    missing: rows.length === 0 && 'No reading has enough models, or the scores are simulated.',
     draw: (isNarrow) => draw(tables, rows, isNarrow ? PHONE : WIDE),
   };
 }
 
 /** The message: which numbers depend on the reading. */
 function titleOf(rows: readonly Row[]): string {
-  if (rows.length === 0) return '';
   const claims = groups(rows, ({ claim_id }) => claim_id).map(([, own]) => own);
   const fitting = claims.filter((own) => own.every(({ verdict }) => verdict === 'compatible')).length;
   return `${fitting} of the publication’s ${claims.length} numbers are compatible with every computable reading`;

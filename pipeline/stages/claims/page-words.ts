@@ -1,7 +1,9 @@
 import { flatGroup, groups } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
+import type { DrawnFigure } from '../../report/drawing/figure.ts';
 import { intervalPlot } from '../../report/drawing/interval-plot.ts';
 import type { Tables } from '../../report/finding/tables.ts';
+import { figureSection } from '../../report/page/figure-section.ts';
 import { withLinks } from '../../report/page/links.ts';
 import { type Html, html } from '../../report/words/html.ts';
 import names from '../../report/words/names.json' with { type: 'json' };
@@ -13,8 +15,16 @@ import { claimFormat, claimWords, unitOf } from './claim-words.ts';
 /** Meanings of the verdicts. */
 const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 
-/** Published numbers beside ours in the main metric set. */
-export function claimsSection(tables: Tables): Html {
+/** Published numbers beside ours in the main metric set, and readings of the publication; empty if nothing could be computed. */
+export function claimsContent(tables: Tables, figures: Readonly<Record<string, DrawnFigure>>): Html | '' {
+  if (!tables.all('claims.claim').some(hasEstimate)) return '';
+  const readings =
+    figures.readings &&
+    html`${figureSection('readings', figures.readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`;
+  return html`${claims(tables)}${readings ?? ''}`;
+}
+
+function claims(tables: Tables): Html {
   const rows = tables.study.claims.flatMap(({ claim_id }) => tables.rows('claims.claim', { claim_id }));
   const present = distinct(rows, 'verdict');
   const verdicts = Object.keys(VERDICTS).filter((name) => present.includes(name));
@@ -52,7 +62,7 @@ ${own.map((row) => claimRow(tables, row))}</tbody>`,
 }
 
 /** How each reading differs from the publication. */
-export function readingNotes({ readings }: Study): Html {
+function readingNotes({ readings }: Study): Html {
   return html`<dl class="muted">${readings.cohorts.map(({ title, note }) => html`<dt>${title}</dt><dd>${note}</dd>`)}</dl>`;
 }
 

@@ -1,5 +1,6 @@
 import { sort } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
+import { detail, type Finding, headline, leading } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
 import {
   estimateOf,
@@ -15,8 +16,13 @@ import { nameOf, names, shownName } from '../../report/words/phrases.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
 /** How much of what model-vs-human says would also hold for other images. */
-export function consistencyFindings(tables: Tables): string[] {
-  return [differences(tables), rankIntervals(tables), people(tables), agreement(tables)];
+export function consistencyFindings(tables: Tables): Finding[] {
+  return [
+    detail('consistency.pairs', differences(tables)),
+    detail('consistency.ranks', rankIntervals(tables)),
+    detail('consistency.people', people(tables), { people: intervalOfObserver(tables, HUMANS) }),
+    detail('consistency.measures', agreement(tables)),
+  ];
 }
 
 const HUMANS = 'humans';
@@ -85,11 +91,11 @@ function agreement(tables: Tables): string {
 }
 
 /** The error consistency of the models of the user's own trials, and how many models differ from it. */
-export function ownModelSentences(tables: Tables): string[] {
+export function ownModelFindings(tables: Tables): Finding[] {
   const ranks = rowsOf(tables, 'rank');
   const pairs = modelPairs(tables);
   const own = sort(matching(ranks, { is_own: true }), numberIn('rank'));
-  return own.map((row) => {
+  return own.map((row, i) => {
     const { observer, rank } = row;
     const compared = pairs.filter(({ observer_a, observer_b }) =>
       [observer_a, observer_b].includes(observer!),
@@ -100,6 +106,9 @@ export function ownModelSentences(tables: Tables): string[] {
       compared.length === 0
         ? ''
         : ` It is distinguishable from ${distinguishable} of ${compared.length} ${others} (images resampled, Holm-corrected).`;
-    return `${shownName(observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, String(observer)))}, rank ${rank} of ${ranks.length} (${rankRange(row)}).${tested}`;
+    const interval = intervalOfObserver(tables, String(observer));
+    const text = `${shownName(observer)}: error consistency with people κ = ${rhoWithInterval(interval)}, rank ${rank} of ${ranks.length} (${rankRange(row)}).${tested}`;
+    const finding = i === 0 ? headline : leading;
+    return { ...finding(`own.model.${observer}`, text, { interval, row }), about: 'Your models' };
   });
 }

@@ -1,6 +1,7 @@
 import { groups } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
 import { listed, upTo } from '../../messages/counts-and-lists.ts';
+import { type Finding, leading } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
 import { type Html, html } from '../../report/words/html.ts';
 import { fixed, isPresent, matching, numberOf } from '../../report/words/numbers.ts';
@@ -44,29 +45,31 @@ export function readingFold(tables: Tables): Html | '' {
 </table><p>To change it, edit <a href="../${READING}">${READING}</a> and name it as READING.</p></details>`;
 }
 
-/**
- * The first question about columns: which scores are better, or whether these are scores. Then the command for the other
- * answer, if there is one to be pasted. Empty without a question.
- */
-export function readingQuestion(tables: Tables): string[] {
+/** The first question about columns: which scores are better, or whether these are scores, with the command for the other answer. */
+export function readingQuestion(tables: Tables): Finding[] {
   const rows = columnsRead(tables);
   const scores = matching(rows, { is_unsure: true, role: 'score' });
   const others = rows.filter(({ is_unsure, role }) => is_unsure && role !== 'score');
-  if (scores.length > 0) return askedDirection(tables, rows, scores);
+  if (scores.length > 0) return [askedDirection(tables, rows, scores)];
   const [first] = others;
   if (!first) return [];
   const question = `${namesOf(others)} ${others.length === 1 ? 'is' : 'are'} left out (${first.evidence}), but the numbers look like scores. To compare ${others.length === 1 ? 'it' : 'them'}, too, run:`;
   const wanted = rows.filter((row) => row.role === 'score' || others.includes(row));
-  return [question, ...settingCommand(tables, 'COLUMNS', headersOf(wanted))];
+  return [questionOf(tables, question, 'COLUMNS', headersOf(wanted))];
 }
 
-function askedDirection(tables: Tables, rows: readonly Row[], unsure: readonly Row[]): string[] {
+function askedDirection(tables: Tables, rows: readonly Row[], unsure: readonly Row[]): Finding {
   const [first] = unsure as [Row];
   const other = first.direction === 'lower' ? 'higher' : 'lower';
   const isTurned = (row: Row) => (row.direction === 'lower') !== unsure.includes(row);
   const lower = rows.filter((row) => row.role === 'score' && isTurned(row));
   const question = `${first.direction === 'lower' ? 'Lower' : 'Higher'} scores of ${namesOf(unsure)} are taken to be better, because ${first.evidence}. If ${other} ones are, run:`;
-  return [question, ...settingCommand(tables, 'LOWER', lower.length > 0 ? headersOf(lower) : ['none'])];
+  return questionOf(tables, question, 'LOWER', lower.length > 0 ? headersOf(lower) : ['none']);
+}
+
+function questionOf(tables: Tables, question: string, setting: string, names: readonly string[]): Finding {
+  const finding = leading(`${tables.isAlone ? 'order' : 'own'}.question`, question);
+  return { ...finding, ...settingCommand(tables, setting, names) };
 }
 
 function namesOf(rows: readonly Row[]): string {
@@ -85,15 +88,15 @@ export function readAsLower(tables: Tables): string[] {
   return headersOf(matching(columnsRead(tables), { direction: 'lower' }));
 }
 
-/** The command of a user's table with names in a setting; none if it cannot be pasted. */
+/** The command of a user's table with names in a setting; undefined if it cannot be pasted. */
 export function settingCommand(
   { study, isAlone }: Tables,
   setting: string,
   names: readonly string[],
-): string[] {
-  if (!study.settings) return [];
+): { command: string } | undefined {
+  if (!study.settings) return undefined;
   const words = settingsText({ ...study.settings, [setting]: undefined }, setting, names);
-  return words ? [`${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${words}`] : [];
+  return words ? { command: `${PROGRAM} ${isAlone ? 'agree' : 'compare'} ${words}` } : undefined;
 }
 
 /** Who is first in each way to treat missing scores; empty if none is missing. */

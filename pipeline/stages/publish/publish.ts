@@ -17,10 +17,9 @@ import { LOG, type Made } from '../../warehouse/stage-folder.ts';
 import { leaderboardFiles } from '../aggregation/order/file-words.ts';
 import { GROUPS, groupsCsv } from '../aggregation/order/group-words.ts';
 import { correlationFiles } from '../agreement/own/file-words.ts';
-import { ownAnswers } from '../agreement/own/finding.ts';
 import { READING, readingCsv } from '../normalize/reading-words.ts';
-import { findingsText } from '../report/findings.ts';
-import { summaryOf } from '../report/summary.ts';
+import { editionOf } from '../report/editor.ts';
+import { findingsText } from '../report/findings-text.ts';
 import { claimsText } from '../report/terminal-text.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
 
@@ -39,17 +38,21 @@ export default stage({
     const tables = new Tables(study, await readTables(read, findingTables));
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
-    const own = ownAnswers(tables);
-    const summary = { ...summaryOf(tables, own), as_of: states.asOf };
+    const edition = editionOf(tables, states);
+    const findings = edition.chapters.flatMap((chapter) => chapter.findings);
+    const { question, numbers } = edition;
+    const answer = edition.answer.map(({ text }) => text).join(' ');
+    const summary = { question, answer, numbers, as_of: states.asOf };
     const notes = notesOf(made.values());
     const groups = groupsCsv(tables);
     const reading = readingCsv(tables);
     const description = datapackage(study, made, sources, summary, isAlone);
     return {
-      'findings.md': findingsText(tables, states),
+      'findings.md': findingsText(study, edition, states),
+      'findings.json': `${JSON.stringify({ question, answer, findings }, null, 1)}\n`,
       ...leaderboardFiles(tables, states, packageVersion()),
-      ...correlationFiles(tables, own, states, packageVersion()),
-      'claims.txt': claimsText(tables, states, ownNotes(made.get('normalize')!, study)),
+      ...correlationFiles(findings, states, packageVersion()),
+      'claims.txt': claimsText(tables, edition, states, ownNotes(made.get('normalize')!, study)),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description),

@@ -1,5 +1,6 @@
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-date.ts';
 import { sourceLines } from '../../report/data/figure-source.ts';
+import { pageData } from '../../report/data/page-data.ts';
 import type { DrawnFigure, Figure } from '../../report/drawing/figure.ts';
 import { framed } from '../../report/drawing/figure-frame.ts';
 import { asSimulated, type Drawing } from '../../report/drawing/svg-drawing.ts';
@@ -9,9 +10,13 @@ import * as page from '../../report/page/page-tables.ts';
 import { fontFaces, pageScript } from '../../report/page/style.ts';
 import { html } from '../../report/words/html.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
-import { readRows } from '../../warehouse/rows.ts';
+import { type Row, readRows } from '../../warehouse/rows.ts';
+import { claimsContent } from '../claims/page-words.ts';
+import { readingFold } from '../normalize/reading-words.ts';
+import { changesContent } from '../source_changes/page-words.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
-import { CARD, figuresOf, heroOf } from './figures.ts';
+import { editionOf } from './editor.ts';
+import { CARD, figures, heroOf } from './figures.ts';
 import { pageText } from './study-page.ts';
 
 /** The report page, and its figures as files. */
@@ -25,16 +30,33 @@ export default stage({
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const queries = withheld ? page.reportTablesWithout : page.reportTables;
     const tables = new Tables(study, await readTables(read, queries));
-    const draw = (figure: Figure) => drawnFigure(figure, states.isSimulated, withheld);
-    const drawn = Object.fromEntries(figuresOf(tables).map(([name, figure]) => [name, draw(figure(tables))]));
+    const drawn = Object.fromEntries(
+      Object.entries(figures).flatMap(([name, figureOf]) => {
+        const figure = figureOf(tables);
+        return figure ? [[name, drawnFigure(figure, states.isSimulated, withheld)]] : [];
+      }),
+    );
     const version = packageVersion();
-    const content = { tables, states, figures: drawn, script: pageScript('report'), withheld, version };
-    const files: Record<string, string | Uint8Array> = { 'index.html': pageText(content) };
-    const { title, topic, drawing: wide, narrow } = drawn[heroOf(tables)]!;
-    const card = narrow ?? wide;
-    if (!('missing' in card))
-      files[CARD] =
-        html`<p class="topic"><strong>${title}</strong>${topic === title ? '' : html`<br>${topic}`}</p>${inlineSvg(card, topic)}`.text;
+    const edition = editionOf(tables, states);
+    const hero = heroOf(tables, Object.keys(drawn));
+    const closest = edition.numbers.find(({ id }) => id === 'own.closest')?.values.row as Row | undefined;
+    const files: Record<string, string | Uint8Array> = {
+      'index.html': pageText({
+        study,
+        words: tables.words,
+        edition,
+        states,
+        figures: drawn,
+        hero,
+        reading: readingFold(tables),
+        claims: claimsContent(tables, drawn),
+        changes: changesContent(tables),
+        data: withheld ?? pageData(tables, states, closest),
+        script: pageScript('report'),
+        version,
+      }),
+    };
+    if (hero) files[CARD] = cardOf(drawn[hero]!);
     for (const [name, { drawing, title, topic, tables: from }] of Object.entries(drawn)) {
       if ('missing' in drawing) {
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
@@ -49,11 +71,19 @@ export default stage({
   },
 });
 
+/** The figure of the first screen for the study's card in the index, which is part of that page. */
+function cardOf({ title, topic, drawing, narrow }: DrawnFigure): string {
+  const card = narrow ?? drawing;
+  if ('missing' in card) return '';
+  const subtitle = topic === title ? '' : html`<br>${topic}`;
+  return html`<p class="topic"><strong>${title}</strong>${subtitle}</p>${inlineSvg(card, topic)}`.text;
+}
+
 function drawnFigure(figure: Figure, isSimulated: boolean, withheld: string | null): DrawnFigure {
-  const { missing, draw, isWideOnly, ...about } = figure;
+  const { draw, isWideOnly, ...rest } = figure;
+  const about = { ...rest, title: rest.title || rest.topic };
   const isWithheld = about.tables.some((table) => page.ONE_BY_ONE.includes(table));
-  const reason = (isWithheld && withheld) || missing;
-  if (reason) return { ...about, drawing: { missing: reason } };
+  if (isWithheld && withheld) return { ...about, drawing: { missing: withheld } };
   const marked = (drawing: Drawing) => (isSimulated ? asSimulated(drawing) : drawing);
   return { ...about, drawing: marked(draw(false)), ...(!isWideOnly && { narrow: marked(draw(true)) }) };
 }

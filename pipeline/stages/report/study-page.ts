@@ -1,78 +1,74 @@
 import type { States } from '../../cohort/study-date.ts';
 import { dataElement } from '../../report/data/data-element.ts';
-import { pageData } from '../../report/data/page-data.ts';
+import type { PageData } from '../../report/data/page-data.ts';
 import type { DrawnFigure } from '../../report/drawing/figure.ts';
-import type { Tables } from '../../report/finding/tables.ts';
+import type { Finding } from '../../report/finding/finding.ts';
 import { exploreSection } from '../../report/page/explore-section.ts';
-import { figureSection } from '../../report/page/figure-section.ts';
-import { glossary } from '../../report/page/glossary.ts';
+import { figureBody, figureSection } from '../../report/page/figure-section.ts';
+import { glossary, withTerms } from '../../report/page/glossary.ts';
 import { howToCite } from '../../report/page/index-page.ts';
+import { keyNumberList, kicker } from '../../report/page/key-number.ts';
 import { withLinks } from '../../report/page/links.ts';
 import { shell } from '../../report/page/page-shell.ts';
 import { commas, type Html, html, section } from '../../report/words/html.ts';
-import { hasEstimate } from '../../report/words/numbers.ts';
+import type { TableWords } from '../../report/words/table-words.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import {
-  type OwnAnswer,
-  type OwnAnswers,
-  type OwnList,
-  ownAnswers,
-  YOUR_MODELS,
-} from '../agreement/own/finding.ts';
-import { claimsSection, readingNotes } from '../claims/page-words.ts';
-import { changesSection } from '../source_changes/page-words.ts';
-import { chapterSection, chaptersOf, type Filled } from './chapters.ts';
-import { findings } from './findings.ts';
-import { firstScreen } from './first-screen.ts';
-import { summaryOf } from './summary.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Chapter, Edition } from './editor.ts';
 
-interface Page {
-  tables: Tables;
+export interface Page {
+  study: Study;
+  words: TableWords;
+  edition: Edition;
   states: States;
   /** By file name. */
   figures: Readonly<Record<string, DrawnFigure>>;
+  /** The name of the first screen's figure; undefined without one. */
+  hero: string | undefined;
+  /** How the user's table was read; empty without one. */
+  reading: Html | '';
+  /** Published numbers beside ours, and what changed in the sources; empty without any. */
+  claims: Html | '';
+  changes: Html | '';
+  /** For the interactive part, or why it is left out. */
+  data: PageData | string;
   /** The page's JavaScript. */
   script: string;
-  /** Why single scores, pairs and the interactive part are left out; null if they are shown. */
-  withheld: string | null;
   version: string;
 }
 
 /** The report as one HTML file without requests. */
-export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
-  const { study } = tables;
-  const answers = ownAnswers(tables);
-  const data = withheld === null ? pageData(tables, states, answers.metrics[0]) : null;
-  const filled = { tables, figures, findings: findings(tables) };
-  const own = ownSection(answers);
-  const changes = changesSection(tables);
-  const chapters = chaptersOf(tables);
-  const hasClaims = tables.all('claims.claim').some(hasEstimate);
+export function pageText(page: Page): string {
+  const { study, words, edition, states, claims, changes, data, version } = page;
+  const isInteractive = typeof data !== 'string';
+  const own = edition.chapters.filter(({ id, findings }) => id === 'own' && findings.length > 0);
+  // A chapter without a headline is in findings.md alone.
+  const shown = edition.chapters.filter((chapter) => chapter.id !== 'own' && titleOf(chapter) !== '');
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
-  const first = firstScreen(tables, summaryOf(tables, answers), states, figures);
-  const content = html`${own}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
-${hasClaims ? claims(filled) : ''}
-${changes === null ? '' : section('changes', 'Changes in the sources', changes)}
-${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
+  const first = firstScreen(page);
+  const content = html`${own.map(ownSection)}${shown.map((chapter, i) => chapterSection(chapter, i + 1, page))}
+${claims && section('claims', 'Published numbers beside ours', claims)}
+${changes && section('changes', 'Changes in the sources', changes)}
+${isInteractive ? exploreSection(data) : section('explore', 'Explore', html`<p>${data}</p>`)}`;
   const places = [
-    ...(own ? [{ id: 'answer', name: 'Your metrics' }] : []),
-    ...chapters,
-    ...(hasClaims ? [{ id: 'claims', name: 'Published numbers' }] : []),
+    ...own,
+    ...shown,
+    ...(claims ? [{ id: 'claims', name: 'Published numbers' }] : []),
     ...(changes ? [{ id: 'changes', name: 'Changes' }] : []),
     { id: 'explore', name: 'Explore' },
     { id: 'data', name: 'Data' },
   ];
   return shell({
     title: study.title,
-    ...(data && { script }),
+    ...(isInteractive && { script: page.script }),
     header: html`${navigation(places)}
 ${warning}${first}`,
     main: html`${content}
-${section('glossary', 'Glossary', glossary(html`${first}${content}`, tables.words))}
-${dataSection(tables, states)}
-${howToCite(tables, version)}`,
+${section('glossary', 'Glossary', glossary(html`${first}${content}`, words))}
+${dataSection(page)}
+${howToCite(study, version)}`,
     rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}.</p>${warning}</footer>
-${data ? dataElement(data) : ''}`,
+${isInteractive ? dataElement(data) : ''}`,
   });
 }
 
@@ -81,41 +77,104 @@ function navigation(places: readonly { id: string; name: string }[]): Html {
   return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${links}</ul></nav>`;
 }
 
-function claims({ tables, figures: { readings } }: Filled): Html {
-  const figure = readings
-    ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`
-    : '';
-  return section('claims', 'Published numbers beside ours', [claimsSection(tables), figure]);
+/** The question, the answer, three numbers and one figure. */
+function firstScreen({ study, words, edition, states, figures, hero, reading, data }: Page): Html {
+  const { question, answer, numbers, offers, origin, chapters } = edition;
+  const seen = new Set<string>();
+  const news = chapters.flatMap(({ findings }) => findings.filter(({ id }) => id === 'history.news'));
+  const figure = hero && figures[hero];
+  const weights =
+    typeof data !== 'string' && data.explorer ? html`<a href="#rank">Choose your own weights</a> · ` : '';
+  return html`<div class="first-screen">
+<div>
+${kicker(study.title, states.asOf)}
+<h1>${question}</h1>
+<p class="answer">${withTerms(answer.map(({ text }) => text).join(' '), seen, words)}</p>
+${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
+${news.map(({ text }) => html`<p class="news">${text}</p>`)}
+${offers.map(({ text, command }) => html`<p class="news">${text} <code>${command!}</code></p>`)}
+<p class="origin">${origin}</p>
+${reading}
+<p class="next"><a href="#model">Find your ${words.row}</a> · ${weights} <a href="#data">Data and sources</a></p>
+</div>
+${figure ? html`<div class="hero"><h2 id="${hero}">${figure.title}</h2>${figureBody(hero, figure)}</div>` : ''}
+</div>`;
 }
 
-function dataSection({ study, words }: Tables, { snapshots }: States): Html {
-  const isDated = study.as_of !== 'latest';
-  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has the scores and ranks of the ${words.rows} by each method, as computed here. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
-<p>Snapshots of the sources: ${commas(snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.${isDated ? ' Each is the last on or before the study’s date, or one that the study names.' : ''}</p>`;
-  return section('data', 'Data', content);
+/** A chapter's last headline without a number or a command, as a title; empty without one. */
+function titleOf({ findings }: Chapter): string {
+  const headlines = findings.filter(
+    ({ level, number, command }) => level === 'headline' && !number && !command,
+  );
+  return headlines.at(-1)?.text.replace(/\.$/, '') ?? '';
 }
 
-/** What the study says about the user's own metrics and models; empty without any. */
-function ownSection({ notes, answers }: OwnAnswers): Html | '' {
-  if (answers.length === 0) return '';
-  const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
-  const content = html`<p>${notes.join(' ')}</p>
-${answers.map(ownAnswer)}`;
-  return section('answer', heading, content);
+/** Sentences beside a chapter's figure; findings.md has all. */
+const MOST_LEADS = 3;
+
+/** A claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
+function chapterSection(chapter: Chapter, number: number, { figures, hero, words }: Page): Html {
+  const { id, findings } = chapter;
+  const leads = findings.filter(({ level }) => level === 'chapter').slice(0, MOST_LEADS);
+  const [name = '', ...more] = chapter.figures.filter((each) => each !== hero && figures[each]);
+  const figure = figures[name];
+  const width = figure && 'width' in figure.drawing ? figure.drawing.width : 0;
+  const seen = new Set<string>();
+  const style = width === 0 ? '' : html` style="--figure: ${width}px"`;
+  return html`
+<section id="${id}" class="chapter"${style} aria-labelledby="${id}-title">
+<h2 id="${id}-title"><span class="chapter-number">${number}</span> ${titleOf(chapter)}</h2>
+<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen, words)}</p>`)}</div></div>
+${figure ? html`<div>${figureSection(name, figure)}</div>` : ''}
+<details class="how"><summary>How we know</summary>
+<p>${withTerms(chapter.method, seen, words)} <span class="downloads">More in words: <a href="../findings.md">findings.md</a>.${moreFigures(more, figures)} Tables: ${commas(chapter.tables.map(tableLink))}.</span></p>
+</details>
+</section>`;
 }
 
-function ownAnswer({ about, sentences, lists }: OwnAnswer): Html {
-  const items = sentences.map((sentence) => html`<li>${withLinks(sentence)}</li>`);
-  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${lists.map(ownList)}</div></div>`;
+function moreFigures(names: readonly string[], figures: Page['figures']): Html | '' {
+  const links = names.map((name) => html`<a href="${name}.svg">${figures[name]!.topic}</a>`);
+  return links.length > 0 ? html` Figures: ${commas(links)}.` : '';
 }
 
-function ownList({ title, unit, rows }: OwnList): Html {
+/** Each table is described in the index of all studies. */
+function tableLink(table: string): Html {
+  const name = table.replace('.', '/');
+  return html`<a href="../../index.html#${name}">${name}</a>`;
+}
+
+/** What the study says about the user's own metrics and models: notes, and then about each. */
+function ownSection({ id, name, findings }: Chapter): Html {
+  const said = findings.filter(({ number, command }) => !number && !command);
+  const notes = said.filter(({ about, table }) => !about && !table);
+  const abouts = [...new Set(said.flatMap(({ about = [] }) => about))];
+  const content = html`<p>${notes.map(({ text }) => text).join(' ')}</p>
+${abouts.map((about) =>
+  ownPart(
+    about,
+    said.filter((finding) => finding.about === about),
+  ),
+)}`;
+  return section(id, name, content);
+}
+
+function ownPart(about: string, findings: readonly Finding[]): Html {
+  const items = findings.filter(({ text }) => text).map(({ text }) => html`<li>${withLinks(text)}</li>`);
+  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${findings.flatMap(({ table }) => (table ? ownTable(table) : []))}</div></div>`;
+}
+
+/** Names, and then numbers. */
+function ownTable([head = [], ...rows]: readonly string[][]): Html {
+  const cell = (text: string) => html`<td class="number">${text.replace('; ', ';\n')}</td>`;
   return html`<table>
-<thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
-<tbody>${rows.map(ownRow)}</tbody>
+<thead><tr><th scope="col">${head[0]!}</th>${head.slice(1).map((text) => html`<th scope="col" class="number">${text}</th>`)}</tr></thead>
+<tbody>${rows.map(([name, ...numbers]) => html`<tr><th scope="row">${name!}</th>${numbers.map(cell)}</tr>`)}</tbody>
 </table>`;
 }
 
-function ownRow({ name, correlation, n }: OwnList['rows'][number]): Html {
-  return html`<tr><th scope="row">${name}</th><td class="number">${correlation.replace('; ', ';\n')}</td><td class="number">${n}</td></tr>`;
+function dataSection({ study, words, states }: Page): Html {
+  const isDated = study.as_of !== 'latest';
+  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has the scores and ranks of the ${words.rows} by each method, as computed here. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings are in <a href="../findings.md">findings.md</a> and, with their numbers, in <a href="../findings.json">findings.json</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
+<p>Snapshots of the sources: ${commas(states.snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.${isDated ? ' Each is the last on or before the study’s date, or one that the study names.' : ''}</p>`;
+  return section('data', 'Data', content);
 }

@@ -1,7 +1,9 @@
 import type { States } from '../../cohort/study-date.ts';
 import { count } from '../../messages/counts-and-lists.ts';
 import { printable } from '../../messages/printable.ts';
+import type { Finding } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
+import { unitsInWords } from '../../report/words/family-words.ts';
 import {
   distinct,
   estimateOf,
@@ -11,36 +13,37 @@ import {
   numberOf,
 } from '../../report/words/numbers.ts';
 import { listedEither } from '../../report/words/phrases.ts';
-import { wrapped } from '../../report/words/terminal-lines.ts';
+import { aligned, wrapped } from '../../report/words/terminal-lines.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
-import { judgementText } from '../aggregation/order/terminal-words.ts';
-import { unitsInWords } from '../agreement/means/family-words.ts';
-import { ownAnswers } from '../agreement/own/finding.ts';
-import { ownText } from '../agreement/own/terminal-words.ts';
 import { claimRows, claimWords, size } from '../claims/claim-words.ts';
+import type { Edition } from './editor.ts';
 
 const RULE =
   'A published number is compatible if it lies between range_low and range_high (claims/claim). Where its models are some of ours, without missing scores, these hold the middle 95 % of our number over random subsamples of as many models. Otherwise they are our interval, widened because the published number has a sampling error, too. There is no verdict if ours is another quantity or cohort, or has other metrics.';
 
 /**
- * The text that `make` prints for a study: headline numbers, claims and paths of the outputs.
+ * The text that `make` prints for a study: what it says of the user's own table, headline numbers, claims and paths of the outputs.
  *
  * @param notes on the user's own tables
  */
-export function claimsText(tables: Tables, states: States, notes: readonly string[] = []): string {
+export function claimsText(
+  tables: Tables,
+  { chapters }: Edition,
+  states: States,
+  notes: readonly string[] = [],
+): string {
   const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const hasClaims = study.claims.length > 0;
-  const answers = ownAnswers(tables);
+  const own = chapters.flatMap(({ id, findings }) => (SHOWN.includes(id) ? findings.filter(isShown) : []));
   const lines = [
     ...simulated,
     study.title,
     ...(tables.isAlone ? [] : wrapped(originOf(states))),
     ...notes,
-    ...ownText(tables, answers),
-    ...(tables.isAlone ? judgementText(tables) : []),
-    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables) : []),
+    ...own.flatMap(findingLines),
+    ...(hasClaims || own.length === 0 || tables.isAlone ? headlines(tables) : []),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
     ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),
@@ -52,6 +55,20 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   ];
   // A study may be somebody else's, and a terminal shows it.
   return printable(lines.join('\n'));
+}
+
+/** Chapters about what is the user's own. */
+const SHOWN = ['own', 'order'];
+
+/** What is said of each of the user's own metrics in detail has no room. */
+function isShown({ level, number, about }: Finding): boolean {
+  return !number && (level !== 'detail' || !about);
+}
+
+/** The text, a command on a line of its own, and a table. */
+function findingLines({ text, command, table }: Finding): string[] {
+  const rows = table ? ['', ...aligned(table, 0).map((line) => `  ${line}`), ''] : [];
+  return [...wrapped(text), ...(command ? [`  ${command}`] : []), ...rows];
 }
 
 function originOf({ asOf, snapshots }: States): string {

@@ -16,10 +16,10 @@ const SAME_RANKS = 0.9;
 /** Kinds of rows about times. */
 const TIMES = ['submission', 'measurement', 'validity'];
 
-/** What changed in the sources; null if no source has a state to compare with. */
-export function changesSection(tables: Tables): Html | null {
+/** What changed in the sources; empty if no source has a state to compare with. */
+export function changesContent(tables: Tables): Html | '' {
   const changes = tables.all('source_changes.change');
-  if (changes.length === 0) return null;
+  if (changes.length === 0) return '';
   const pairs = groups(changes, ({ snapshot_id }) => snapshot_id);
   return html`<ul>${pairs.map(([, rows]) => html`<li>${sourceSentence(rows, tables.words)}</li>`)}</ul>`;
 }

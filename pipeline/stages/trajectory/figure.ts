@@ -10,7 +10,7 @@ import {
   text,
 } from '@observablehq/plot';
 import { sort } from 'd3-array';
-import { frame, griddedY, NARROW, type Sketch } from '../../report/drawing/figure.ts';
+import { type Figure, frame, griddedY, NARROW } from '../../report/drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK } from '../../report/drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../../report/drawing/svg-drawing.ts';
 import { MEAN, type Tables } from '../../report/finding/tables.ts';
@@ -56,13 +56,17 @@ interface Chart {
 }
 
 /** Headline numbers by date. */
-export function trajectory(tables: Tables): Sketch {
+export function trajectory(tables: Tables): Figure | undefined {
   const dates = tables.rows('trajectory.cohort');
   const included = matching(dates, { included: true });
+  if (included.length === 0) return undefined;
   return {
     title: '',
+    topic: 'Agreement, shares of variance, and numbers of models and metrics over time',
+    caption:
+      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals over model families. A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
+    tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
-    missing: included.length === 0 && 'On no date were enough models scored on every metric.',
     draw: (isNarrow) => draw(tables, included, runsOf(dates), isNarrow ? PHONE : WIDE),
   };
 }

@@ -1,6 +1,6 @@
 import { extent, mean } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
-import { type Findings, leads } from '../../report/finding/finding.ts';
+import { detail, type Finding, headline, leading } from '../../report/finding/finding.ts';
 import { MEAN, type Tables } from '../../report/finding/tables.ts';
 import {
   correlation,
@@ -8,32 +8,45 @@ import {
   matching,
   numberOf,
   percent,
+  rhoOf,
   rhoWithInterval,
 } from '../../report/words/numbers.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
 /** Changes over time. */
-export function timeFindings(tables: Tables): Findings {
+export function timeFindings(tables: Tables): Finding[] {
   const dates = tables.rows('trajectory.cohort');
   const included = matching(dates, { included: true });
   if (dates.length < 2 && included.length === dates.length) return [];
-  if (included.length === 0) return ['At no date were enough models scored on every metric.'];
+  const none = 'At no date were enough models scored on every metric.';
+  if (included.length === 0) return [detail('history.dates', none)];
+  const inWords = `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${included[0]!.as_of} to ${included.at(-1)!.as_of}.`;
   return [
-    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${included[0]!.as_of} to ${included.at(-1)!.as_of}.`,
+    detail('history.dates', inWords, { n_dates: included.length }),
     ...meanOverTime(tables),
+    leading('history.news', newsOf(tables)),
   ];
 }
 
 /** The first and the last mean. */
-function meanOverTime(tables: Tables): Findings {
+function meanOverTime(tables: Tables): Finding[] {
   const rows = tables.estimates('trajectory.headline', MEAN);
   if (rows.length < 2) return [];
   const first = rows[0]!;
   const last = rows.at(-1)!;
+  const same = samePairs(tables, first.as_of, last.as_of);
+  const at = (row: Row) => `${rhoOf(row)} (${row.n_metrics} metrics, ${String(row.as_of).slice(0, 4)})`;
+  const but = same ? `, but to ${correlation(same.after)} over the same ${same.pairs} pairs` : '';
   const shown = (row: Row) =>
     `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
-  return leads('history', means + onSamePairs(tables, first.as_of, last.as_of));
+  return [
+    headline('history.mean', `The average correlation went from ${at(first)} to ${at(last)}${but}.`, {
+      first,
+      last,
+    }),
+    leading('history.means', means + onSamePairs(tables, first.as_of, last.as_of), { first, last }),
+  ];
 }
 
 /** What the mean was on both dates over the same pairs; empty if there are none. */
@@ -44,7 +57,7 @@ function onSamePairs(tables: Tables, from: unknown, to: unknown): string {
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
-export function samePairs(tables: Tables, from: unknown, to: unknown) {
+function samePairs(tables: Tables, from: unknown, to: unknown) {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
   const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: date });
   const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
@@ -54,27 +67,25 @@ export function samePairs(tables: Tables, from: unknown, to: unknown) {
   return { pairs: common.length, before: mean(common, estimateOf)!, after };
 }
 
-/** What changed since the date before, for a study of the newest scores; null if there is nothing to compare. */
-export function newsOf(tables: Tables): string | null {
+/** What changed since the date before, for a study of the newest scores; empty if there is nothing to compare. */
+function newsOf(tables: Tables): string {
   const { as_of, csv, trials } = tables.study;
-  if (as_of !== 'latest' || csv.length > 0 || trials) return null;
+  if (as_of !== 'latest' || csv.length > 0 || trials) return '';
   const dates = tables.rows('trajectory.cohort', { included: true });
   const [before, now] = dates.slice(-2);
-  if (!before || !now) return null;
+  if (!before || !now) return '';
   const moved = onSamePairs(tables, before.as_of, now.as_of);
   return `Since ${before.as_of}, the number of metrics went from ${before.n_metrics} to ${now.n_metrics}.${moved}`;
 }
 
 /** Whether ranks change from year to year because of scores, metrics or models. */
-export function rankChangeFindings(tables: Tables): string[] {
+export function rankChangeFindings(tables: Tables): Finding[] {
   const rows = tables.rows('trajectory.rank_change');
   if (rows.length === 0) return [];
   const sizes = rows.flatMap((row) => [numberOf(row, 'n_models_from'), numberOf(row, 'n_models_to')]);
   const [fewest, most] = extent(sizes);
-  return [
-    `From one year's last date to the next, models moved by ${meanSize(rows, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (0 is the first place, 100 the last; in percentiles, because between ${fewest} and ${most} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`,
-    ...reasons(rows),
-  ];
+  const moved = `From one year's last date to the next, models moved by ${meanSize(rows, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (0 is the first place, 100 the last; in percentiles, because between ${fewest} and ${most} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`;
+  return [detail('history.ranks', moved), detail('history.reasons', reasons(rows))];
 }
 
 /** How far a model moved in a year, in percentiles, and the parts of this move. */
@@ -101,15 +112,12 @@ function moveOf(row: Row): Move {
   return { all, scores, metrics, models: all - scores - metrics };
 }
 
-function reasons(rows: readonly Row[]): string[] {
+function reasons(rows: readonly Row[]): string {
   const moves = rows.map(moveOf);
   const byOthers = moves.filter(
     ({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores),
   );
-  return [
-    `In ${percent(byOthers.length / rows.length)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, 'scores')} percentiles for new scores, then ${meanSize(rows, 'metrics')} for new and removed metrics, then ${meanSize(rows, 'models')} for models that joined or left.`,
-    'A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.',
-  ];
+  return `In ${percent(byOthers.length / rows.length)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, 'scores')} percentiles for new scores, then ${meanSize(rows, 'metrics')} for new and removed metrics, then ${meanSize(rows, 'models')} for models that joined or left. So compare ranks on one date only.`;
 }
 
 /** The mean size of a part of the moves. */

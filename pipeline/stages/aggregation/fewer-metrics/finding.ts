@@ -1,4 +1,5 @@
 import { listed } from '../../../messages/counts-and-lists.ts';
+import { detail, type Finding } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
   correlation,
@@ -13,20 +14,20 @@ import { treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 
 /** The number of metrics needed to keep the rankings. */
-export function redundancyFindings(tables: Tables): string[] {
+export function redundancyFindings(tables: Tables): Finding[] {
+  return [detail('ranks.fewer', redundancyInWords(tables))];
+}
+
+function redundancyInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric');
-  if (rows.length < 2) return [];
+  if (rows.length < 2) return '';
   const size = numberOf(rows[0], 'n_metrics_smallest');
   if (Number.isNaN(size))
-    return [
-      'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.',
-    ];
+    return 'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.';
   const methods = treeMeans.filter((mean) => tables.study.aggregations.includes(mean)).map(methodName);
   const kept = `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods)} (Kendall's τ of at least 0.95)`;
-  if (size === rows.length) return [`Greedy selection found no smaller set of metrics that keeps ${kept}.`];
-  return [
-    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
-  ];
+  if (size === rows.length) return `Greedy selection found no smaller set of metrics that keeps ${kept}.`;
+  return `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`;
 }
 
 /** The sizes that Brain-Score's own analysis singles out. */
@@ -37,7 +38,7 @@ const LARGER = 15;
 const CLOSE = 0.8;
 
 /** Whether small panels of metrics, chosen on early models, rank later ones as all metrics do. */
-export function panelFindings(tables: Tables): string[] {
+export function panelFindings(tables: Tables): Finding[] {
   const rows = tables.estimates('aggregation.panel');
   const at = (rule: string, quantity: string, size: number) =>
     matching(rows, { rule, quantity, n_metrics: size })[0];
@@ -50,9 +51,10 @@ export function panelFindings(tables: Tables): string[] {
       .filter((row) => row !== undefined);
     return listed(panels.map((row) => `${ranged(row, correlation)} with ${row.n_metrics} metrics`));
   };
+  const inWords = `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`;
   return [
-    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`,
-    meaning(tables, small),
+    detail('ranks.panels', inWords, { small }),
+    detail('ranks.panel', meaning(tables, small), { small }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { count, listed } from '../../../messages/counts-and-lists.ts';
-import { type Findings, leads } from '../../../report/finding/finding.ts';
+import { detail, type Finding, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
   estimateOf,
@@ -13,26 +13,32 @@ import { methodName } from '../../../report/words/phrases.ts';
 import { isOfLeaderboard } from '../../../studies/folder.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
-export function missingFindings(tables: Tables): Findings {
+export function missingFindings(tables: Tables): Finding[] {
   if (tables.rows('aggregation.policy_quartile').length === 0)
-    return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
-  const changed = quartiles(tables);
-  return [...(isOfLeaderboard(tables.study) ? leads('ranks', changed) : [changed]), siteFinding(tables)];
+    return [
+      detail(
+        'ranks.missing',
+        'Too few models are scored on every metric: rankings with missing scores are not compared.',
+      ),
+    ];
+  return [...quartiles(tables), detail('ranks.site', siteFinding(tables))];
 }
 
 /** By the study's first method: how many models change quartile if metrics that never ran are left out. */
-function quartiles(tables: Tables): string {
+function quartiles(tables: Tables): Finding[] {
   const method = tables.study.aggregations[0]!;
-  const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
-  const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
-  if (!changed || !hasEstimate(changed)) return '';
-  const where = isOfLeaderboard(tables.study) ? ' on the leaderboard' : '';
-  const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
+  const quantity = 'share_changed';
+  const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted', quantity };
+  const changed = tables.row('aggregation.policy_quartile', compared);
+  if (!changed || !hasEstimate(changed)) return [];
+  const isSite = isOfLeaderboard(tables.study);
+  const run = tables.row('aggregation.quartile_if_run', compared);
   const ofRun =
     run && estimateOf(changed) > 0
       ? `, but ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves. So this matters for models that were run on few`
       : '';
-  return `Metrics that never ran count as zero${where}. If they are left out instead, ${shareWithInterval(changed)} of the ${changed.n_models} models with any score change their quartile by the ${methodName(method)}${ofRun}.`;
+  const text = `Metrics that never ran count as zero${isSite ? ' on the leaderboard' : ''}. If they are left out instead, ${shareWithInterval(changed)} of the ${changed.n_models} models with any score change their quartile by the ${methodName(method)}${ofRun}.`;
+  return [(isSite ? leading : detail)('ranks.missing', text, { changed, run })];
 }
 
 function siteFinding(tables: Tables): string {

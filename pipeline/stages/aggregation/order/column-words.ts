@@ -29,7 +29,7 @@ export function weakestInWords(tables: Tables): string {
 }
 
 /** Columns whose ρ with the mean of the others is weak and not clearly above zero, without opposed ones. None if that is true of most. */
-export function unrelatedColumns(tables: Tables): string[] {
+function unrelatedColumns(tables: Tables): string[] {
   if (isCut(tables)) return [];
   const columns = columnsByFit(tables);
   // The standard deviation of ρ between unrelated scores is 1 / √(n − 1).

@@ -1,4 +1,4 @@
-import type { Sketch } from '../../../report/drawing/figure.ts';
+import type { Figure } from '../../../report/drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../../../report/drawing/palette.ts';
 import { type Layout, rankPlot, WIDE } from '../../../report/drawing/rank-plot.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -11,10 +11,11 @@ import { scoreTexts } from './table-words.ts';
 const SHOWN = 15;
 
 /** The top of the ranking with rank sets and scores. */
-export function rankSets(tables: Tables): Sketch {
+export function rankSets(tables: Tables): Figure | undefined {
   const ranking = tables.orderedRanking();
+  if (!ranking) return undefined;
   const ranked = tables.ranked();
-  const scores = ranking ? scoreTexts(tables, ranking) : new Map();
+  const scores = scoreTexts(tables, ranking);
   const rows = ranked.slice(0, SHOWN).map(
     (row): Row => ({
       ...row,
@@ -40,13 +41,11 @@ export function rankSets(tables: Tables): Sketch {
     wide: FIRST_SCREEN,
   };
   return {
-    title: ranking
-      ? `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first over many ${unitsOf(tables, ranking)} like these${ifIndependent(tables, ranking)}`
-      : '',
+    title: `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first over many ${unitsOf(tables, ranking)} like these${ifIndependent(tables, ranking)}`,
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and scores`,
     caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}${tiersInWords(tables, SHOWN)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
-    missing: !ranking && `There are too few ${words.columns} for rank sets.`,
+    tables: ['aggregation.model_score', 'aggregation.ranking'],
     draw: (isNarrow) => rankPlot(rest.length > 0 ? [...rows, more] : rows, plot, isNarrow),
   };
 }

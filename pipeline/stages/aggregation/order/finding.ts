@@ -1,39 +1,97 @@
 import { rollups, sort } from 'd3-array';
 import { count, listed, upTo } from '../../../messages/counts-and-lists.ts';
-import { type Findings, leads } from '../../../report/finding/finding.ts';
+import { detail, type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { fixed, isPresent, matching, numberOf, percent } from '../../../report/words/numbers.ts';
-import { capital, nameOf, names } from '../../../report/words/phrases.ts';
+import { capital, metricLabel, nameOf, names } from '../../../report/words/phrases.ts';
 import { MANY_MISSING } from '../../../statistics/score/missing-scores.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { answersWithout, directions } from '../../agreement/own/direction-words.ts';
+import {
+  answersWithout,
+  directions,
+  opposedFindings,
+  orderWithoutOpposed,
+} from '../../agreement/own/direction-words.ts';
 import { boardInWords, readingQuestion, waysInWords } from '../../normalize/reading-words.ts';
 import { orderOfColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
-import { endsInWords, groupsInWords, takeGroups } from './group-words.ts';
-import { scoreTexts } from './table-words.ts';
+import { endsInWords, groupFindings } from './group-words.ts';
+import { rankingTable, scoreTexts } from './table-words.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
 
-/** Who is first, who else may be, and how much of the order holds; or why no order can be made. */
-export function orderInWords(tables: Tables): string[] {
-  const ranking = tables.mainRanking();
+/** Who is first in a user's table, who else may be, how much of the order holds, and what it depends on. */
+export function orderFindings(tables: Tables): Finding[] {
+  return [
+    ...opposedFindings(tables),
+    headline('order.unrelated', unrelatedInWords(tables)),
+    ...(tables.mainRanking() ? firstFindings(tables) : [headline('order.first', noOrder(tables))]),
+    leading('order.without', answersWithout(tables)),
+    ...readingQuestion(tables),
+    ...groupFindings(tables),
+    detail('order.ends', endsInWords(tables)),
+    ...topRows(tables),
+    leading('order.board', boardInWords(tables)),
+    leading('order.method', `${directions(tables)} ${methodInWords(tables)}`.trimEnd()),
+    leading('order.missing', `${missingInWords(tables)} ${waysInWords(tables)}`.trim()),
+    leading('order.weakest', weakestInWords(tables)),
+    detail('order.columns', orderOfColumns(tables)),
+  ];
+}
+
+function noOrder(tables: Tables): string {
+  const { rows, column } = tables.words;
+  const left = tables.unranked();
+  return `No order can be made: too few ${rows}${left ? ` of ${left.all}` : ''} have a score in every ${column}.`;
+}
+
+/** Who is first, who else may be, and how much of the order holds; the last two shown large, too. */
+function firstFindings(tables: Tables): Finding[] {
+  const ranking = tables.mainRanking()!;
   const { row, rows, column, columns } = tables.words;
   const left = tables.unranked();
-  const ofAll = left ? ` of ${left.all}` : '';
-  if (!ranking) return [`No order can be made: too few ${rows}${ofAll} have a score in every ${column}.`];
   const { missing } = tables.row('aggregation.concordance') ?? {};
   const has = missing === 'complete' ? `every ${column}` : `a quarter of the ${columns}`;
   const some = left ? ` that have ${has} (${left.others} of ${left.all} lack scores and are not ranked)` : '';
   const first = `First of the ${ranking.n_models} ${rows}${some}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
   if (!tables.orderedRanking())
-    return [`${first} Too few ${units} to say who else may be first: six are needed.`];
-  if (ranking.share_pairs_ordered === 0)
     return [
-      `No order of the ${ranking.n_models} ${rows}${some} is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`,
+      headline('order.first', `${first} Too few ${units} to say who else may be first: six are needed.`),
     ];
-  return [`${first} ${candidates(tables, ranking)}`, orderedShare(tables, ranking)];
+  const unclear = `No order of the ${ranking.n_models} ${rows}${some} is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`;
+  const sentences =
+    ranking.share_pairs_ordered === 0
+      ? [headline('order.first', unclear, { ranking })]
+      : [
+          headline('order.first', `${first} ${candidates(tables, ranking)}`, { ranking }),
+          headline('order.trust', trustInWords(tables, ranking), { ranking }),
+          headline('order.share', shareInWords(tables, ranking), { ranking }),
+        ];
+  return [...sentences, ...orderNumbers(tables, ranking)];
+}
+
+/** How many rows may be first, and how many pairs are ordered, shown large. */
+function orderNumbers(tables: Tables, ranking: Row): Finding[] {
+  const { rows } = tables.words;
+  const units = unitsOf(tables, ranking);
+  const without = orderWithoutOpposed(tables);
+  const also = (shown: unknown) =>
+    isPresent(without, 'n_may_be_first_without')
+      ? `; ${shown} without ${metricLabel(without!.left_out)}`
+      : '';
+  const first = `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${firstCondition(ranking, units)})${also(without?.n_may_be_first_without)}`;
+  const pairs = `of all pairs of ${rows} have a clear order (${shareCondition(ranking, units)})${also(percent(numberOf(without, 'share_pairs_ordered_without')))}`;
+  return [
+    {
+      ...headline('order.n_may_be_first', first, { ranking }),
+      number: { value: String(ranking.n_may_be_first), interval: '' },
+    },
+    {
+      ...headline('order.n_ordered', pairs, { ranking }),
+      number: { value: shareOrdered(ranking), interval: '' },
+    },
+  ];
 }
 
 /** Who is first, each with the score that is shown, and by which methods if these differ. */
@@ -96,25 +154,29 @@ export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
 /** From this share of ordered pairs on, most of an order holds. */
 const MOST = 0.9;
 
-function orderedShare(tables: Tables, ranking: Row): string {
+function shareInWords(tables: Tables, ranking: Row): string {
+  const units = unitsOf(tables, ranking);
+  return `${capital(shareOrdered(ranking))} of all pairs of ${tables.words.rows} have a clear order (${shareCondition(ranking, units)}).`;
+}
+
+function trustInWords(tables: Tables, ranking: Row): string {
   const { row, rows } = tables.words;
   const n = Number(ranking.n_neighbours_ordered);
-  const better = n === 0 ? `no ${row} is` : count(n, `${row} is`, `${rows} are`);
-  const units = unitsOf(tables, ranking);
+  const better = n === 0 ? `No ${row} is` : count(n, `${row} is`, `${rows} are`);
   const trust =
     Number(ranking.share_pairs_ordered) >= MOST
       ? 'trust most of the order'
-      : `single ranks may be due to the choice of ${units}`;
-  return `${capital(shareOrdered(ranking))} of all pairs of ${rows} have a clear order (${shareCondition(ranking, units)}), and ${better} clearly better than the next: ${trust}.`;
+      : `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
+  return `${better} clearly better than the next: ${trust}.`;
 }
 
 /** The condition of the share of ordered pairs, and the share over groups if there is one. */
-export function shareCondition(ranking: Row, units: string): string {
+function shareCondition(ranking: Row, units: string): string {
   return onCondition(ranking, units, `${shareOrdered(ranking, '_by_group')} if they came in the groups`);
 }
 
 /** The same of the number of rows that may be first. */
-export function firstCondition(ranking: Row, units: string): string {
+function firstCondition(ranking: Row, units: string): string {
   const { n_may_be_first_by_group, n_groups } = ranking;
   return onCondition(ranking, units, `${n_may_be_first_by_group} if they came in ${n_groups} groups`);
 }
@@ -132,7 +194,7 @@ export function ifIndependent(tables: Tables, ranking: Row): string {
 }
 
 /** The share of pairs that rank sets order. */
-export function shareOrdered(ranking: Row, over = ''): string {
+function shareOrdered(ranking: Row, over = ''): string {
   const share = numberOf(ranking, `share_pairs_ordered${over}`);
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
@@ -202,28 +264,18 @@ function missingInWords(tables: Tables): string {
   return `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule ?? 'MISSING=skip, MISSING=loss or MISSING=zero ranks them, too'}.${warning}`;
 }
 
-/** Who is first in a user's table, who may be, and how much of the order holds. */
-export function judgementFindings(tables: Tables): Findings {
-  const paragraphs = besideOrder(tables)
-    .map((sentences) => sentences.filter(Boolean).join(' '))
-    .filter(Boolean);
-  // The first screen has the others.
-  return [
-    ...orderInWords(tables),
-    rankSetsInWords(tables),
-    endsInWords(tables),
-    [groupsInWords(tables), ...takeGroups(tables)].join(' '),
-    readingQuestion(tables).join(' '),
-    ...leads('ranks', ...paragraphs, answersWithout(tables)),
-    orderOfColumns(tables),
-  ];
-}
+/** How many rows of the order findings show. */
+const SHOWN = 10;
 
-/** What an order depends on, and which columns do not support it: the sentences of each, some of them empty. */
-export function besideOrder(tables: Tables): string[][] {
-  return [
-    [boardInWords],
-    [directions, methodInWords, missingInWords, waysInWords],
-    [weakestInWords, unrelatedInWords],
-  ].map((topic) => topic.map((inWords) => inWords(tables)));
+/** The first rows with rank sets, and what these are. */
+function topRows(tables: Tables): Finding[] {
+  const ranking = tables.mainRanking();
+  if (!ranking) return [];
+  const table = rankingTable(tables, ranking, SHOWN);
+  const rest = numberOf(ranking, 'n_models') - SHOWN;
+  const more = table[0]!.map((_, i) =>
+    i < table[0]!.length - 1 ? '' : `… and ${rest} more in leaderboard.csv`,
+  );
+  const inWords = rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN);
+  return [{ ...detail('order.top', inWords), table: rest > 0 ? [...table, more] : table }];
 }

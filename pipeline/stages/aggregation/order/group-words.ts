@@ -1,5 +1,6 @@
 import { settingsText } from '../../../messages/command-settings.ts';
 import { upTo } from '../../../messages/counts-and-lists.ts';
+import { type Finding, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { distinct, isPresent, numberOf, percent } from '../../../report/words/numbers.ts';
 import { metricLabel, shownName, withoutSource } from '../../../report/words/phrases.ts';
@@ -25,20 +26,18 @@ function areGiven(tables: Tables): boolean {
   return tables.mainRanking()?.rank_set_unit === 'category';
 }
 
-/** The groups that columns seem to come in; empty without any. */
-export function groupsInWords(tables: Tables): string {
-  const names = distinct(columns(tables), 'found_group').filter((name) => name !== null);
-  return names.length > 0 ? `The ${names.length} groups: ${names.map(shownName).join('; ')}.` : '';
-}
-
-/** How to take groups as units, and the command, if there is one; empty if columns are in groups, or do not seem so. */
-export function takeGroups(tables: Tables): string[] {
+/** The groups that columns seem to come in, and how to take them as units; none without any. */
+export function groupFindings(tables: Tables): Finding[] {
   const { settings, name } = tables.study;
-  if (areGiven(tables) || !settings || !groupsInWords(tables)) return [];
+  const found = distinct(columns(tables), 'found_group').filter((group) => group !== null);
+  if (found.length === 0) return [];
+  const text = `The ${found.length} groups: ${found.map(shownName).join('; ')}.`;
+  if (areGiven(tables) || !settings) return [leading('order.groups', text)];
   const file = `out/${name}/${GROUPS}`;
-  const command = settingsText({ ...settings, GROUPS: undefined }, 'GROUPS', [file]);
-  const next = `If groups like these are drawn as wholes, correct them in ${file}${command && ' and run:'}`;
-  return command ? [next, `${PROGRAM} agree ${command}`] : [next];
+  const words = settingsText({ ...settings, GROUPS: undefined }, 'GROUPS', [file]);
+  const next = `If groups like these are drawn as wholes, correct them in ${file}`;
+  const finding = leading('order.groups', `${text} ${next}${words && ' and run:'}`);
+  return [words ? { ...finding, command: `${PROGRAM} agree ${words}` } : finding];
 }
 
 /** The groups of columns as a file: those that the user gave, or else those found; undefined without any. */

@@ -1,5 +1,5 @@
 import { count } from '../../../messages/counts-and-lists.ts';
-import type { Sketch } from '../../../report/drawing/figure.ts';
+import type { Figure } from '../../../report/drawing/figure.ts';
 import { INK } from '../../../report/drawing/palette.ts';
 import { rankPlot } from '../../../report/drawing/rank-plot.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -11,22 +11,22 @@ import { areAllHeld, rankRangeInWords, resampledOf } from './finding.ts';
 const SHOWN = 20;
 
 /** The top models' ranks with their ranges. */
-export function rankRanges(tables: Tables): Sketch {
+export function rankRanges(tables: Tables): Figure | undefined {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
   const rows = ranked.slice(0, SHOWN).map((row) => withRange(tables, row));
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  const isShown = !areAllHeld(tables) && rows.some((row) => isPresent(row, 'low'));
+  if (areAllHeld(tables) || !rows.some((row) => isPresent(row, 'low'))) return undefined;
   const [first] = rows;
   const range = rankRangeInWords(first && { rank_low: first.low!, rank_high: first.high! });
   const plot = { label: `rank among ${ranked.length} models`, colourOf: () => INK, legend: [] };
   return {
-    title: isShown && range ? titleOf(range, held) : '',
+    title: range ? titleOf(range, held) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: in 19 of 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} the rank is there${held && `, ${held}. So the lines are far too short for other data sets`}. They are long where ${resampled} disagree about the model.`,
     description: `Dots with ranges for ${rows.length} models.`,
-    missing: !isShown && withoutRanges(ranking, ranked),
+    tables: ['aggregation.model_score', 'aggregation.ranking'],
     draw: (isNarrow) => rankPlot(rows, plot, isNarrow),
   };
 }
@@ -47,9 +47,4 @@ function withRange(tables: Tables, row: Row): Row {
 function heldFixed(ranking: Row | undefined): string {
   if (typeof ranking?.held_categories !== 'string') return '';
   return `with the data sets of ${heldNames(ranking.held_categories.split(', '))} held fixed`;
-}
-
-function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string {
-  if (ranked.length === 0) return 'No model has a rank by the arithmetic mean.';
-  return `Ranks have no ranges: ${ranking?.reason ?? 'no resample has a score'}.`;
 }

@@ -1,6 +1,6 @@
 import { least } from 'd3-array';
 import { count } from '../../../messages/counts-and-lists.ts';
-import { type Findings, leads } from '../../../report/finding/finding.ts';
+import { detail, type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
   correlation,
@@ -23,21 +23,27 @@ import { FEW_DATA_SETS, LITTLE_VARIES } from '../../../statistics/score/range-ru
 import type { Row } from '../../../warehouse/rows.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
-export function rankingFindings(tables: Tables): Findings {
+export function rankingFindings(tables: Tables): Finding[] {
   const domains = tables.rows('aggregation.variance_share', { level: 'domain' });
   const isOneDomain = distinct(domains, 'category').length < 2;
   const rows = tables
     .rows('aggregation.ranking')
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  return [
+    headline('ranks.changed', changedOrder(tables, ranking), { ranking }),
+    ...withoutRanges(tables, rows),
+  ];
+}
+
+/** The rankings in words, or why none has ranges. */
+function withoutRanges(tables: Tables, rows: readonly Row[]): Finding[] {
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   if (!rows.some((row) => areTied(tables, row))) {
-    if (without) return leads('ranks', littleVaries(numberOf(without, 'varying_weight')));
-    if (areAllHeld(tables)) return leads('ranks', allHeld(resampledOf(tables)));
+    if (without) return [leading('ranks.ranges', littleVaries(numberOf(without, 'varying_weight')))];
+    if (areAllHeld(tables)) return [leading('ranks.ranges', allHeld(resampledOf(tables)))];
   }
-  return rows.flatMap((row): Findings => {
-    const text = rankingInWords(tables, row);
-    return row.method === 'arithmetic_mean' ? leads('ranks', text) : [text];
-  });
+  return rows.map((row) => rankingFinding(tables, row));
 }
 
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */
@@ -51,15 +57,17 @@ function heldOf(ranking: Row | undefined): string[] {
   return String(ranking?.held_categories).split(', ');
 }
 
-/** How many pairs change their order by the arithmetic mean in over one of 40 resamples; empty if unknown. */
-export function changedOrder(tables: Tables): string {
-  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  if (!isPresent(ranking, 'share_ordered') || areAllHeld(tables)) return '';
+/** How many pairs change their order by the arithmetic mean in over one of 40 resamples; empty without ranks. */
+function changedOrder(tables: Tables, ranking: Row | undefined): string {
+  if (tables.rows('aggregation.model_score').length === 0) return '';
+  if (!isPresent(ranking, 'share_ordered') || areAllHeld(tables))
+    return 'How far ranks depend on the data sets is unknown here.';
   const share = percent(1 - numberOf(ranking, 'share_ordered'));
-  const over = `of the pairs of models is uncertain over resampled ${resampledOf(tables)}`;
-  return ranking?.reason === FEW_DATA_SETS
-    ? `the order of ${share} ${over} (perhaps of more: the data sets of ${heldNames(heldOf(ranking))} are few)`
-    : `the order of ${share} ${over}`;
+  const more =
+    ranking!.reason === FEW_DATA_SETS
+      ? ` (perhaps of more: the data sets of ${heldNames(heldOf(ranking))} are few)`
+      : '';
+  return `The order of ${share} of the pairs of models is uncertain over resampled ${resampledOf(tables)}${more}.`;
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
@@ -77,9 +85,14 @@ function areTied(tables: Tables, ranking: Row): boolean {
 }
 
 /** The rankings of a table alone that have no order. */
-export function tiedRankings(tables: Tables): string[] {
+export function tiedRankings(tables: Tables): Finding[] {
   const rankings = tables.rows('aggregation.ranking').filter((row) => areTied(tables, row));
-  return rankings.map((row) => rankingInWords(tables, row));
+  return rankings.map((row) => rankingFinding(tables, row));
+}
+
+function rankingFinding(tables: Tables, row: Row): Finding {
+  const finding = row.method === 'arithmetic_mean' ? leading : detail;
+  return finding(`ranks.order.${row.method}`, rankingInWords(tables, row), { row });
 }
 
 function rankingInWords(tables: Tables, row: Row): string {
@@ -93,24 +106,24 @@ function rankingInWords(tables: Tables, row: Row): string {
 }
 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
-export function sensitivityFindings(tables: Tables): string[] {
+export function sensitivityFindings(tables: Tables): Finding[] {
   const method = tables.mainMethod();
-  return ['metric', 'data_set', 'category'].map((kind) =>
-    mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
-  );
+  return ['metric', 'data_set', 'category'].flatMap((kind) => {
+    const worst = least(tables.rows('aggregation.leave_out', { method, kind }), numberIn('kendall_tau'));
+    // Without a model if none moves.
+    return worst && worst.model_id !== null ? [mostInfluential(tables, worst)] : [];
+  });
 }
 
-function mostInfluential(tables: Tables, rows: readonly Row[]): string {
-  const worst = least(rows, numberIn('kendall_tau'));
-  // Without a model if none moves.
-  if (!worst || worst.model_id === null) return '';
+function mostInfluential(tables: Tables, worst: Row): Finding {
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const { row, column, columns, group } = tables.words;
   const isColumn = kind === 'metric';
   const name = isColumn ? metricLabel(left_out) : shownName(left_out);
   const size = isColumn ? '' : ` (${count(numberOf(worst, 'n_left_out'), column, columns)})`;
   const what = nameOf({ metric: column, category: group, data_set: 'data set' }, kind);
-  return `The ${methodName(method)} depends most on the ${what} ${name}${size}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The ${row} ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
+  const text = `The ${methodName(method)} depends most on the ${what} ${name}${size}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The ${row} ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
+  return detail(`ranks.depends.${kind}`, text, { worst });
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */

@@ -1,6 +1,6 @@
 import { barX, dot, identity, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import { extent, groups } from 'd3-array';
-import { frame, griddedX, type Sketch } from '../../../report/drawing/figure.ts';
+import { type Figure, frame, griddedX } from '../../../report/drawing/figure.ts';
 import { coloursOf, INK } from '../../../report/drawing/palette.ts';
 import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -33,29 +33,24 @@ const WORKSHOP = {
 } as const;
 
 /** R² of every score on every category, with the paper's numbers. */
-export function explainedVariance(tables: Tables): Sketch {
+export function explainedVariance(tables: Tables): Figure | undefined {
   const rows = tables.estimates('aggregation.explained_variance');
   const categories = orderedCategories(tables, rows);
+  if (categories.length < 2) return undefined;
   const shown = rows.filter(({ category }) => categories.includes(String(category)));
   return {
     title: '',
+    topic: `Variance of the score explained by each ${tables.words.group}, for each aggregation method`,
+    tables: ['aggregation.explained_variance', 'claims.claim'],
     caption: [
       'R² of the simple linear regression of the score on a category’s mean, by aggregation method,',
       `with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models).`,
       'Categories are correlated, so the bars need not sum to 100 %.',
     ].join(' '),
     description: `Bars for ${categories.length} categories, by ${tables.study.aggregations.length} aggregation methods.`,
-    missing: rows.length === 0 && withoutVariance(tables),
     draw: () => draw(tables, shown, categories),
     isWideOnly: true,
   };
-}
-
-/** Why there is no variance to explain. */
-export function withoutVariance(tables: Tables): string {
-  return tables.rows('aggregation.model_score').length === 0
-    ? 'Too few models are scored on every metric to combine their scores.'
-    : 'Every aggregation method gives all models the same score, or none, so there is no variance.';
 }
 
 /** Domains with several categories first, then categories. */

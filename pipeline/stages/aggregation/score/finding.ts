@@ -1,8 +1,9 @@
 import { greatest, sort } from 'd3-array';
 import { aboveCeilingText } from '../../../cohort/above-ceiling.ts';
 import { count, listed } from '../../../messages/counts-and-lists.ts';
-import { type Findings, leads } from '../../../report/finding/finding.ts';
+import { detail, type Finding, headline, keyNumber, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
+import { familiesOf, hasFamilies } from '../../../report/words/family-words.ts';
 import {
   correlation,
   estimateOf,
@@ -16,29 +17,30 @@ import {
 } from '../../../report/words/numbers.ts';
 import { capital, categoryName, methodName, shownName } from '../../../report/words/phrases.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { hasFamilies } from '../../agreement/means/family-words.ts';
 
 /** Drivers of the combined scores, and weights for equal contributions. */
-export function scoreFindings(tables: Tables): Findings {
+export function scoreFindings(tables: Tables): Finding[] {
   const all = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
   if (all.length === 0)
-    return leads('score', 'Too few models are scored on every metric: no score is combined from them.');
+    return [
+      detail('score.none', 'Too few models are scored on every metric: no score is combined from them.'),
+    ];
   // A method that ties all models has no shares.
   const shares = all.filter(hasEstimate);
   const above = tables.all('cohort.above_ceiling');
+  const without = tables.row('aggregation.without_ceiling');
   return [
-    ...meanFindings(tables, shares),
-    otherMethods(tables, shares),
+    ...shareFindings(tables),
+    ...(largestShare(tables) ? [...dataSetShares(tables), ...explainedFindings(tables, shares)] : []),
+    ...otherMethods(tables, shares),
     ...balanceFindings(tables),
-    above.length > 0 ? `${aboveCeilingText(above)}.` : '',
-    withoutCeilings(tables),
+    detail('score.above_ceiling', above.length > 0 ? `${aboveCeilingText(above)}.` : ''),
+    detail('score.ceilings', without ? withoutCeilings(without) : '', { without }),
   ];
 }
 
 /** What the division by known ceilings changes. */
-function withoutCeilings(tables: Tables): string {
-  const row = tables.row('aggregation.without_ceiling');
-  if (!row) return '';
+function withoutCeilings(row: Row): string {
   return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}).`;
 }
 
@@ -58,13 +60,13 @@ export function largestShare(tables: Tables): LargestShare | undefined {
   return row && { row, weight: weightOf(tables, row), name: tables.partName(row.category) };
 }
 
-/** What it means for the score; empty without an interval. */
-export function influenceOf({ row, name, weight }: LargestShare): string {
+/** What it means for the score. */
+function influenceOf({ row, name, weight }: LargestShare): string {
   const [low] = intervalOf(row);
-  if (Number.isNaN(low)) return '';
-  if (low <= weight) return 'the combined score follows its weights';
-  if (estimateOf(row) > 0.5) return `differences in the combined score come mostly from ${name}`;
-  return `${name} counts for more than its weight`;
+  if (Number.isNaN(low)) return 'What decides the combined score is uncertain.';
+  if (low <= weight) return 'The combined score follows its weights.';
+  if (estimateOf(row) > 0.5) return `Differences in the combined score come mostly from ${name}.`;
+  return `${capital(name)} counts for more than its weight.`;
 }
 
 /** The weight of a share's domain in the score. */
@@ -73,26 +75,24 @@ function weightOf(tables: Tables, { method, level, category }: Row): number {
   return estimateOf(tables.row('aggregation.variance_share', at));
 }
 
-function meanFindings(tables: Tables, shares: readonly Row[]): Findings {
+/** The part with the largest share of the score, if there are several. */
+export function shareFindings(tables: Tables): Finding[] {
   const largest = largestShare(tables);
   if (!largest) return [];
+  const { row, name, weight } = largest;
+  const label = `is the share of ${name} in the combined score’s variance (covariance), with ${percent(weight)} of the weight`;
   return [
-    ...leads('score', shareInWords(tables, largest), reasonForShare(tables, largest.row)),
-    dataSetShares(tables),
-    ...explainedFindings(tables, shares),
+    headline('score.influence', influenceOf(largest), { row, weight }),
+    keyNumber('score.number', row, label, percent),
+    leading('score.share', shareInWords(tables, largest), { row, weight }),
+    leading('score.reason', reasonForShare(tables, row)),
   ];
 }
 
 function shareInWords(tables: Tables, { row: top, name, weight }: LargestShare): string {
   const { row, rows, columns } = tables.words;
-  const families = ` (${count(numberOf(top, 'n_model_families'), 'family', 'families')})`;
+  const families = ` (${familiesOf(top)})`;
   return `Over the ${count(numberOf(top, 'n_models'), row, rows)}${hasFamilies(top) ? families : ''} with all ${columns}, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
-}
-
-/** The group of columns with the largest share, for a table alone that has several. */
-export function groupFindings(tables: Tables): Findings {
-  const largest = largestShare(tables);
-  return largest ? leads('score', shareInWords(tables, largest)) : [];
 }
 
 /** Why the domain with the largest share has it, if the other one differs less between models. */
@@ -111,13 +111,13 @@ function reasonForShare(tables: Tables, top: Row): string {
 const NAMED = 2;
 
 /** The data sets with the largest shares of the score's variance. */
-function dataSetShares(tables: Tables): string {
+function dataSetShares(tables: Tables): Finding[] {
   const parts = tables.rows('aggregation.score_part', { level: 'data_set' });
   const rows = sort(parts, (row) => -numberOf(row, 'covariance_share')).slice(0, NAMED);
-  if (rows.length < NAMED) return '';
+  if (rows.length < NAMED) return [];
   const inWords = (row: Row) =>
     `${shownName(row.part)} has ${withInterval(row, 'covariance_share', percent)} of the variance with ${percent(numberOf(row, 'weight'))} of the weight`;
-  return `Of all data sets, ${listed(rows.map(inWords))}.`;
+  return [detail('score.data_sets', `Of all data sets, ${listed(rows.map(inWords))}.`, { rows })];
 }
 
 /** A ratio that is worth a word. */
@@ -133,7 +133,7 @@ export function besideWeight(share: Row, weight: number): string {
   return high < weight ? 'less than its weight' : LIKE;
 }
 
-function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
+function explainedFindings(tables: Tables, shares: readonly Row[]): Finding[] {
   const method = 'arithmetic_mean';
   const explained = matching(shares, { method }).flatMap(({ category }) =>
     tables.estimates('aggregation.explained_variance', { method, category }).slice(0, 1),
@@ -141,10 +141,10 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   if (explained.length < 2) return [];
   const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);
   const alone = `By another measure, R² of each alone, ${listed(named)} of the arithmetic mean's variance. Such values overlap, so the shares above are better to compare.`;
-  return leads('score', alone);
+  return [leading('score.explained', alone, { explained })];
 }
 
-function otherMethods(tables: Tables, shares: readonly Row[]): string {
+function otherMethods(tables: Tables, shares: readonly Row[]): Finding[] {
   const methods = tables.study.aggregations.filter(
     (method) => method !== 'arithmetic_mean' && method !== 'balanced',
   );
@@ -152,7 +152,7 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string {
     const own = matching(shares, { method });
     return own.length < 2 ? [] : [greatest(own, estimateOf)!];
   });
-  if (tops.length === 0) return '';
+  if (tops.length === 0) return [];
   const parts = tops.map(
     (top) => `${tables.partName(top.category)} with ${shareWithInterval(top)} (${methodName(top.method)})`,
   );
@@ -161,16 +161,16 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string {
     above.length === 0
       ? 'None of these is clearly above its weight.'
       : `Above its weight: by the ${listed(above.map(({ method }) => methodName(method)))}.`;
-  return `By the other methods, the domain with the largest share of the score's variance over these models is: ${parts.join('; ')}. ${verdict}`;
+  const text = `By the other methods, the domain with the largest share of the score's variance over these models is: ${parts.join('; ')}. ${verdict}`;
+  return [detail('score.methods', text, { tops })];
 }
 
-function balanceFindings(tables: Tables): Findings {
+function balanceFindings(tables: Tables): Finding[] {
   const balanced = { method: 'balanced', quantity: 'weight', level: 'domain' };
   const rows = tables.estimates('aggregation.variance_share', balanced);
   // One domain cannot be balanced, and a constant one has no weight.
   if (rows.length < 2) return [];
   const weights = rows.map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
-  return [
-    `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(weights)}.`,
-  ];
+  const text = `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(weights)}.`;
+  return [detail('score.balanced', text, { rows })];
 }

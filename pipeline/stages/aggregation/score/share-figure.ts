@@ -1,6 +1,6 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { extent } from 'd3-array';
-import { frame, griddedX, NARROW, type Sketch } from '../../../report/drawing/figure.ts';
+import { type Figure, frame, griddedX, NARROW } from '../../../report/drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../../../report/drawing/palette.ts';
 import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -15,7 +15,7 @@ import {
 } from '../../../report/words/numbers.ts';
 import { capital } from '../../../report/words/phrases.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { orderedCategories, withoutVariance } from './explained-figure.ts';
+import { orderedCategories } from './explained-figure.ts';
 import { besideWeight, LIKE, largestShare } from './finding.ts';
 
 const WIDE = 720;
@@ -31,19 +31,21 @@ const GAP = 22;
 type Part = Row & { name: string; weight: number };
 
 /** Weights and shares of variance of the arithmetic mean. */
-export function weightAndShare(tables: Tables): Sketch {
+export function weightAndShare(tables: Tables): Figure | undefined {
   const parts = partsOf(tables);
-  const { rows, group, groups, overFamilies } = tables.words;
+  if (parts.length < 2) return undefined;
+  const { rows, group, overFamilies } = tables.words;
   return {
     title: message(tables),
+    topic: `Each ${group}’s weight in the score, and its share of the score’s variance`,
+    tables: ['aggregation.variance_share'],
     caption: [
       `The arithmetic mean over ${parts[0]?.n_models ?? 0} ${rows}.`,
       `Bars: covariance of a ${group}’s part of the score with the score ÷ the score’s variance.`,
       `Lines are 95 % intervals${overFamilies}, diamonds the weights.`,
       'A bar beyond its diamond counts for more than intended.',
     ].join(' '),
-    description: `Bars for ${parts.length} ${tables.isAlone ? '' : 'domains and '}${groups}, each with a diamond at its weight.`,
-    missing: parts.length === 0 && withoutVariance(tables),
+    description: `Bars for ${parts.length} parts of the score, each with a diamond at its weight.`,
     draw: (isNarrow) => draw(parts, isNarrow),
   };
 }

@@ -1,5 +1,6 @@
 import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import { listed } from '../../../messages/counts-and-lists.ts';
+import { detail, type Finding } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
   estimateOf,
@@ -10,33 +11,31 @@ import {
   rhoOf,
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
-import { capital, listedEither, shownName } from '../../../report/words/phrases.ts';
+import { listedEither, shownName } from '../../../report/words/phrases.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 
-/** What two metrics that agree have in common. */
-export function attributeFindings(tables: Tables): string[] {
+/** What two metrics that agree have in common: the effects that are found, and those that are not. */
+export function attributeFindings(tables: Tables): Finding[] {
   const sets = tables.study.metric_sets.filter(({ models }, i) => i === 0 || models);
-  return sets.flatMap(({ name, title }, i) =>
-    effectsInWords(curatedEffects(tables, name)).map((text) =>
-      i === 0 ? capital(text) : `${title}, ${text}`,
-    ),
-  );
-}
-
-/** What the regression holds besides the attributes; empty where all metrics are of one category. */
-function held(effect?: CuratedEffect): string {
-  return effect?.rows[0]?.n_categories === 1 ? '' : 'categories and ';
-}
-
-/** The effects that are found, and those that are not. */
-function effectsInWords(effects: readonly CuratedEffect[]): string[] {
-  const given = `with ${held(effects[0])}the other attributes held constant, `;
-  const found = effects.filter(({ rows }) => rows.some(isFound));
-  const open = effects.filter((effect) => !found.includes(effect)).map(({ name }) => `the same ${name}`);
-  const isOpen = `it is open whether metrics agree more if they have ${listedEither(open)}`;
-  return [...found.map(effectInWords), ...(open.length > 0 ? [isOpen] : [])].map(
-    (text) => `${given}${text}.`,
-  );
+  return sets.flatMap(({ name, title }, i) => {
+    const effects = curatedEffects(tables, name);
+    const held = effects[0]?.rows[0]?.n_categories === 1 ? '' : 'categories and ';
+    const given = `${i === 0 ? 'With' : `${title}, with`} ${held}the other attributes held constant, `;
+    const found = effects.filter(({ rows }) => rows.some(isFound));
+    const others = effects.filter((effect) => !found.includes(effect));
+    const open = listedEither(others.map((effect) => `the same ${effect.name}`));
+    return [
+      ...found.map((effect) =>
+        detail(`comparison.attributes.${name}.${effect.attribute}`, `${given}${effectInWords(effect)}.`, {
+          rows: effect.rows,
+        }),
+      ),
+      detail(
+        `comparison.attributes.${name}`,
+        open && `${given}it is open whether metrics agree more if they have ${open}.`,
+      ),
+    ];
+  });
 }
 
 function effectInWords(effect: CuratedEffect): string {

@@ -1,7 +1,7 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { flatRollup, groups } from 'd3-array';
 import { count, listed } from '../../../messages/counts-and-lists.ts';
-import { frame, griddedX, NARROW, type Sketch } from '../../../report/drawing/figure.ts';
+import { type Figure, frame, griddedX, NARROW } from '../../../report/drawing/figure.ts';
 import { HALO, INK } from '../../../report/drawing/palette.ts';
 import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -19,18 +19,20 @@ const BOTTOM = 42;
 const SMALL = 12;
 
 /** The mean agreement of pairs by what they share; over fewer models if all together leave it open. */
-export function sharedLevel(tables: Tables): Sketch {
+export function sharedLevel(tables: Tables): Figure | undefined {
   // A study of one category need not name it.
   const isOfOne = distinct(tables.metrics(), 'category').length === 1;
   const [fewer] = isOpen(tables.headline()) ? tables.narrower() : [];
   const set = fewer && String(fewer.mean.metric_set);
   const levels = sharedLevels(tables, set).map((level) => (isOfOne ? { ...level, category: '' } : level));
+  if (levels.length < 2) return undefined;
   const seen = seenLevels(levels);
   return {
     title: message(levels, seen, fewer?.over),
+    topic: 'Agreement of two metrics by what they share',
+    tables: ['agreement.variance_component'],
     caption: `Mean Spearman’s ρ of pairs of metrics, with the number of pairs. Lines are 95 % intervals over model families. Whether metrics agree more is judged by the interval of the difference, so lines may overlap.${isOfOne ? '' : ' A kind of metrics from a single data set, such as error consistency, has no row.'}`,
     description: `A dot plot with ${levels.length} means.`,
-    missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: (isNarrow) => draw(levels, isNarrow ? NARROW : WIDE),
   };
 }

@@ -1,10 +1,12 @@
 import { group, sum } from 'd3-array';
 import { count, listed } from '../../../messages/counts-and-lists.ts';
-import { type Findings, leads } from '../../../report/finding/finding.ts';
+import { detail, type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import { MEAN, type Tables } from '../../../report/finding/tables.ts';
+import { isOpen } from '../../../report/words/agreement-words.ts';
 import {
   estimateOf,
   hasEstimate,
+  hasMainFamily,
   isPresent,
   numberOf,
   percent,
@@ -16,7 +18,8 @@ import {
 import { categoryName, names } from '../../../report/words/phrases.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { mainDataSet } from '../means/data-set-words.ts';
+import { dataSetRange, mainDataSet } from '../means/data-set-words.ts';
+import { changeOf, meansOf, rangeSets } from '../range/finding.ts';
 
 type MetricSet = Study['metric_sets'][number];
 
@@ -83,18 +86,37 @@ function facetNames(facet: string): string {
 }
 
 /** What a ranking is made of, and over how many levels of a facet a mean generalises. */
-export function componentFindings(tables: Tables): Findings {
+export function componentFindings(tables: Tables): Finding[] {
   // The main set, and what a study says of other models or metrics.
   const sets = tables.study.metric_sets.filter(
     ({ models, facets }, i) => i === 0 || models || facets.some(({ pattern }) => pattern),
   );
   return [
-    ...leads('comparison', overFewerModels(tables)),
+    headline('comparison.depends', dependsInWords(tables)),
+    leading('comparison.fewer', overFewerModels(tables)),
     ...sets.flatMap((set, i) => [
-      partsInWords(tables, set, i === 0),
+      ...rankingParts(tables, set, i === 0),
       ...neededFindings(tables, set, i === 0),
     ]),
   ];
+}
+
+/** On which models, kinds of metrics or data sets agreement depends; empty without numbers on these. */
+function dependsInWords(tables: Tables): string {
+  const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
+  const change = set && changeOf(set);
+  const mean = tables.headline();
+  const on = [
+    !tables.asked() && dataSetRange(tables)?.isClear ? 'which data sets are counted' : '',
+    change === 'falls' || change === 'rises' ? 'which models are compared' : '',
+    isOpen(mean) && hasMainFamily(mean) ? 'single families of models' : '',
+  ].filter(Boolean);
+  if (on.length > 0) return `Agreement depends on ${listed(on)}.`;
+  if (change === 'unclear') return 'It is not clear whether agreement depends on accuracy.';
+  if (!set) return sharedLevels(tables).length > 1 ? 'What agreement depends on is not clear.' : '';
+  const means = meansOf(set);
+  const falls = estimateOf(means.at(-1)) < estimateOf(means[0]) ? 'falls' : 'rises';
+  return `Agreement ${falls} among the best models${set.trained}, but these are of too few families for intervals.`;
 }
 
 /** The mean over the models of the sets that name theirs, empty without such sets. */
@@ -104,27 +126,24 @@ function overFewerModels(tables: Tables): string {
   return `Instead of ${rhoOf(tables.meanAgreement())} over all models, the average correlation is ${listed(fewer.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`))}.`;
 }
 
-/** The parts of the rankings of each category in a metric set; empty if there are none. */
-function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain: boolean): string {
+/** The parts of the rankings of each category in a metric set. */
+function rankingParts(tables: Tables, { name, title, models }: MetricSet, isMain: boolean): Finding[] {
   const rows = tables
     .rows('agreement.variance_component', { curation: 'by_study' }, name)
     .filter(hasEstimate);
-  const sentences = [...group(rows, kindName)].flatMap(([category, parts]) =>
-    partsOfCategory(tables, name, category, parts),
+  const parts = [...group(rows, kindName)].flatMap(([category, own]) =>
+    partsOfCategory(tables, name, category, own),
   );
-  if (sentences.length === 0) return '';
-  const text = sentences.join(' ');
-  if (isMain) return text;
+  if (isMain || parts.length === 0) return parts;
   const [mean] = tables.rows('agreement.summary', MEAN, name);
   // The mean over fewer models is beside that over all.
-  const results = models
-    ? `${text[0]!.toLowerCase()}${text.slice(1)}`
-    : `the average correlation is ${rhoWithInterval(mean)}. ${text}`;
-  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model')}): ${results}`;
+  const average = models ? '' : `, where the average correlation is ${rhoWithInterval(mean)}`;
+  const about = `Of ${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model')})${average}:`;
+  return [detail(`comparison.parts.${name}`, about, { mean }), ...parts];
 }
 
 /** What is shared by all metrics of a category, by those of one …, what is a metric's own, and the sum of parts below 5 %. */
-function partsOfCategory(tables: Tables, set: string, category: string, rows: readonly Row[]): string[] {
+function partsOfCategory(tables: Tables, set: string, category: string, rows: readonly Row[]): Finding[] {
   const shared = rows.find((row) => row.shared === 'nothing');
   const own = rows.find((row) => String(row.shared).endsWith('metric'));
   const others = rows.filter((row) => row !== shared && row !== own);
@@ -148,17 +167,19 @@ function partsOfCategory(tables: Tables, set: string, category: string, rows: re
       : '',
     Math.abs(rest) < 0.005 ? '' : `smaller parts sum to ${percent(rest)}`,
   ];
-  return [`Of the ranking by a metric of ${category}, ${parts.filter(Boolean).join('; ')}.`];
+  const text = `Of the ranking by a metric of ${category}, ${parts.filter(Boolean).join('; ')}.`;
+  return [detail(`comparison.parts.${set}.${category}`, text, { shared, own })];
 }
 
 /** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
-function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): string[] {
+function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): Finding[] {
   const rows = tables.rows('agreement.generalizability', { curation: 'by_study' }, name);
   const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
   return known.map((row) => {
     const shared = listed(innermost(tables, facetsOf(row)).map(facetName));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair');
-    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.${byImages(tables, name, row)}`;
+    const text = `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.${byImages(tables, name, row)}`;
+    return detail(`comparison.needed.${name}.${kindName(row)}.${row.facet}`, text, { row });
   });
 }
 

@@ -1,7 +1,7 @@
 import { cell, text } from '@observablehq/plot';
 import { sort } from 'd3-array';
 import { count, listed } from '../../../messages/counts-and-lists.ts';
-import { frame, NARROW, type Sketch } from '../../../report/drawing/figure.ts';
+import { type Figure, frame, NARROW } from '../../../report/drawing/figure.ts';
 import { CORRELATION_SCALE, inkOn } from '../../../report/drawing/palette.ts';
 import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -16,7 +16,7 @@ import {
   rhoOf,
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
-import { categoryName } from '../../../report/words/phrases.ts';
+import { capital, categoryName } from '../../../report/words/phrases.ts';
 import { inOrder } from '../../../sources/categories.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { mainDataSet, withCorrelation } from './data-set-words.ts';
@@ -27,12 +27,17 @@ const PHONE: typeof WIDE = { room: NARROW, wide: 60, high: 44 };
 const NAMES = 12;
 
 /** Mean correlations within and between categories. */
-export function categoryAgreement(tables: Tables): Sketch {
+export function categoryAgreement(tables: Tables): Figure | undefined {
   const rows = tables.estimates('agreement.category_pair');
+  // Fewer cells than within two categories and between them.
+  if (rows.length < 3) return undefined;
+  const { column, columns, group, groups, overFamilies } = tables.words;
   return {
-    title: rows.length === 0 ? '' : message(tables, rows),
+    title: message(tables, rows),
+    topic: `Mean correlation of ${columns} within and between ${groups}`,
+    caption: `Mean Spearman’s ρ of the pairs of ${columns} within a ${group} and between two, with the number of pairs and, where a cell has room, its 95 % interval${overFamilies}. A ${group} with one ${column} has no pair of its own.`,
+    tables: ['agreement.category_pair', 'agreement.summary'],
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
-    missing: rows.length === 0 && 'No pair of metrics has a correlation that counts.',
     draw: (isNarrow) => draw(rows, isNarrow ? PHONE : WIDE),
   };
 }
@@ -44,7 +49,7 @@ export function categoryAgreement(tables: Tables): Sketch {
 function message(tables: Tables, rows: readonly Row[]): string {
   const mean = tables.headline();
   const average = hasEstimate(mean)
-    ? `${tables.subject()} correlate by ρ = ${rhoWithInterval(mean)} on average`
+    ? `${capital(tables.subject())} correlate by ρ = ${rhoWithInterval(mean)} on average`
     : '';
   if (tables.asked()) return average;
   const same = rows.filter(({ category_a, category_b }) => category_a === category_b);

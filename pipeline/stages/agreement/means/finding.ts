@@ -1,14 +1,22 @@
 import { sort } from 'd3-array';
 import { setName } from '../../../cohort/cohort.ts';
 import { count, listed, thousands } from '../../../messages/counts-and-lists.ts';
-import { type Findings, leads } from '../../../report/finding/finding.ts';
-import type { Tables } from '../../../report/finding/tables.ts';
+import { detail, type Finding, headline, keyNumber, leading } from '../../../report/finding/finding.ts';
+import type { Narrower, Tables } from '../../../report/finding/tables.ts';
+import { agreementInWords, byAgreement, isOpen, WEAK } from '../../../report/words/agreement-words.ts';
+import {
+  effectiveNumber,
+  familiesOf,
+  hasFamilies,
+  unitsInWords,
+} from '../../../report/words/family-words.ts';
 import {
   correlation,
   distinct,
   estimateOf,
   hasEstimate,
   intervalOf,
+  isPresent,
   matching,
   numberOf,
   rhoOf,
@@ -19,19 +27,111 @@ import type { TableWords } from '../../../report/words/table-words.ts';
 import { categories, domainOf, inOrder } from '../../../sources/categories.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { opposedInWords } from '../own/direction-words.ts';
-import { changeIn, differenceIn } from '../range/finding.ts';
+import { withoutOpposed } from '../own/direction-words.ts';
+import { changeIn, differenceIn, trainedOn, weakMeansAmongBest } from '../range/finding.ts';
 import { acrossInWords, dataSetRange, mainDataSet } from './data-set-words.ts';
-import { effectiveNumber, hasFamilies, unitsInWords } from './family-words.ts';
 
 /** Agreement of the metrics. */
-export function agreementFindings(tables: Tables): Findings {
+export function agreementFindings(tables: Tables): Finding[] {
   const mean = tables.meanAgreement();
   const { words } = tables;
-  const { rows, column, columns } = words;
-  const alone = `There is only one ${column}, so none to compare it with.`;
-  const nothing = `No two ${columns} can be compared: they share too few ${rows}, or do not vary.`;
-  if (!mean || !hasEstimate(mean)) return leads('agreement', mean?.n_metrics === 1 ? alone : nothing);
+  if (!mean || !hasEstimate(mean)) return [headline('agreement.extent', whyNone(mean, words))];
+  const ofPairs = tables.acrossDataSets(mean) ? [] : significance(mean, words);
+  return [
+    headline('agreement.extent', extentInWords(tables), { mean: tables.headline() }),
+    meanNumber(tables),
+    ...tables.narrower().map((part) => narrowerNumber(part)),
+    ...askedMeans(tables),
+    ...withAccuracy(tables),
+    leading('agreement.mean', averageInWords(tables, mean), { mean }),
+    ...domainMeans(tables),
+    ...withBehavior(tables),
+    leading('agreement.data_sets', dominantDataSets(tables)),
+    detail('agreement.families', effectiveNumber(mean, words), { mean }),
+    ...ofPairs,
+  ];
+}
+
+function whyNone(mean: Row | undefined, { rows, column, columns }: TableWords): string {
+  return mean?.n_metrics === 1
+    ? `There is only one ${column}, so none to compare it with.`
+    : `No two ${columns} can be compared: they share too few ${rows}, or do not vary.`;
+}
+
+/** How far the metrics agree, in a word for each end of the interval; or that this is uncertain. */
+function extentInWords(tables: Tables): string {
+  const mean = tables.headline();
+  const extent = agreementInWords(mean);
+  if (extent === '' || isOpen(mean)) {
+    const fewer = tables.narrower().slice(0, 1);
+    const known = fewer.map(({ mean, over }) => `; ${over}, ${rhoWithInterval(mean)}`);
+    return `How far ${tables.subject()} agree is uncertain: on average ρ = ${rhoWithInterval(mean)}${known}.`;
+  }
+  const without = withoutOpposed(tables);
+  const pairs = tables.asked() ? ` (single pairs${extremesOf(tables)})` : '';
+  const but = `${amongBest(tables)}${pairs}${isUnequal(tables) ? ', and very unequally' : ''}`;
+  return `${capital(tables.subject())} agree ${extent}${but}${without && `, and by ${without}`}.`;
+}
+
+/** That metrics which agree strongly hardly do so among the best models; empty if they do. */
+function amongBest(tables: Tables): string {
+  const [found] = weakMeansAmongBest(tables);
+  if (!found || agreementInWords(tables.headline()) !== 'strongly') return '';
+  const { best, range } = found;
+  const few = isPresent(best, 'ci_low') ? '' : '; these are of too few families for intervals';
+  return ` over all these models, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${range}${few}`;
+}
+
+/** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
+function isUnequal(tables: Tables): boolean {
+  const quantities = ['mean_neural_neural', 'mean_behavior_behavior'];
+  const { agree } = byAgreement(tables.rows('agreement.summary'));
+  const isWeak = intervalOf(tables.meanAgreement())[1] < WEAK;
+  return isWeak && agree.some(({ quantity }) => quantities.includes(String(quantity)));
+}
+
+/** The mean correlation, shown large, with what it is over. */
+function meanNumber(tables: Tables): Finding {
+  const mean = tables.headline()!;
+  const all = tables.meanAgreement()!;
+  const { row, rows, column, columns } = tables.words;
+  const asked = `of ${tables.subject()}, from −1 to 1 (${count(Number(mean.n_pairs), 'pair of metrics', 'pairs of metrics')}${tables.asked() ? extremesOf(tables) : ''}, of ${all.n_models} models${sharedRows(all, rows)})`;
+  if (tables.asked()) return keyNumber('agreement.number', mean, `average correlation (ρ) ${asked}`);
+  const range = dataSetRange(tables)?.short ?? withoutOpposed(tables);
+  const families = mean.ci_unit === 'family' ? ` of ${familiesOf(mean)}` : '';
+  const over = `${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean, rows)}${tables.withoutSparse(mean)}`;
+  return keyNumber(
+    'agreement.number',
+    mean,
+    `average correlation (ρ) of two ${columns}, from −1 to 1 (${over})${range ? `; ${range}` : ''}`,
+  );
+}
+
+/** The same over fewer models; over the more accurate half beside that over all of them. */
+function narrowerNumber({ mean, over, all }: Narrower): Finding {
+  const beside =
+    all && isPresent(mean, 'difference')
+      ? `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all ${all}`
+      : '';
+  return keyNumber('agreement.narrower', mean, `the same ${over}: ${mean.n_models} models${beside}`);
+}
+
+/** The lowest and the highest correlation of the pairs that the study asks about. */
+function extremesOf(tables: Tables): string {
+  const [low, high] = tables.rows('agreement.extreme_pair', tables.asked()!);
+  return low && high ? ` from ${rhoOf(low)} to ${rhoOf(high)}` : '';
+}
+
+/** How many rows two columns share, if not all. */
+function sharedRows({ fewest_models, most_models, n_models }: Row, rows: string): string {
+  return Number(fewest_models) < Number(n_models)
+    ? `, ${fewest_models} to ${most_models} ${rows} a pair`
+    : '';
+}
+
+function averageInWords(tables: Tables, mean: Row): string {
+  const { words } = tables;
+  const { columns } = words;
   const metrics = numberOf(mean, 'n_metrics');
   const pairs = numberOf(mean, 'n_pairs');
   const others = pairCount(metrics) - pairs;
@@ -39,24 +139,7 @@ export function agreementFindings(tables: Tables): Findings {
     others > 0
       ? `of ${thousands(pairs)} of the ${thousands(pairCount(metrics))} pairs of ${metrics} ${columns} (${whyUncounted(mean, others, words)})`
       : `between two of ${metrics} ${columns}`;
-  const average = `If two ${columns} measured the same thing, they would put ${rows} in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean, words)}${tables.withoutSparse(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).${acrossInWords(tables, [{ mean, over: '' }])}`;
-  return [
-    ...leads(
-      'agreement',
-      askedMeans(tables),
-      ...withAccuracy(tables),
-      average,
-      opposedInWords(tables).join(' '),
-      domainMeans(tables),
-      withBehavior(tables),
-      tables.asked() ? '' : dominantDataSets(tables),
-    ),
-    effectiveNumber(mean, words),
-    // Pairs of one data set agree for that alone.
-    ...(tables.acrossDataSets(mean)
-      ? []
-      : [...leads('agreement', significance(mean, words)), fewDegrees(mean, words)]),
-  ];
+  return `The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean, words)}${tables.withoutSparse(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean, words)}).${acrossInWords(tables, [{ mean, over: '' }])}`;
 }
 
 /** Why pairs have no correlation that counts. */
@@ -68,18 +151,26 @@ function whyUncounted({ n_constant }: Row, pairs: number, { rows, column }: Tabl
 }
 
 /** The mean correlation of the pair of categories that the study asks about, also over the more accurate models. */
-function askedMeans(tables: Tables): string {
+function askedMeans(tables: Tables): Finding[] {
   const mean = tables.headline();
   const asked = tables.asked();
-  if (!asked || !hasEstimate(mean)) return '';
-  const average = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.`;
-  const means = [average, dominantDataSets(tables)].filter(Boolean).join(' ');
+  if (!asked || !hasEstimate(mean)) return [];
+  const subject = capital(tables.subject());
+  const average = `${subject} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.`;
   const [half] = tables.narrower();
-  if (!half) return means;
+  return [
+    leading('agreement.asked', `${average}${half ? overHalf(subject, half) : ''}`, {
+      mean,
+      half: half?.mean,
+    }),
+  ];
+}
+
+function overHalf(subject: string, { mean, over, all }: Narrower): string {
   // Only models with an accuracy can be compared with the better half of them.
-  const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
-  const unclear = changeIn(half.mean) === 'unclear' ? ', which is not clear' : '';
-  return `${means} ${tables.subject()} correlate by ${rhoWithInterval(half.mean)} ${half.over}, and by ${all} over all ${half.all}: the difference is ${differenceIn(half.mean)}${unclear}.`;
+  const before = correlation(estimateOf(mean) - numberOf(mean, 'difference'));
+  const unclear = changeIn(mean) === 'unclear' ? ', which is not clear' : '';
+  return ` ${subject} correlate by ${rhoWithInterval(mean)} ${over}, and by ${before} over all ${all}: the difference is ${differenceIn(mean)}${unclear}.`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
@@ -103,7 +194,7 @@ function explained(metric: unknown, title: unknown): string {
  * The mean correlation of each category that the study asks about with accuracies, the closest first, in
  * the first set that has these.
  */
-export function accuracyMeans(tables: Tables): { category: string; row: Row }[] {
+function accuracyMeans(tables: Tables): { category: string; row: Row }[] {
   const pairs = tables.all('agreement.category_pair').filter(hasEstimate);
   const means = Object.values(tables.asked() ?? {}).flatMap((category) => {
     const isOf = (row: Row) =>
@@ -116,14 +207,20 @@ export function accuracyMeans(tables: Tables): { category: string; row: Row }[] 
   return sort(means, ({ row }) => -Math.abs(estimateOf(row)));
 }
 
-/** How these categories relate to accuracies. */
-function withAccuracy(tables: Tables): string[] {
-  return accuracyMeans(tables).map(({ category, row }, i) => {
+/** How these categories relate to accuracies; the closest mean is shown large, too. */
+function withAccuracy(tables: Tables): Finding[] {
+  return accuracyMeans(tables).flatMap(({ category, row }, i) => {
     const metrics = tables.metrics({ category: ACCURACY }, setName(String(row.metric_set)));
     const names = i === 0 ? ` (${listed(metrics.map(({ metric_id }) => metricLabel(metric_id)))})` : '';
     const [low, high] = intervalOf(row);
     const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
-    return `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies${names} is ${rhoWithInterval(row)}.`;
+    const text = `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies${names} is ${rhoWithInterval(row)}.`;
+    const pairs = count(numberOf(row, 'n_pairs'), 'pair of metrics', 'pairs of metrics');
+    const label = `average correlation of ${categoryName(category)} with accuracies (${pairs}, over the models with a known accuracy)`;
+    return [
+      ...(i === 0 ? [keyNumber('agreement.accuracy', row, label)] : []),
+      leading(`agreement.accuracy.${category}`, text, { row }),
+    ];
   });
 }
 
@@ -131,7 +228,7 @@ function withAccuracy(tables: Tables): string[] {
 const ACCURACY = 'engineering';
 
 /** How far the average depends on single data sets. */
-export function dataSetFindings(tables: Tables): Findings {
+export function dataSetFindings(tables: Tables): Finding[] {
   const range = dataSetRange(tables);
   if (!range) return [];
   const mean = tables.meanAgreement();
@@ -141,7 +238,8 @@ export function dataSetFindings(tables: Tables): Findings {
     ? `; the interval of the ${rhoOf(mean)} is about other models, not about other metrics`
     : '';
   const inWords = `With one data set or collection left out, the average correlation over all ${mean!.n_models} models is between ${range.inWords}${more}.`;
-  return tables.asked() ? [inWords] : leads('comparison', inWords);
+  const finding = tables.asked() ? detail : leading;
+  return [finding('comparison.data_sets', inWords, { lowest: range.low, highest: range.high })];
 }
 
 /** A category with this many metrics is worth a word about its data sets. */
@@ -149,7 +247,6 @@ const MANY = 10;
 
 /** If most pairs within the largest categories, or within those that the study asks about, are of one data set each. */
 function dominantDataSets(tables: Tables): string {
-  if (tables.isAlone) return '';
   const asked = tables.asked();
   const all = asked ? Object.values(asked) : inOrder(distinct(tables.metrics(), 'category'));
   const parts = all.flatMap((category) => {
@@ -167,25 +264,23 @@ function dominantDataSets(tables: Tables): string {
   return `${capital(listed(parts))}, so ${meaning}.`;
 }
 
-/** Tests that allow for families. */
-function significance(mean: Row, { families: units }: TableWords): string {
-  const all = numberOf(mean, 'n_pairs');
-  const significant = numberOf(mean, 'n_significant');
-  const below = numberOf(mean, 'n_significantly_negative');
-  if (Number.isNaN(significant)) return '';
-  const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
-  return `${significant} of the ${count(all, 'correlation differs', 'correlations differ')} significantly from zero, ${below} of them negatively (false discovery rate 5 % over all pairs, not over these alone${families}).`;
-}
-
 /** With fewer degrees of freedom a test has little power. */
 const FEW_DEGREES = 10;
 
-function fewDegrees(mean: Row, { rows }: TableWords): string {
+/** Tests that allow for families. */
+function significance(mean: Row, { rows, families: units }: TableWords): Finding[] {
+  const all = numberOf(mean, 'n_pairs');
+  const significant = numberOf(mean, 'n_significant');
+  if (Number.isNaN(significant)) return [];
+  const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
+  const text = `${significant} of the ${count(all, 'correlation differs', 'correlations differ')} significantly from zero, ${numberOf(mean, 'n_significantly_negative')} of them negatively (false discovery rate 5 % over all pairs${families}).`;
   const freedom = numberOf(mean, 'median_family_df');
-  const mayMiss = numberOf(mean, 'n_significant') < numberOf(mean, 'n_pairs');
-  return hasFamilies(mean) && freedom < FEW_DEGREES && mayMiss
-    ? `The ${rows} fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). So correlations that exist may be missed.`
-    : '';
+  const hasFew = hasFamilies(mean) && freedom < FEW_DEGREES && significant < all;
+  const few = `The ${rows} fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs): correlations that exist may be missed.`;
+  return [
+    leading('agreement.significant', text, { mean }),
+    detail('agreement.power', hasFew ? few : '', { mean }),
+  ];
 }
 
 const DOMAIN_MEANS = {
@@ -195,24 +290,32 @@ const DOMAIN_MEANS = {
 };
 
 /** The means among and between the two domains. */
-function domainMeans(tables: Tables): string {
+function domainMeans(tables: Tables): Finding[] {
   const meansOf = (quantity: string) => tables.estimates('agreement.summary', { quantity });
-  if (meansOf('mean_neural_behavior').length === 0) return '';
+  if (meansOf('mean_neural_behavior').length === 0) return [];
   const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, over]) =>
     meansOf(quantity).map((mean) => ({ mean, over })),
   );
   const all = means.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`);
-  return `The average correlation is ${listed(all)}.${acrossInWords(tables, means)}`;
+  const values = Object.fromEntries(means.map(({ mean, over }) => [over, mean]));
+  return [
+    leading(
+      'agreement.domains',
+      `The average correlation is ${listed(all)}.${acrossInWords(tables, means)}`,
+      values,
+    ),
+  ];
 }
 
 /** Behaviour with each neural category. */
-function withBehavior(tables: Tables): string {
+function withBehavior(tables: Tables): Finding[] {
   const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior' });
   const neural = categories.filter((category) => domainOf({ category }) === 'neural');
   const rows = neural.flatMap((category_a) => matching(pairs, { category_a }));
-  if (rows.length < 2) return '';
+  if (rows.length < 2) return [];
   const means = rows.map((row) => `${rhoWithInterval(row)} with ${categoryName(row.category_a)}`);
-  return `Behavioural metrics correlate by ${listed(means)}.`;
+  const values = Object.fromEntries(rows.map((row) => [String(row.category_a), row]));
+  return [leading('agreement.behavior', `Behavioural metrics correlate by ${listed(means)}.`, values)];
 }
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */

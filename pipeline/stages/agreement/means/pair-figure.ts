@@ -9,7 +9,7 @@ import {
 } from '@observablehq/plot';
 import { group } from 'd3-array';
 import { listed } from '../../../messages/counts-and-lists.ts';
-import { frame, NARROW, type Sketch } from '../../../report/drawing/figure.ts';
+import { type Figure, frame, NARROW } from '../../../report/drawing/figure.ts';
 import { GAP, groupStripes, rowNames, STRIPE } from '../../../report/drawing/matrix-marks.ts';
 import {
   CORRELATION_SCALE,
@@ -61,21 +61,25 @@ const NUMBERS = {
 };
 
 /** Correlations of all pairs of metrics, the user's too, as clustered; over fewer models if the mean is open. */
-export function heatMap(all: Tables): Sketch {
+export function heatMap(all: Tables): Figure | undefined {
   const [fewer] = isOpen(all.headline()) ? all.narrower() : [];
   const tables = fewer ? all.ofSetOf(fewer.mean) : all.ofOwnSet();
   const { rows, columns } = tables.words;
   const metrics = tables.estimates('structure.cluster', {}, 'position');
   const { length } = metrics;
+  // Of categories with one metric each, their own figure has the same cells.
+  const hasSameCells = distinct(metrics, 'category').length === length;
+  if (length < 2 || (length > 2 && hasSameCells)) return undefined;
   return {
     title: message(tables, fewer?.over),
+    topic: `Correlation of every pair of ${columns}`,
+    tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
     caption: [
       `Spearman’s ρ of ${length} ${columns} (${(fewer ? all : tables).study.metric_sets[0]!.title}), each pair over those of ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
       'Columns are in the order of the rows: that of an average-linkage clustering on 1 − ρ.',
       `${stripes(metrics, tables.words)}${cellIn(SIDE, length) < NAMED ? ' Rows without room have no name.' : ''}`,
     ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
-    missing: length < 2 && `Fewer than two ${columns} share enough ${rows} to be clustered.`,
     draw: (isNarrow) => (isNarrow ? drawNarrow : drawWide)(tables, metrics),
   };
 }

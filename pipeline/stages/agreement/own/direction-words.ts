@@ -1,5 +1,6 @@
 import { sum } from 'd3-array';
 import { listed, upTo } from '../../../messages/counts-and-lists.ts';
+import { type Finding, headline } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
   correlation,
@@ -13,7 +14,6 @@ import {
   rhoOf,
 } from '../../../report/words/numbers.ts';
 import { metricLabel, nameOf, names, withoutSource } from '../../../report/words/phrases.ts';
-import { wrapped } from '../../../report/words/terminal-lines.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { readAsLower, settingCommand } from '../../normalize/reading-words.ts';
 import type { OwnMetric } from './metric-words.ts';
@@ -28,31 +28,21 @@ export function directions(tables: Tables): string {
   return `Higher scores are taken to be better${but}.`;
 }
 
-/** Asks whether lower is better on a metric, if most of its correlations are negative: see {@link askDirection}. */
-export function direction(tables: Tables, { id, mean }: OwnMetric): string[] {
-  return intervalOf(mean)[1] < 0 ? askDirection(tables, [id], 'most') : [];
+/** Asks whether lower is better on a metric, if most of its correlations are negative. */
+export function direction(tables: Tables, { id, mean }: OwnMetric): Finding[] {
+  return intervalOf(mean)[1] < 0 ? [askDirection(tables, [id], 'most')] : [];
 }
 
-/**
- * What to do about metrics that these others are opposed to: in words, and then the command, if there is
- * one to be pasted.
- */
-function askDirection(tables: Tables, metrics: readonly unknown[], others: string): string[] {
+/** What to do about metrics that these others are opposed to, with a command, if there is one to be pasted. */
+function askDirection(tables: Tables, metrics: readonly unknown[], others: string): Finding {
   const { study, words, isAlone } = tables;
   const added = metrics.map((metric) => withoutSource(String(metric)));
   // With LOWER, nothing else that was read counts as lower, except what headers say.
   const command = settingCommand(tables, 'LOWER', [...readAsLower(tables), ...added]);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
   const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
-  return [
-    `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${command.length > 0 ? 'run:' : known}`,
-    ...command,
-  ];
-}
-
-/** A question of {@link direction} for the terminal, with the command on a line of its own. */
-export function directionText([question = '', ...command]: readonly string[]): string[] {
-  return [...wrapped(question), ...command.map((line) => `  ${line}`)];
+  const text = `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${command ? 'run:' : known}`;
+  return { ...headline(`${isAlone ? 'order' : 'own'}.direction.${added}`, text), ...command };
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
@@ -75,17 +65,15 @@ export function isCut(tables: Tables): boolean {
   return opposedToMost(tables).length > 0 && tables.row('aggregation.concordance')?.looks_cut === true;
 }
 
-/** The same about the opposed metrics, or why correlations say nothing about directions; empty without opposed ones. */
-export function opposedInWords(tables: Tables): string[] {
+/** What may explain opposed metrics, or why correlations say nothing about directions; none without opposed ones. */
+export function opposedFindings(tables: Tables): Finding[] {
   const { rows, columns } = tables.words;
-  if (isCut(tables))
-    return [
-      `These ${rows} look like the top of a longer list, cut at their mean. Such a cut alone can make correlations of ${columns} low or negative, so they do not show what is better.`,
-    ];
+  const cut = `These ${rows} look like the top of a longer list, cut at their mean. Such a cut alone can make correlations of ${columns} low or negative, so they do not show what is better.`;
+  if (isCut(tables)) return [headline('order.cut', cut)];
   const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
-  return askDirection(tables, opposedMetrics(tables), others);
+  return [askDirection(tables, opposedMetrics(tables), others)];
 }
 
 /** The only opposed metric; undefined if none or several are opposed. */

@@ -1,6 +1,6 @@
 import { axisY, dot, identity, ruleX, ruleY, text } from '@observablehq/plot';
 import { count, listed } from '../../../messages/counts-and-lists.ts';
-import { frame, griddedX, NARROW, type Sketch } from '../../../report/drawing/figure.ts';
+import { type Figure, frame, griddedX, NARROW } from '../../../report/drawing/figure.ts';
 import { GREY, HALO, HIGHLIGHT } from '../../../report/drawing/palette.ts';
 import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -28,19 +28,21 @@ const ROW = 38;
 const SIZE = 12;
 /** Of the user's metrics, at most this many are drawn. */
 const DRAWN = 12;
-const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the others';
 
 /** The correlations of the user's own metrics, beside the mean of the others. */
-export function ownAgreement(tables: Tables): Sketch {
+export function ownAgreement(tables: Tables): Figure | undefined {
   const rows = tables.ownRows('agreement.own_category').filter(hasEstimate);
   const isAlone = distinct(rows, 'metric_id').length === 1;
   const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
+  if (lines.length === 0) return undefined;
   const others = estimateOf(tables.meanAgreement());
   return {
     title: isAlone ? message(rows) : '',
-    ...(!isAlone && { topic: TOPIC_OF_SEVERAL }),
+    topic: `Mean correlation of ${isAlone ? 'your metric' : 'each of your metrics'} with the others`,
+    caption:
+      'Dots: mean Spearman’s ρ. Lines: its 95 % interval. Dashed: any two of the other metrics, on average over the same models.',
+    tables: ['agreement.own_category', 'agreement.summary'],
     description: `${count(lines.length, 'dot with its interval', 'dots with their intervals')}.`,
-    missing: lines.length === 0 && 'None of your metrics shares enough models with another metric.',
     draw: (isNarrow) => draw(lines, others, isNarrow ? NARROW : WIDE),
   };
 }

@@ -1,19 +1,17 @@
 import type { States } from '../../../cohort/study-date.ts';
-import type { Tables } from '../../../report/finding/tables.ts';
+import { chapterOf, type Finding } from '../../../report/finding/finding.ts';
 import { pastedTable } from '../../../report/words/pasted-table.ts';
-import { directions } from './direction-words.ts';
-import type { OwnAnswers } from './finding.ts';
 
 const HEAD = ['metric', 'compared with', 'ρ (95 % interval)', 'n'];
 
 /** The correlations of the user's own metrics, made to be pasted, by file name; none without any. */
-export function correlationFiles(tables: Tables, own: OwnAnswers, states: States, version: string) {
-  const lines = own.answers.flatMap(({ about, lists }) =>
-    lists.flatMap(({ rows }) =>
-      rows.map(({ name, correlation, n }) => [about, name, correlation, String(n)]),
-    ),
+export function correlationFiles(findings: readonly Finding[], states: States, version: string) {
+  const own = findings.filter((finding) => chapterOf(finding) === 'own');
+  const lines = own.flatMap(({ about, table = [] }) =>
+    about ? table.slice(1).map((cells) => [about, ...cells]) : [],
   );
   if (lines.length === 0) return {};
-  const caption = `Spearman’s ρ with other metrics: means over all and by category, where n counts metrics, and the highest and lowest pairs, where n counts models. ${own.matched.join(' ')} ${directions(tables)}`;
+  const notes = own.filter(({ id }) => id.startsWith('own.matched.') || id === 'own.directions');
+  const caption = `Spearman’s ρ with other metrics: means over all and by category, where n counts metrics, and the highest and lowest pairs, where n counts models. ${notes.map(({ text }) => text).join(' ')}`;
   return pastedTable('correlations', 'llrr', [HEAD, ...lines], caption, states, version);
 }

@@ -1,5 +1,6 @@
 import { groups } from 'd3-array';
 import { count, listed, upTo } from '../../../messages/counts-and-lists.ts';
+import { detail, type Finding, headline, keyNumber, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
   correlation,
@@ -10,6 +11,7 @@ import {
   matching,
   numberOf,
   percent,
+  rhoOf,
   rhoWithInterval,
   rowsWith,
   UNKNOWN,
@@ -26,7 +28,6 @@ import {
 } from '../../../report/words/phrases.ts';
 import { categories } from '../../../sources/categories.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { ownModelSentences } from '../../consistency/finding.ts';
 import { direction, directions } from './direction-words.ts';
 import {
   givenControl,
@@ -38,60 +39,65 @@ import {
   significantPairs,
 } from './metric-words.ts';
 
-/** The answer about the models of the user's own trials. */
-export const YOUR_MODELS = 'Your models';
+/** How many of the user's metrics are part of the answer, and how many have a line in its table. */
+const ANSWERED = 2;
+const LINES = 20;
 
-/** The answers about the user's own metrics and models. */
-export interface OwnAnswers {
-  heading: string;
-  metrics: OwnMetric[];
-  /** How many of the user's model names match, a sentence a table. */
-  matched: string[];
-  /** The same, with the names that do not, and how numbers are to be read. */
-  notes: string[];
-  /** About each metric, and then about the models of the user's own trials; empty without any. */
-  answers: OwnAnswer[];
-}
-
-/** What is said about one of the user's metrics, or about the models of their trials. */
-export interface OwnAnswer {
-  about: string;
-  sentences: string[];
-  lists: OwnList[];
-}
-
-/** Correlations of the user's metric; `n` counts the `unit`. */
-export interface OwnList {
-  title: string;
-  unit: string;
-  rows: { name: string; correlation: string; n: number }[];
-}
-
-/** The answers for each of the user's own metrics, and for the models of the user's own trials. */
-export function ownAnswers(tables: Tables): OwnAnswers {
+/** What is said about the user's own metrics, those with the strongest mean correlation first. */
+export function ownFindings(tables: Tables): Finding[] {
   const metrics = ownMetrics(tables);
-  const models = ownModelSentences(tables);
-  const answers = metrics.map((metric) => answer(tables, metric));
-  if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
-  const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
-    ([source, rows]) => matchedNames(source, rows),
-  );
-  const isOfModels = metrics.length === 0;
-  return {
-    heading: isOfModels
-      ? 'How consistent are your models with people?'
-      : 'Do your metrics agree with the others?',
-    metrics,
-    matched: matched.map(([sentence]) => sentence!),
-    notes: isOfModels
-      ? []
-      : [...matched.flat(), directions(tables), 'Correlations are Spearman’s ρ, with 95 % intervals.'],
-    answers,
-  };
+  if (metrics.length === 0) return [];
+  const names = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id));
+  return [
+    ...names.flatMap(([source, rows]) => matchedNames(source, rows)),
+    leading('own.directions', directions(tables)),
+    { ...leading('own.metrics', MEANING), table: [HEAD, ...metrics.slice(0, LINES).map(cellsOf)] },
+    ...metrics.flatMap((metric, i) =>
+      aboutMetric(tables, metric, i < ANSWERED).map((finding) => ({ ...finding, about: metric.label })),
+    ),
+    ...numbersOf(metrics[0]!, tables.meanAgreement()),
+  ];
+}
+
+const MEANING =
+  'Correlations are Spearman’s ρ, with 95 % intervals. Significant: q < 0.05, of the metrics that share enough models with yours. The last column counts the models of the strongest pair.';
+
+const HEAD = ['your metric', 'mean ρ (95 % interval)', 'significant', 'strongest', 'models'];
+
+const MISSING = '–';
+
+function cellsOf(metric: OwnMetric): string[] {
+  const { label, mean, closest } = metric;
+  return [
+    label,
+    hasEstimate(mean) ? `${rhoOf(mean)} (${intervalText(mean, correlation)})` : MISSING,
+    significantPairs(metric) || MISSING,
+    closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : MISSING,
+    closest ? String(closest.n_models) : MISSING,
+  ];
+}
+
+/** The metric's mean correlation, its closest metric, and how many pairs are significant, shown large. */
+function numbersOf(metric: OwnMetric, others: Row | undefined): Finding[] {
+  const { label, mean, closest } = metric;
+  if (!hasEstimate(mean)) return [];
+  const beside = hasEstimate(others)
+    ? `; any two of these correlate by ${rhoOf(others)} on average over the same models`
+    : '';
+  const average = `average correlation (ρ) of ${label} with the ${numberOf(mean, 'n_pairs')} other metrics that share enough models with it${beside}`;
+  const strongest = `its strongest correlation, with ${metricLabel(closest?.other_metric_id)}`;
+  const value = significantPairs(metric);
+  const significant =
+    'metrics with which it correlates significantly (q < 0.05, allowing for model families)';
+  return [
+    keyNumber('own.mean', mean, average),
+    ...(closest ? [keyNumber('own.closest', closest, strongest)] : []),
+    ...(value ? [{ ...headline('own.n_significant', significant), number: { value, interval: '' } }] : []),
+  ];
 }
 
 /** How many of a table's names are found, and which are not used. */
-function matchedNames(source: string, rows: readonly Row[]): string[] {
+function matchedNames(source: string, rows: readonly Row[]): Finding[] {
   const namesOf = (status: string) => matching(rows, { status }).map(quoted);
   const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
@@ -100,11 +106,12 @@ function matchedNames(source: string, rows: readonly Row[]): string[] {
   const n = namesOf('matched').length;
   const lost = rows.length - n;
   const matched = `${n} of the ${count(rows.length, 'model name')} of ${source} match models that are compared`;
-  if (lost === 0) return [`${matched}.`, ...sameModels(rows)];
+  const isLost = lost === 0 ? '' : `; ${count(lost, 'name is', 'names are')} lost`;
+  const unused = `Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`;
   return [
-    `${matched}; ${count(lost, 'name is', 'names are')} lost.`,
-    `Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`,
-    ...sameModels(rows),
+    headline(`own.matched.${source}`, `${matched}${isLost}.`, { matched: n, lost }),
+    leading(`own.unmatched.${source}`, lost === 0 ? '' : unused),
+    leading(`own.same.${source}`, sameModels(rows)),
   ];
 }
 
@@ -112,65 +119,69 @@ function quoted({ source_name }: Row): string {
   return `“${shownName(source_name)}”`;
 }
 
-/** Which names are one model. */
-function sameModels(rows: readonly Row[]): string[] {
+/** Which names are one model; empty if none are. */
+function sameModels(rows: readonly Row[]): string {
   const byModel = groups(
     rows.filter(({ model_id }) => model_id),
     ({ model_id }) => model_id,
   );
   const same = byModel.flatMap(([, names]) => (names.length > 1 ? [names.map(quoted).join(' = ')] : []));
-  return same.length > 0 ? [`Names of one model, with the mean of their scores: ${upTo(LISTED, same)}.`] : [];
+  return same.length > 0 ? `Names of one model, with the mean of their scores: ${upTo(LISTED, same)}.` : '';
 }
 
-function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
-  const { id, categories, pairs } = metric;
-  const asked = direction(tables, metric).join(' ');
-  const significant = significantPairs(metric);
-  const sentences = [
-    asked,
-    ownAnswer(metric, tables.meanAgreement()),
-    givenControl(metric, tables.study),
-    significant &&
-      `It correlates significantly with ${significant} metrics (q < 0.05, which allows for model families and the number of metrics: an interval without 0 is not enough)${significantNames(metric)}.`,
-    prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
-    asked
-      ? 'How it would change a ranking depends on whether lower is better.'
-      : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
+function aboutMetric(tables: Tables, metric: OwnMetric, isAnswered: boolean): Finding[] {
+  const { id, mean, categories, pairs } = metric;
+  const asked = direction(tables, metric);
+  const [answer, beside] = isAnswered ? [headline, leading] : [detail, detail];
+  const [prediction] = tables.ownRows('agreement.own_prediction', { metric_id: id });
+  const table = (name: string, own: string[][]) => ({ ...detail(`own.${name}.${id}`, ''), table: own });
+  return [
+    answer(`own.agreement.${id}`, ownAnswer(metric, tables.meanAgreement()), { mean }),
+    beside(`own.control.${id}`, givenControl(metric, tables.study), { mean }),
+    ...asked.map((question) => ({ ...question, level: 'chapter' as const })),
+    detail(`own.significant.${id}`, significantInWords(metric)),
+    detail(`own.prediction.${id}`, predictionInWords(prediction), { prediction }),
+    detail(
+      `own.ranking.${id}`,
+      asked.length > 0
+        ? 'How it would change a ranking depends on whether lower is better.'
+        : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
+    ),
+    table('categories', categoryTable(categories)),
+    ...pairTables(pairs).map((own) => table(own[0]![0]!.replace(' correlations', '').toLowerCase(), own)),
   ];
-  return {
-    about: metric.label,
-    sentences: sentences.filter(Boolean),
-    lists: [categoryList(categories), ...pairLists(pairs)].filter(({ rows }) => rows.length > 0),
-  };
+}
+
+function significantInWords(metric: OwnMetric): string {
+  const pairs = significantPairs(metric);
+  return (
+    pairs &&
+    `It correlates significantly with ${pairs} metrics (q < 0.05, which allows for model families and the number of metrics: an interval without 0 is not enough)${significantNames(metric)}.`
+  );
 }
 
 const MEANS = { ...names.categories, all: 'all metrics', neural: 'neural (V1, V2, V4 and IT)' };
 
-function categoryList(rows: readonly Row[]): OwnList {
+const RHO = 'ρ (95 % interval)';
+
+function categoryTable(rows: readonly Row[]): string[][] {
   const found = ['all', 'neural', ...categories]
     .flatMap((category) => matching(rows, { category }))
     .filter(hasEstimate);
-  return {
-    title: 'Average by category',
-    unit: 'metrics',
-    rows: found.map((row) => listedRow(row, nameOf(MEANS, row.category), 'n_pairs')),
-  };
+  const lines = found.map((row) => [nameOf(MEANS, row.category), rhoWithInterval(row), String(row.n_pairs)]);
+  return [['Average by category', RHO, 'metrics'], ...lines];
 }
 
-function pairLists(rows: readonly Row[]): OwnList[] {
+/** The highest and the lowest correlations. */
+function pairTables(rows: readonly Row[]): string[][][] {
   const counted = rowsWith(rows, 'place').filter((row) => intervalText(row, correlation) !== UNKNOWN);
-  // None is in both lists.
+  // None is in both tables.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
-  const list = (title: string, pairs: readonly Row[]) => ({
-    title,
-    unit: 'models',
-    rows: pairs.map((row) => listedRow(row, metricLabel(row.other_metric_id), 'n_models')),
-  });
-  return [list('Highest correlations', counted.slice(0, LISTED)), list('Lowest correlations', furthest)];
-}
-
-function listedRow(row: Row, name: string, counted: string) {
-  return { name, correlation: rhoWithInterval(row), n: numberOf(row, counted) };
+  const table = (title: string, pairs: readonly Row[]) => [
+    [title, RHO, 'models'],
+    ...pairs.map((row) => [metricLabel(row.other_metric_id), rhoWithInterval(row), String(row.n_models)]),
+  ];
+  return [table('Highest correlations', counted.slice(0, LISTED)), table('Lowest correlations', furthest)];
 }
 
 /** The ranking by z-scores, where the metric's unit does not matter, or else by another method. */
@@ -194,7 +205,7 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
 }
 
 /** Empty if they do not clearly predict it. */
-function prediction(row: Row | undefined): string {
+function predictionInWords(row: Row | undefined): string {
   const [low] = intervalOf(row);
   if (!(low > 0)) return '';
   return `All ${numberOf(row, 'n_metrics')} other metrics together predict it for new model families: R² = ${withInterval(row, 'r_squared', percent)}, by a cross-validated ridge regression of ranks with missing scores at their mean.`;

@@ -1,7 +1,7 @@
 import { areaY, axisX, dot, line, type Markish, type PlotOptions, ruleY, text } from '@observablehq/plot';
 import { groups, sum } from 'd3-array';
 import { count } from '../../../messages/counts-and-lists.ts';
-import { frame, griddedY, NARROW, PLAIN_X, type Sketch } from '../../../report/drawing/figure.ts';
+import { type Figure, frame, griddedY, NARROW, PLAIN_X } from '../../../report/drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../../../report/drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -41,11 +41,14 @@ interface Curve {
 }
 
 /** Agreement over the models above each threshold of the control. */
-export function rangeRestriction(tables: Tables): Sketch {
+export function rangeRestriction(tables: Tables): Figure | undefined {
   const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
+  if (sets.length === 0) return undefined;
   const hasOthers = sets.flatMap(curvesOf).some(({ colour }) => colour !== INK);
   return {
     title: message(sets.find(({ isMain }) => isMain)),
+    topic: 'Mean correlation of metrics, over the best models',
+    tables: ['agreement.range_restriction'],
     caption: [
       'Mean Spearman’s ρ of the pairs of metrics named at the right, over the best models by the metric below the axis: from left to right, the lowest are left out, a tenth at a time (not within ties).',
       'Band: 95 % interval over model families (none with fewer than ten), for each threshold by itself: if it excludes 0 at only some of them, this may be chance.',
@@ -57,7 +60,6 @@ export function rangeRestriction(tables: Tables): Sketch {
         : '',
     ].join(' '),
     description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
-    missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
     draw: (isNarrow) => draw(sets, isNarrow),
   };
 }

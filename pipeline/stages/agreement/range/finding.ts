@@ -1,9 +1,10 @@
 import { extent, groups, mean, sort } from 'd3-array';
 import { LEAST_TRAINED } from '../../../cohort/control-scores.ts';
 import { count, listed } from '../../../messages/counts-and-lists.ts';
-import { type Findings, leads } from '../../../report/finding/finding.ts';
+import { detail, type Finding, keyNumber, leading } from '../../../report/finding/finding.ts';
 import { MEAN, type Tables } from '../../../report/finding/tables.ts';
 import { WEAK } from '../../../report/words/agreement-words.ts';
+import { familiesOf } from '../../../report/words/family-words.ts';
 import {
   columnsOf,
   correlation,
@@ -26,14 +27,25 @@ import { categoryName, metricLabel, shownName } from '../../../report/words/phra
 import type { Row } from '../../../warehouse/rows.ts';
 
 /** How far the agreement depends on which models are compared. */
-export function rangeFindings(tables: Tables): Findings {
+export function rangeFindings(tables: Tables): Finding[] {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
   const shown = largestSets(sets);
-  return [...sets.flatMap((set) => changes(set, shown)), seedFinding(tables, sets)];
+  const among = tables.asked() ? [] : weakMeansAmongBest(tables).slice(0, 1);
+  return [
+    ...among.map((each) => keyNumber('comparison.best', each.best, bestLabel(each))),
+    ...sets.map((set) => changes(set, shown)),
+    ...sets.flatMap((set) => seedNoise(tables, set)),
+  ];
+}
+
+/** Among which models the mean is weak, and why it may have no interval. */
+function bestLabel({ best, all, control }: AmongBest): string {
+  const few = isPresent(best, 'ci_low') ? '' : `, of ${familiesOf(best)}: too few for an interval`;
+  return `the same average over ${bestPart(best)} of the ${all.n_models} models${trainedOn(best.training_data_set)} with a known ${control} (${modelsAbove(best)}${few}); ${rhoOf(all)} over all ${all.n_models}`;
 }
 
 /** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
-function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
+function changes(set: RangeSet, shown: readonly RangeSet[]): Finding {
   const means = meansOf(set);
   const first = means[0]!;
   const last = means.at(-1)!;
@@ -51,7 +63,8 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Findings {
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
-  return shown.includes(set) ? leads('comparison', inWords) : [inWords];
+  const finding = shown.includes(set) ? leading : detail;
+  return finding(`comparison.best.${set.control}${set.trained}`, inWords, { all: first, half, best: last });
 }
 
 /** The lowest and the highest correlation of two categories over the best models; empty if only one is asked about. */
@@ -69,12 +82,12 @@ function above(row: Row): string {
 }
 
 /** "the best 20 %" */
-export function bestPart(row: Row): string {
+function bestPart(row: Row): string {
   return `the best ${percent(1 - numberOf(row, 'quantile'))}`;
 }
 
 /** "22 with at least 0.750" */
-export function modelsAbove({ n_models, threshold }: Row): string {
+function modelsAbove({ n_models, threshold }: Row): string {
   return `${n_models} with at least ${Number(threshold).toFixed(3)}`;
 }
 
@@ -85,17 +98,11 @@ function smallestPart(set: RangeSet): string {
 }
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
-function seedFinding(tables: Tables, sets: readonly RangeSet[]): string {
-  const noise = tables.rows('agreement.seed_noise');
-  const found = sets.flatMap((set) => {
-    const rows = noise.filter((row) => row.training_data_set === set.rows[0]!.training_data_set);
-    return set.isMain && rows.length > 0 ? [seedSentence(set, rows)] : [];
-  });
-  if (found.length === 0) return '';
-  return `Models that differ only in the seed of their training show how much is chance. ${found.join(' ')}`;
-}
-
-function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
+function seedNoise(tables: Tables, { isMain, trained, rows: [first] }: RangeSet): Finding[] {
+  const rows = tables
+    .rows('agreement.seed_noise')
+    .filter(({ training_data_set }) => training_data_set === first!.training_data_set);
+  if (!isMain || rows.length === 0) return [];
   const [lowest, highest] = extent(rows, numberIn('quantile')) as [number, number];
   const all = matching(rows, { quantile: lowest });
   const best = matching(rows, { quantile: highest });
@@ -104,10 +111,13 @@ function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
   const noise =
     bound === undefined
       ? ''
-      : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean(best, numberIn('mean_correlation'))!)}.`;
+      : `If the metrics agreed perfectly, the noise of seeds would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean(best, numberIn('mean_correlation'))!)}.`;
   const open = best.filter((row) => numberOf(row, 'ci_high') >= 1).length;
-  const unsure = `the intervals of ${open} of these ${best.length} shares reach 100 % (ci_high of agreement/seed_noise)`;
-  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; ${unsure}.${noise}`;
+  const inWords = `Among models${trained} that differ only in the seed of their training, seeds make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; the intervals of ${open} of these ${best.length} shares reach 100 %.`;
+  return [
+    detail(`comparison.seeds${trained}`, inWords, { n_metrics: all.length, n_open: open }),
+    detail(`comparison.seed_noise${trained}`, noise, { bound }),
+  ];
 }
 
 /** "0.3 to 4.2 %" */
@@ -176,7 +186,7 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
 }
 
 /** The main set's mean over the models with the best scores on its control, and over all with one. */
-export interface AmongBest {
+interface AmongBest {
   best: Row;
   /** The range of its parts, in words. */
   range: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { opposedInWords } from '../../../../pipeline/stages/agreement/own/direction-words.ts';
+import { opposedFindings } from '../../../../pipeline/stages/agreement/own/direction-words.ts';
 import type { Row } from '../../../../pipeline/warehouse/rows.ts';
 import { tableAloneOf } from '../../../report/golden.ts';
 import { rowsIn } from '../../../tables.ts';
@@ -28,7 +28,7 @@ it('the command that adds a column to LOWER keeps those that were read as lower'
   const tables = tableAloneOf(
     Object.fromEntries(Object.entries(rows).map(([table, text]) => [table, rowsIn(text) as Row[]])),
   );
-  const [question, command] = opposedInWords(tables);
-  expect(question).toContain('art correlates negatively with all other columns');
+  const { text, command } = opposedFindings(tables)[0]!;
+  expect(text).toContain('art correlates negatively with all other columns');
   expect(command).toBe('make agree FILE=examples/llm.csv LOWER=error,time,art');
 });

@@ -1,35 +1,34 @@
 import { expect, it } from 'vitest';
+import { detail, headline, leading } from '../../../../pipeline/report/finding/finding.ts';
 import { correlationFiles } from '../../../../pipeline/stages/agreement/own/file-words.ts';
-import { tablesOf } from '../../../report/golden.ts';
 
 const states = {
   asOf: null,
   snapshots: [{ snapshotId: 'my-table@1c523b15', asOf: null }],
   isSimulated: true,
 };
-const tables = tablesOf({ 'cohort.metric': [{ metric_id: 'mine:loss_1', higher_is_better: false }] });
-const own = { heading: '', metrics: [], matched: ['19 of the 32 model names of a_b match.'], notes: [] };
-const means = {
-  title: '',
-  unit: 'metrics',
-  rows: [{ name: 'V1', correlation: '0.25 (−0.10 to 0.60)', n: 4 }],
-};
-const pairs = {
-  title: '',
-  unit: 'models',
-  rows: [{ name: '\\input{/etc/passwd} <b>|*c*', correlation: '−0.50', n: 20 }],
-};
+const notes = [
+  headline('own.matched.a_b', '19 of the 32 model names of a_b match.'),
+  leading('own.directions', 'Higher scores are taken to be better, lower ones for loss_1.'),
+];
+const means = [['Average by category'], ['V1', '0.25 (−0.10 to 0.60)', '4']];
+const pairs = [['Lowest correlations'], ['\\input{/etc/passwd} <b>|*c*', '−0.50', '20']];
 
 it.each(['md', 'tex'])(
   'the correlations of own metrics, to be pasted, are as in correlations.%s',
   async (type) => {
-    const answers = [{ about: 'loss_1 & 50 %', sentences: [], lists: [means, pairs] }];
-    const files = correlationFiles(tables, { ...own, answers }, states, '1.2.3');
+    const answers = [means, pairs].map((table, i) => ({
+      ...detail(`own.${i}`, ''),
+      about: 'loss_1 & 50 %',
+      table,
+    }));
+    const files = correlationFiles([...notes, ...answers], states, '1.2.3');
     await expect(files[`correlations.${type}`]).toMatchFileSnapshot(`golden/correlations.${type}`);
   },
 );
 
 it('is not written without own metrics', () => {
-  const answers = [{ about: 'Your models', sentences: ['…'], lists: [] }];
-  expect(correlationFiles(tables, { ...own, answers }, states, '1.2.3')).toEqual({});
+  expect(correlationFiles([{ ...leading('own.model', '…'), about: 'Your models' }], states, '1.2.3')).toEqual(
+    {},
+  );
 });

@@ -1,11 +1,16 @@
-import { numberOf } from '../../../report/words/numbers.ts';
-import { capital, nameOf } from '../../../report/words/phrases.ts';
-import type { TableWords } from '../../../report/words/table-words.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { count } from '../../messages/counts-and-lists.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { numberOf } from './numbers.ts';
+import { capital, nameOf } from './phrases.ts';
+import type { TableWords } from './table-words.ts';
 
 /** Whether any models share a family. */
 export function hasFamilies(mean: Row): boolean {
   return numberOf(mean, 'n_model_families') < numberOf(mean, 'n_models');
+}
+
+export function familiesOf(row: Row): string {
+  return count(numberOf(row, 'n_model_families'), 'family', 'families');
 }
 
 /** What a row's interval leaves out, in words. */
