@@ -42,8 +42,10 @@ export function pageText(page: Page): string {
   const { study, words, edition, states, claims, changes, data, version } = page;
   const isInteractive = typeof data !== 'string';
   const own = edition.chapters.filter(({ id, findings }) => id === 'own' && findings.length > 0);
-  // A chapter without a headline is in findings.md alone.
-  const shown = edition.chapters.filter((chapter) => chapter.id !== 'own' && titleOf(chapter) !== '');
+  // A chapter of details is in findings.md alone.
+  const shown = edition.chapters.filter(
+    ({ id, findings }) => id !== 'own' && findings.some(({ level }) => level !== 'detail'),
+  );
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   const first = firstScreen(page);
   const content = html`${own.map(ownSection)}${shown.map((chapter, i) => chapterSection(chapter, i + 1, page))}
@@ -101,12 +103,12 @@ ${figure ? html`<div class="hero"><h2 id="${hero}">${figure.title}</h2>${figureB
 </div>`;
 }
 
-/** A chapter's last headline without a number or a command, as a title; empty without one. */
-function titleOf({ findings }: Chapter): string {
+/** A chapter's last headline without a number or a command, as a title, or else its heading. */
+function titleOf({ heading, findings }: Chapter): string {
   const headlines = findings.filter(
     ({ level, number, command }) => level === 'headline' && !number && !command,
   );
-  return headlines.at(-1)?.text.replace(/\.$/, '') ?? '';
+  return headlines.at(-1)?.text.replace(/\.$/, '') ?? heading;
 }
 
 /** Sentences beside a chapter's figure; findings.md has all. */

@@ -57,11 +57,9 @@ function heldOf(ranking: Row | undefined): string[] {
   return String(ranking?.held_categories).split(', ');
 }
 
-/** How many pairs change their order by the arithmetic mean in over one of 40 resamples; empty without ranks. */
+/** How many pairs change their order by the arithmetic mean in over one of 40 resamples; empty if unknown. */
 function changedOrder(tables: Tables, ranking: Row | undefined): string {
-  if (tables.rows('aggregation.model_score').length === 0) return '';
-  if (!isPresent(ranking, 'share_ordered') || areAllHeld(tables))
-    return 'How far ranks depend on the data sets is unknown here.';
+  if (!isPresent(ranking, 'share_ordered') || areAllHeld(tables)) return '';
   const share = percent(1 - numberOf(ranking, 'share_ordered'));
   const more =
     ranking!.reason === FEW_DATA_SETS

@@ -60,10 +60,10 @@ export function largestShare(tables: Tables): LargestShare | undefined {
   return row && { row, weight: weightOf(tables, row), name: tables.partName(row.category) };
 }
 
-/** What it means for the score. */
+/** What it means for the score; empty without an interval. */
 function influenceOf({ row, name, weight }: LargestShare): string {
   const [low] = intervalOf(row);
-  if (Number.isNaN(low)) return 'What decides the combined score is uncertain.';
+  if (Number.isNaN(low)) return '';
   if (low <= weight) return 'The combined score follows its weights.';
   if (estimateOf(row) > 0.5) return `Differences in the combined score come mostly from ${name}.`;
   return `${capital(name)} counts for more than its weight.`;
