@@ -104,7 +104,7 @@ export function editionOf(tables: Tables, states: States): Edition {
   return {
     question: questionOf(tables, of('own')),
     answer: answering.flatMap((chapter) =>
-      of(chapter).filter((each) => isHeadline(each) && !each.number && !each.command),
+      of(chapter).filter((each) => isHeadline(each) && !each.number),
     ),
     numbers: findings.filter(({ number }) => number).slice(0, MOST_NUMBERS),
     offers: findings.filter(({ command }) => command),

@@ -105,9 +105,7 @@ ${figure ? html`<div class="hero"><h2 id="${hero}">${figure.title}</h2>${figureB
 
 /** A chapter's last headline without a number or a command, as a title, or else its heading. */
 function titleOf({ heading, findings }: Chapter): string {
-  const headlines = findings.filter(
-    ({ level, number, command }) => level === 'headline' && !number && !command,
-  );
+  const headlines = findings.filter(({ level, number }) => level === 'headline' && !number);
   return headlines.at(-1)?.text.replace(/\.$/, '') ?? heading;
 }
 
@@ -117,7 +115,7 @@ const MOST_LEADS = 3;
 /** A claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 function chapterSection(chapter: Chapter, number: number, { figures, hero, words }: Page): Html {
   const { id, findings } = chapter;
-  const leads = findings.filter(({ level }) => level === 'chapter').slice(0, MOST_LEADS);
+  const leads = findings.filter(({ level, command }) => level === 'chapter' && !command).slice(0, MOST_LEADS);
   const [name = '', ...more] = chapter.figures.filter((each) => each !== hero && figures[each]);
   const figure = figures[name];
   const width = figure && 'width' in figure.drawing ? figure.drawing.width : 0;

@@ -1,6 +1,6 @@
 import { sum } from 'd3-array';
 import { listed, upTo } from '../../../messages/counts-and-lists.ts';
-import { type Finding, headline } from '../../../report/finding/finding.ts';
+import { type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
   correlation,
@@ -30,19 +30,28 @@ export function directions(tables: Tables): string {
 
 /** Asks whether lower is better on a metric, if most of its correlations are negative. */
 export function direction(tables: Tables, { id, mean }: OwnMetric): Finding[] {
-  return intervalOf(mean)[1] < 0 ? [askDirection(tables, [id], 'most')] : [];
+  return intervalOf(mean)[1] < 0 ? askDirection(tables, 'own', [id], 'most') : [];
 }
 
-/** What to do about metrics that these others are opposed to, with a command, if there is one to be pasted. */
-function askDirection(tables: Tables, metrics: readonly unknown[], others: string): Finding {
-  const { study, words, isAlone } = tables;
+/** That these others are opposed to metrics, and what to do then, with a command, if there is one to be pasted. */
+function askDirection(
+  tables: Tables,
+  chapter: string,
+  metrics: readonly unknown[],
+  others: string,
+): Finding[] {
+  const { study, words } = tables;
   const added = metrics.map((metric) => withoutSource(String(metric)));
   // With LOWER, nothing else that was read counts as lower, except what headers say.
   const command = settingCommand(tables, 'LOWER', [...readAsLower(tables), ...added]);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
   const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
-  const text = `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. If lower is better, ${isAlone ? 'all of this changes' : 'its signs change'}; ${command ? 'run:' : known}`;
-  return { ...headline(`${isAlone ? 'order' : 'own'}.direction.${added}`, text), ...command };
+  const text = `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. Then all that follows changes.`;
+  const next = `If lower is better, ${command ? 'run:' : known}`;
+  return [
+    headline(`${chapter}.opposed.${added}`, text),
+    { ...leading(`${chapter}.direction.${added}`, next), ...command },
+  ];
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
@@ -73,7 +82,7 @@ export function opposedFindings(tables: Tables): Finding[] {
   const opposed = opposedRows(tables);
   if (opposed.length === 0) return [];
   const others = opposed.every((row) => row.n_below === row.n) ? 'all other' : 'most';
-  return [askDirection(tables, opposedMetrics(tables), others)];
+  return askDirection(tables, 'order', opposedMetrics(tables), others);
 }
 
 /** The only opposed metric; undefined if none or several are opposed. */

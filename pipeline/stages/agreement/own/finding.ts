@@ -30,6 +30,7 @@ import { categories } from '../../../sources/categories.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { direction, directions } from './direction-words.ts';
 import {
+  besideOthers,
   givenControl,
   LISTED,
   type OwnMetric,
@@ -136,9 +137,10 @@ function aboutMetric(tables: Tables, metric: OwnMetric, isAnswered: boolean): Fi
   const [prediction] = tables.ownRows('agreement.own_prediction', { metric_id: id });
   const table = (name: string, own: string[][]) => ({ ...detail(`own.${name}.${id}`, ''), table: own });
   return [
-    answer(`own.agreement.${id}`, ownAnswer(metric, tables.meanAgreement()), { mean }),
+    ...asked,
+    answer(`own.agreement.${id}`, ownAnswer(metric), { mean }),
+    beside(`own.beside.${id}`, besideOthers(metric, tables.meanAgreement()), { mean }),
     beside(`own.control.${id}`, givenControl(metric, tables.study), { mean }),
-    ...asked.map((question) => ({ ...question, level: 'chapter' as const })),
     detail(`own.significant.${id}`, significantInWords(metric)),
     detail(`own.prediction.${id}`, predictionInWords(prediction), { prediction }),
     detail(

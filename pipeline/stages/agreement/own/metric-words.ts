@@ -73,29 +73,36 @@ function significant(pairs: readonly Row[]): Row[] {
   return matching(pairs, { is_significant: true });
 }
 
-/** The user's metric beside the mean over all other pairs, and which categories it resembles. */
-export function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
-  if (!hasEstimate(metric.mean))
-    return `No other metric shares enough models with ${metric.label}, or it has the same score for all of them.`;
-  const compared = `${metric.label} ${comparedWithOthers(metric, others)}.`;
-  // Place and relations of a metric whose direction is in doubt may have the wrong sign.
-  if (intervalOf(metric.mean)[1] < 0) return compared;
-  const found = relations(metric);
-  const { place, n_placed } = metric.mean;
-  if (place) found.unshift(`is number ${place} of ${n_placed} by average correlation in this sample`);
-  return found.length > 0 ? `${compared} It ${listed(found)}.` : compared;
+/** How far the user's metric agrees with all others. */
+export function ownAnswer({ label, mean }: OwnMetric): string {
+  if (!hasEstimate(mean))
+    return `No other metric shares enough models with ${label}, or it has the same score for all of them.`;
+  const metrics = count(numberOf(mean, 'n_pairs'), 'other metric');
+  const rho = `${rhoWithInterval(mean)} on average`;
+  const extent = agreementInWords(mean);
+  if (!extent) return `${label} correlates with ${metrics} by ${rho}.`;
+  if (isOpposed(mean)) return `${label} correlates negatively with ${metrics}, by ${rho}.`;
+  return `${label} agrees with ${metrics} ${extent}: ${rho}.`;
 }
 
-function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
-  const extent = agreementInWords(mean);
-  const metrics = count(numberOf(mean, 'n_pairs'), 'other metric');
-  const rho = rhoWithInterval(mean);
-  if (!extent || !hasEstimate(others)) return `correlates with ${metrics} by ${rho} on average`;
-  if (intervalOf(mean)[1] < 0)
-    return `correlates negatively with ${metrics} on average, by ${rho}, as it would if lower were better`;
+function isOpposed(mean: Row): boolean {
+  return intervalOf(mean)[1] < 0;
+}
+
+/** The metric beside the mean over all other pairs, and which categories it resembles; empty of an opposed one, as its sign may be wrong. */
+export function besideOthers(metric: OwnMetric, others: Row | undefined): string {
+  const { label, mean } = metric;
+  if (!hasEstimate(mean) || isOpposed(mean)) return '';
+  const found = relations(metric);
+  const { place, n_placed } = mean;
+  if (place) found.unshift(`is number ${place} of ${n_placed} by average correlation in this sample`);
   const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
   const than = numberOf(mean, 'difference') > 0 ? 'more' : 'less';
-  return `agrees with ${metrics} ${extent}: ${rho} on average, ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}`;
+  const compared =
+    agreementInWords(mean) && hasEstimate(others)
+      ? `That is ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}. `
+      : '';
+  return `${compared}${found.length > 0 ? `${label} ${listed(found)}.` : ''}`.trim();
 }
 
 /** The metric's mean correlation with the study's control held constant; empty without one. */
