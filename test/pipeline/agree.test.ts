@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
+import { expectSaidAlike, findingsIn } from '../findings.ts';
 import { untilEnd } from '../made-projects.ts';
 import { isMissing, Project, SAMPLES, stagesMade } from '../project.ts';
 
@@ -63,6 +64,18 @@ describe('make agree', () => {
     expect(project.read('out/agree-llm/report/heat-map.svg')).toBe(fs.readFileSync('docs/llm.svg', 'utf8'));
   });
 
+  it('says the same in findings.json, findings.md and the report, and in findings.json with the rows of its tables', async () => {
+    expectSaidAlike(project, 'agree-llm');
+    const { findings } = findingsIn(project, 'agree-llm');
+    const [share] = findings.filter(({ id }) => id === 'order.share');
+    const [ranking] = await project.query(
+      'select n_models, share_pairs_ordered, n_may_be_first from aggregation.ranking where is_main',
+      'agree-llm',
+    );
+    expect(share!.values.ranking).toMatchObject(ranking!);
+    expect(output.replaceAll(/\s+/g, ' ')).toContain(share!.text);
+  });
+
   it('has the same tables in its folder, its description and DuckDB: those that are not about a leaderboard', async () => {
     const { resources } = JSON.parse(project.read('out/agree-llm/datapackage.json'));
     const paths: string[] = resources.map((resource: { path: string }) => resource.path);
@@ -87,21 +100,22 @@ describe('make agree', () => {
     const again = await project.run('agree', { FILE: 'llm.csv' });
     expect(stagesMade(again)).toEqual([]);
     // What was guessed is shown beside the number in every run.
-    expect(again.output).toContain('agree?\n\nFirst of the 40 models');
+    expect(again.output).toContain('agree?\ntruthfulqa correlates negatively');
   });
 
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
     const without = 'On average, two columns correlate by 0.49, and by 0.80 without truthfulqa; without it,';
     const asked =
-      'truthfulqa correlates negatively with all other columns: something else is measured, or lower is better. If lower is better, all of this changes; run: make agree FILE=llm.csv LOWER=truthfulqa';
+      'truthfulqa correlates negatively with all other columns: something else is measured, or lower is better. Then all that follows changes.';
+    const next = 'If lower is better, run: make agree FILE=llm.csv LOWER=truthfulqa';
     const line = output.replaceAll(/\s+/g, ' ');
-    for (const text of [without, asked]) {
+    for (const text of [without, asked, next]) {
       expect(line).toContain(text);
       expect(project.read('out/agree-llm/findings.md')).toContain(text);
     }
     const report = project.read('out/agree-llm/report/index.html');
-    for (const text of [asked, 'truthfulqa runs against the other columns', '; 0.80 without truthfulqa'])
+    for (const text of ['something else is measured, or lower is better', '; 0.80 without truthfulqa'])
       expect(report).toContain(text);
   });
 
@@ -115,7 +129,7 @@ describe('make agree', () => {
   it('has no chapter without content', () => {
     const report = project.read('out/agree-llm/report/index.html');
     const chapters = [...report.matchAll(/<section id="([a-z]+)" class="chapter"/g)].map(([, id]) => id);
-    expect(chapters).toEqual(['ranks', 'agreement']);
+    expect(chapters).toEqual(['order', 'agreement']);
     const places = [...report.matchAll(/<li><a href="#([a-z]+)">/g)].map(([, id]) => id);
     expect(places).toEqual([...chapters, 'explore', 'data']);
   });

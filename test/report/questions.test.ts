@@ -54,7 +54,11 @@ it.each([
     'IT and feature alignment agree hardly, if at all (single pairs from −0.24 to 0.40).',
     'the difference is 0.22 (−0.04 to 0.48), which is not clear.',
   ],
-  [0.05, 'IT and feature alignment agree hardly, if at all (single pairs from −0.24 to 0.40).', 'the difference is 0.22 (0.05 to 0.48).'],
+  [
+    0.05,
+    'IT and feature alignment agree hardly, if at all (single pairs from −0.24 to 0.40).',
+    'the difference is 0.22 (0.05 to 0.48).',
+  ],
 ])(
   'a question about two categories is answered by their pairs: difference from %d',
   (low, expected, difference) => {

@@ -5,9 +5,9 @@ import type { Tables } from '../../report/finding/tables.ts';
 import { unitsInWords } from '../../report/words/family-words.ts';
 import { numberOf } from '../../report/words/numbers.ts';
 import { nameOf, names } from '../../report/words/phrases.ts';
-import type { TableWords } from '../../report/words/table-words.ts';
 import { panelFindings, redundancyFindings } from '../aggregation/fewer-metrics/finding.ts';
 import { missingFindings } from '../aggregation/missing-scores/finding.ts';
+import { orderOfColumns } from '../aggregation/order/column-words.ts';
 import { orderFindings } from '../aggregation/order/finding.ts';
 import { rankingFindings, sensitivityFindings, tiedRankings } from '../aggregation/ranks/finding.ts';
 import { scoreFindings, shareFindings } from '../aggregation/score/finding.ts';
@@ -103,13 +103,11 @@ export function editionOf(tables: Tables, states: States): Edition {
   const answering = tables.asked() ? ['agreement'] : found;
   return {
     question: questionOf(tables, of('own')),
-    answer: answering.flatMap((chapter) =>
-      of(chapter).filter((each) => isHeadline(each) && !each.number),
-    ),
+    answer: answering.flatMap((chapter) => of(chapter).filter((each) => isHeadline(each) && !each.number)),
     numbers: findings.filter(({ number }) => number).slice(0, MOST_NUMBERS),
     offers: findings.filter(({ command }) => command),
     origin: originOf(tables, states),
-    chapters: chapters(tables.words).map((chapter) => ({ ...chapter, findings: of(chapter.id) })),
+    chapters: chapters(tables).map((chapter) => ({ ...chapter, findings: of(chapter.id) })),
   };
 }
 
@@ -140,8 +138,8 @@ function originOf(tables: Tables, { isSimulated }: States): string {
   return `Computed by metalign from ${isSimulated ? 'simulated ' : ''}scores of ${sources}.${ofSome} Intervals (95 %) say how far numbers may differ with other ${units}, not with other ${words.columns}; ${rankSets}.`;
 }
 
-function chapters(words: TableWords): Omit<Chapter, 'findings'>[] {
-  const { rows, column, columns, group, units } = words;
+function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
+  const { rows, column, columns, group, units } = tables.words;
   return [
     {
       id: 'own',
@@ -149,13 +147,13 @@ function chapters(words: TableWords): Omit<Chapter, 'findings'>[] {
       heading: 'Your metrics and models',
       method: '',
       tables: [],
-      figures: [],
+      figures: ['own-agreement'],
     },
     {
       id: 'order',
       name: 'Order',
       heading: `The order of the ${rows}`,
-      method: `Each pair of ${rows} is compared by a permutation test, in which its difference on each ${column} gets a random sign. The tests are step-down, so that all orders, and with them all rank sets, hold at once with 95 % confidence, if ${columns} are independent draws.`,
+      method: `Each pair of ${rows} is compared by a permutation test, in which its difference on each ${column} gets a random sign. The tests are step-down, so that all orders, and with them all rank sets, hold at once with 95 % confidence, if ${columns} are independent draws. ${orderOfColumns(tables)}`,
       tables: ['aggregation.ranking', 'aggregation.model_score', 'aggregation.leave_out'],
       figures: ['rank-sets'],
     },
@@ -199,7 +197,7 @@ function chapters(words: TableWords): Omit<Chapter, 'findings'>[] {
     {
       id: 'ranks',
       name: 'Ranks',
-      heading: 'How far ranks depend on data sets and missing scores',
+      heading: 'What ranks depend on',
       method:
         'Orders of models come from resamples: within each category, data sets and then metrics are drawn again with replacement, while models and categories stay. Ranges of ranks come from the same, or where a figure says so from resamples with some data sets fixed.',
       tables: [
@@ -233,7 +231,7 @@ function chapters(words: TableWords): Omit<Chapter, 'findings'>[] {
       heading: 'Which models and metrics the publication used',
       method: '',
       tables: [],
-      figures: [],
+      figures: ['readings'],
     },
   ];
 }

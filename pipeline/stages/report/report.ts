@@ -30,14 +30,15 @@ export default stage({
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const queries = withheld ? page.reportTablesWithout : page.reportTables;
     const tables = new Tables(study, await readTables(read, queries));
+    const edition = editionOf(tables, states);
+    const names = edition.chapters.flatMap((chapter) => (chapter.findings.length > 0 ? chapter.figures : []));
     const drawn = Object.fromEntries(
-      Object.entries(figures).flatMap(([name, figureOf]) => {
-        const figure = figureOf(tables);
+      [...new Set(names)].flatMap((name) => {
+        const figure = figures[name]!(tables);
         return figure ? [[name, drawnFigure(figure, states.isSimulated, withheld)]] : [];
       }),
     );
     const version = packageVersion();
-    const edition = editionOf(tables, states);
     const hero = heroOf(tables, Object.keys(drawn));
     const closest = edition.numbers.find(({ id }) => id === 'own.closest')?.values.row as Row | undefined;
     const files: Record<string, string | Uint8Array> = {

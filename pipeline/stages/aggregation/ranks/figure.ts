@@ -17,7 +17,7 @@ export function rankRanges(tables: Tables): Figure | undefined {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  if (areAllHeld(tables) || !rows.some((row) => isPresent(row, 'low'))) return undefined;
+  if (tables.isAlone || areAllHeld(tables) || !rows.some((row) => isPresent(row, 'low'))) return undefined;
   const [first] = rows;
   const range = rankRangeInWords(first && { rank_low: first.low!, rank_high: first.high! });
   const plot = { label: `rank among ${ranked.length} models`, colourOf: () => INK, legend: [] };

@@ -247,6 +247,7 @@ const MANY = 10;
 
 /** If most pairs within the largest categories, or within those that the study asks about, are of one data set each. */
 function dominantDataSets(tables: Tables): string {
+  if (tables.isAlone) return '';
   const asked = tables.asked();
   const all = asked ? Object.values(asked) : inOrder(distinct(tables.metrics(), 'category'));
   const parts = all.flatMap((category) => {

@@ -1,0 +1,42 @@
+import { expect } from 'vitest';
+import type { Finding } from '../pipeline/report/finding/finding.ts';
+import { escapeMarkdown } from '../pipeline/warehouse/escape-markdown.ts';
+import type { Project } from './project.ts';
+
+/** A study's `findings.json`. */
+export interface Findings {
+  question: string;
+  answer: string;
+  findings: Finding[];
+}
+
+export function findingsIn(project: Project, study: string): Findings {
+  return JSON.parse(project.read(`out/${study}/findings.json`));
+}
+
+/** Text without tags, entities, references to notes and breaks between words. */
+function plain(page: string): string {
+  const text = page.replaceAll(/<(script|style).*?<\/\1>/gs, '').replaceAll(/<[^>]+>/g, '');
+  return text
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\s+/g, ' ');
+}
+
+/** Expects that page and findings.md say what findings.json has, and that ids are unique. */
+export function expectSaidAlike(project: Project, study: string): void {
+  const { question, answer, findings } = findingsIn(project, study);
+  const text = project.read(`out/${study}/findings.md`);
+  const page = plain(project.read(`out/${study}/report/index.html`));
+  const flat = (words: string) => words.replaceAll(/\s+/g, ' ');
+  for (const finding of findings)
+    if (!finding.number) expect(text, finding.id).toContain(escapeMarkdown(finding.text));
+  const headlines = findings.filter(({ level }) => level === 'headline');
+  for (const words of [question, answer, ...headlines.map((finding) => finding.text.replace(/\.$/, ''))])
+    if (!headlines.some(({ number, text }) => number && text === words)) expect(page).toContain(flat(words));
+  const ids = findings.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+}
