@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { simulateLeaderboard } from '../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../bench/simulated/leaderboard.ts';
 import { bundle } from './bundle.ts';
 import { Project } from './project.ts';
 import { closedOrigin } from './server.ts';

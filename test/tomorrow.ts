@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { siteFormat } from '../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { siteFormat } from '../bench/simulated/leaderboard.ts';
 
 /** The leaderboard's document, as far as a changed one needs it. */
 export interface Board {

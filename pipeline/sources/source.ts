@@ -50,7 +50,7 @@ export interface Source {
   /**
    * Simulates the source's files, by name, for a machine without a connection. Missing for a user's own table.
    */
-  simulate?(): Record<string, Uint8Array> | Promise<Record<string, Uint8Array>>;
+  simulate?(): Record<string, Uint8Array>;
 }
 
 export interface RawFile {

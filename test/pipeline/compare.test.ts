@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../bench/simulated/leaderboard.ts';
 import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import { expectSaidAlike } from '../findings.ts';
 import { finishedDocument } from '../finished.ts';

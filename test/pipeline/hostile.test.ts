@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { load } from 'js-yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../bench/simulated/leaderboard.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { shortened } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';

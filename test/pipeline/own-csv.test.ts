@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../bench/simulated/leaderboard.ts';
 import { runShared } from '../../pipeline/program/run.ts';
-import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { fetchSources } from '../../pipeline/sources/retrievals/fetch-source.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { finishedDocument } from '../finished.ts';

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../bench/simulated/leaderboard.ts';
 import { finishedProject } from '../made-projects.ts';
 import { finished, Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';

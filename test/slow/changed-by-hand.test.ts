@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../bench/simulated/leaderboard.ts';
 import { CodeCopy } from '../code-copy.ts';
 import { Project, stagesMade } from '../project.ts';
 

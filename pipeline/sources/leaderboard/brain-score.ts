@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
+import { simulatedFiles } from '../formats/simulated-files.ts';
 import { newlyOutside, SHARES } from '../score-range.ts';
 import {
   gitHubFile,
@@ -12,7 +13,6 @@ import {
 } from '../source.ts';
 import { metricsOf, readExport } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';
-import { simulateExport, simulateLeaderboard } from './simulated-leaderboard.ts';
 
 /** The leaderboard: the endpoint behind its compare page, and exports that users downloaded earlier. */
 export const brainScore: Source = {
@@ -45,11 +45,7 @@ export const brainScore: Source = {
   droppable: /\.(csv|zip)$/i,
   redirectOrigins: ['https://brain-score.org', 'https://www.brain-score.org'],
   read: readAll,
-  simulate: () => ({
-    'leaderboard.json': Buffer.from(JSON.stringify(simulateLeaderboard().document)),
-    'leaderboard-2024-12-18.csv': Buffer.from(simulateExport(1)),
-    'leaderboard-2025-04-05.csv': Buffer.from(simulateExport(2)),
-  }),
+  simulate: () => simulatedFiles('brain-score'),
 };
 
 /** Exports describe neither their columns nor their date: the JSON documents and the file name do. */

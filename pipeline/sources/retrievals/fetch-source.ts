@@ -65,7 +65,7 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
     throwFailures(failures, options);
   }
   effects.warn(raw.SIMULATION_WARNING);
-  for (const source of simulable) if (raw.storedFiles(source).length === 0) await simulate(source, effects);
+  for (const source of simulable) if (raw.storedFiles(source).length === 0) simulate(source, effects);
 }
 
 /** Says what to delete if the newest copies are damaged and could not be fetched again. */
@@ -182,9 +182,9 @@ export async function retrieve(
   return { file, bytes, about: { ...about, ...response, retrieved_from: 'network' } };
 }
 
-async function simulate(source: Source, effects: Effects): Promise<void> {
+function simulate(source: Source, effects: Effects): void {
   const start = performance.now();
-  const simulated = await source.simulate!();
+  const simulated = source.simulate!();
   const shared = { retrieved_at: effects.now().toISOString(), retrieved_from: 'simulation' } as const;
   const bodies = source.files.map(({ url, file, contentTypes }): raw.Body => {
     const about = { url, final_url: url, ...shared, content_type: contentTypes[0]! };

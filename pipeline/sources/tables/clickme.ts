@@ -1,5 +1,4 @@
-import { simulatedNormal } from '../formats/simulated-normal.ts';
-import { simulateLeaderboard, siteFormat } from '../leaderboard/simulated-leaderboard.ts';
+import { simulatedFiles } from '../formats/simulated-files.ts';
 import { type MetricAbout, publishedTables } from './published-tables.ts';
 
 function about(title: string): () => MetricAbout {
@@ -33,23 +32,5 @@ export const clickMe = publishedTables({
       about: about('ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)'),
     },
   ],
-  simulate: simulateClickMe,
+  simulate: () => simulatedFiles('clickme'),
 });
-
-/** Correlation of both tables with behavioural ability, over models. */
-const CLICKME_LOADING = -0.5;
-
-/** Simulates both tables. As in the real ones, names differ from the leaderboard's in punctuation. */
-function simulateClickMe(): Record<string, Uint8Array> {
-  const { truth } = simulateLeaderboard();
-  const { loadingOn } = simulatedNormal(3);
-  const name = (i: number) => `Simulated_${i}`;
-  const score = (i: number) => 0.3 + 0.1 * loadingOn(truth.abilities[i]!.behavior, CLICKME_LOADING);
-  const models = truth.abilities.map((_, i) => i);
-  const tics = models.map((i) => `${name(i)},${70 + (i % 20)},${siteFormat(score(i))}\n`);
-  const onevision = models.map((i) => `${name(i)},cnn,0.7,${(3 * score(i)).toFixed(6)}\n`);
-  return {
-    'tics_alignment.csv': Buffer.from(['model,top1,spearman\n', ...tics].join('')),
-    'onevision.csv': Buffer.from(['model,model_type,acc,imgnet_alignment\n', ...onevision].join('')),
-  };
-}

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { group, sort } from 'd3-array';
 import { toColumns } from '../../warehouse/rows.ts';
+import { simulatedFiles } from '../formats/simulated-files.ts';
 import { type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { readOwnTrials } from './own-trials.ts';
-import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
 import { readTrialFiles, type TrialCounts, type TrialFile } from './trial-files.ts';
 
 const archive = (repository: string, commit: string, file: string) => ({
@@ -30,7 +30,7 @@ export const modelVsHuman: Source = {
   ],
   redirectOrigins: ['https://github.com'],
   read: async (files) => [await readAll(files)],
-  simulate: simulateTrials,
+  simulate: () => simulatedFiles('model-vs-human'),
 };
 
 /** The date of the newer archive's commit; trials have no dates. */
@@ -40,6 +40,8 @@ const counts: Record<string, TrialCounts> = {
   'bethgelab.tar.gz': { files: 243, trials: 247_840 },
   'thieringer.tar.gz': { files: 505, trials: 524_559 },
 };
+/** Those of each simulated archive. */
+const SIMULATED: TrialCounts = { files: 306, trials: 24_480 };
 
 const metrics = (
   [
@@ -63,9 +65,7 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot> {
     published.filter((file) => file.name === name).slice(-1),
   );
   const archives = await Promise.all(
-    latest.map((file) =>
-      readTrialFiles(file, file.origin === 'simulated' ? SIMULATED_TRIALS : counts[file.name]!),
-    ),
+    latest.map((file) => readTrialFiles(file, file.origin === 'simulated' ? SIMULATED : counts[file.name]!)),
   );
   const merged = mergeRuns(archives);
   const ownFiles = readOwnTrials(

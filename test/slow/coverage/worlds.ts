@@ -1,11 +1,8 @@
 import { sum } from 'd3-array';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { loadingOf, simulateLeaderboard } from '../../../bench/simulated/leaderboard.ts';
 import { type Model, unitsOf } from '../../../pipeline/cohort/cohort.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
-import {
-  loadingOf,
-  simulateLeaderboard,
-} from '../../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../../bench/simulated/leaderboard.ts';
 import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
-import { simulateLeaderboard } from '../../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
 import { bytesOf, rawFile } from '../document.ts';
 

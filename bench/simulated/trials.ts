@@ -2,9 +2,9 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { range } from 'd3-array';
 import { pack } from 'tar-stream';
-import { simulatedNormal } from '../formats/simulated-normal.ts';
-import { simulateLeaderboard } from '../leaderboard/simulated-leaderboard.ts';
-import { datasets, HEADER, type TrialCounts } from './trial-files.ts';
+import { simulatedNormal } from '../../pipeline/sources/formats/simulated-normal.ts';
+import { datasets, HEADER } from '../../pipeline/sources/trials/trial-files.ts';
+import { simulateLeaderboard } from './leaderboard.ts';
 
 const PEOPLE = 4;
 const MODELS = 26;
@@ -32,12 +32,6 @@ function simulatedModel(ability: number): SimulatedObserver {
   const share = 1 / (1 + Math.exp(-ability));
   return { copied: 0.7 * share, accuracy: 0.3 + 0.5 * share };
 }
-
-/** Counts of one archive; both contain the people. */
-export const SIMULATED_TRIALS: TrialCounts = {
-  files: datasets.length * (PEOPLE + MODELS / 2 + 1),
-  trials: datasets.length * (PEOPLE + MODELS / 2 + 1) * IMAGES * 2,
-};
 
 /**
  * Simulates both archives of trials. Observers agree only because of the easy images, so the covariance of two
@@ -91,10 +85,12 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
 
 async function archive(runs: [string, Map<string, string>][]): Promise<Uint8Array> {
   const tar = pack();
-  for (const [name, byDataset] of runs) {
-    for (const [dataset, rows] of byDataset) {
-      // As in the archives.
-      const header = dataset === 'edge' ? HEADER : HEADER.replace('session', 'Session');
+  // Compression works best with the similar files of a data set side by side.
+  for (const dataset of datasets) {
+    // As in the archives.
+    const header = dataset === 'edge' ? HEADER : HEADER.replace('session', 'Session');
+    for (const [name, byDataset] of runs) {
+      const rows = byDataset.get(dataset)!;
       const path = `model-vs-human-simulated/raw-data/${dataset}/${dataset}_${name.replaceAll('_', '-')}_session-1.csv`;
       tar.entry({ name: path, mtime: new Date(0) }, `${header}\r\n${rows.replaceAll('\n', '\r\n')}\r\n`);
     }
