@@ -3,8 +3,10 @@ import { count } from '../../messages/counts-and-lists.ts';
 import { detail, type Finding, headline, leading } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
 import {
+  correlation,
   estimateOf,
   extremes,
+  intervalText,
   matching,
   numberIn,
   numberOf,
@@ -74,7 +76,7 @@ function people(tables: Tables): string {
   const interval = intervalOfObserver(tables, HUMANS);
   if (pairs.length === 0 || !interval) return '';
   const lower = matching(pairs, { distinguishable: true }).filter((row) => estimateOf(row) < 0).length;
-  return `People's error consistency with each other is κ = ${rhoWithInterval(interval)} over images. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
+  return `These people's error consistency with each other is κ = ${rhoOf(interval)} (${intervalText(interval, correlation)} over images alone). ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
 }
 
 function intervalOfObserver(tables: Tables, observer: string): Row | undefined {

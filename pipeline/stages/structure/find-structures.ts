@@ -62,7 +62,7 @@ export async function findComponents(
 }
 
 /** Most simulations of a parallel analysis; with more, thresholds hardly change. */
-const MAXIMUM_SIMULATIONS = 500;
+const MAXIMUM_SIMULATIONS = 200;
 /** Most products of scores in all simulations, which take a few seconds. */
 const MOST_PRODUCTS = 2e9;
 

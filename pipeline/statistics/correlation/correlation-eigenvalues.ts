@@ -1,6 +1,6 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { deviationsFromMean, isConstant, sumOfProducts, symmetricMatrix } from '../numbers/covariance.ts';
 import { innerProduct } from '../numbers/inner-product.ts';
-import { symmetricEigenvalues } from '../numbers/symmetric-eigenvalues.ts';
 
 /**
  * The eigenvalues, descending, of the metrics' Pearson correlation matrix; NaN if a metric is constant. If there are fewer
@@ -15,10 +15,17 @@ export function correlationEigenvalues(columns: readonly Float64Array[]): Float6
   if (columns.some(isConstant)) return eigenvalues.fill(Number.NaN);
   const byMetric = columns.map(standardise);
   const vectors = models < metrics ? transposed(byMetric) : byMetric;
-  const products = symmetricMatrix(vectors.length, (a, b) => innerProduct(vectors[a]!, vectors[b]!));
-  for (const [c, eigenvalue] of symmetricEigenvalues(products, vectors.length).entries())
-    eigenvalues[c] = variance(eigenvalue, metrics);
+  const { realEigenvalues } = decomposed(vectors);
+  const descending = Float64Array.from(realEigenvalues).sort().reverse();
+  eigenvalues.set(descending.map((eigenvalue) => variance(eigenvalue, metrics)));
   return eigenvalues;
+}
+
+/** The eigenvalues and eigenvectors of the vectors' inner products. */
+export function decomposed(vectors: readonly Float64Array[]): EigenvalueDecomposition {
+  const { length } = vectors;
+  const products = symmetricMatrix(length, (a, b) => innerProduct(vectors[a]!, vectors[b]!));
+  return new EigenvalueDecomposition(Matrix.from1DArray(length, length, products), { assumeSymmetric: true });
 }
 
 /** The scores of each model. */

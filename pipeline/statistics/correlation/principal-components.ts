@@ -1,10 +1,8 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { isConstant, symmetricMatrix } from '../numbers/covariance.ts';
-import { innerProduct } from '../numbers/inner-product.ts';
+import { isConstant } from '../numbers/covariance.ts';
 import { clamp } from '../numbers/limits.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { total } from '../numbers/total.ts';
-import { standardise, variance } from './correlation-eigenvalues.ts';
+import { decomposed, standardise, variance } from './correlation-eigenvalues.ts';
 
 /**
  * The principal components of the metrics' Pearson correlation matrix (Hotelling 1933). Loadings are its unit
@@ -18,10 +16,7 @@ import { standardise, variance } from './correlation-eigenvalues.ts';
 export function principalComponents(columns: readonly Float64Array[]) {
   const constant = columns.findIndex(isConstant);
   if (constant !== -1) throw new Error(`metric ${constant} is constant and has no correlations`);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    correlationMatrix(columns.map(wellConditioned)),
-    { assumeSymmetric: true },
-  );
+  const { realEigenvalues, eigenvectorMatrix } = decomposed(columns.map(wellConditioned).map(standardise));
   const descending = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
   /** The variances of the components, descending. There is one per metric, and they add up to the number of metrics. */
   const eigenvalues = Float64Array.from(descending, (c) => variance(realEigenvalues[c]!, columns.length));
@@ -33,12 +28,6 @@ export function principalComponents(columns: readonly Float64Array[]) {
     return Float64Array.from(vector, (weight) => clamp(scale * weight + 0));
   });
   return { eigenvalues, loadings };
-}
-
-function correlationMatrix(columns: readonly Float64Array[]): Matrix {
-  const vectors = columns.map(standardise);
-  const correlations = symmetricMatrix(columns.length, (a, b) => innerProduct(vectors[a]!, vectors[b]!));
-  return Matrix.from1DArray(columns.length, columns.length, correlations);
 }
 
 const ROUNDING = 1e-9;

@@ -37,7 +37,8 @@ function quartiles(tables: Tables): Finding[] {
     run && estimateOf(changed) > 0
       ? `, but ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves. So this matters for models that were run on few`
       : '';
-  const text = `Metrics that never ran count as zero${isSite ? ' on the leaderboard' : ''}. If they are left out instead, ${shareWithInterval(changed)} of the ${changed.n_models} models with any score change their quartile by the ${methodName(method)}${ofRun}.`;
+  const share = estimateOf(changed) === 0 ? 'none' : shareWithInterval(changed);
+  const text = `Metrics that never ran count as zero${isSite ? ' on the leaderboard' : ''}. If they are left out instead, ${share} of the ${changed.n_models} models with any score change their quartile by the ${methodName(method)}${ofRun}.`;
   return [(isSite ? leading : detail)('ranks.missing', text, { changed, run })];
 }
 

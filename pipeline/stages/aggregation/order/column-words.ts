@@ -55,7 +55,7 @@ export function concordanceInWords(tables: Tables): string {
   const w = numberOf(row, 'kendalls_w');
   const alpha = numberOf(row, 'cronbach_alpha');
   if (Number.isNaN(w) || row!.n_metrics === 1) return '';
-  const also = Number.isNaN(alpha) ? '' : ` Cronbach’s α is ${correlation(alpha)}.`;
+  const also = Number.isNaN(alpha) ? '' : ` Standardised α: ${correlation(alpha)}.`;
   return `Kendall’s W of the ${row!.n_metrics} ${tables.words.columns} is ${correlation(w)}, and their diversity 1 − W (Zhang & Hardt 2024) is ${correlation(1 - w)}.${also}`;
 }
 
@@ -65,5 +65,5 @@ export function orderOfColumns(tables: Tables): string {
   const all = tables.estimates('aggregation.redundancy_metric', {}, 'n_metrics_smallest');
   const spare = matching(all, { in_smallest_set: false }).map(({ metric_id }) => metricLabel(metric_id));
   if (spare.length === 0) return concordanceInWords(tables);
-  return `${concordanceInWords(tables)} ${all.length - spare.length} of the ${all.length} ${columns} keep${spare.length + 1 === all.length ? 's' : ''} the order of these ${rows} (τ of at least 0.95); not needed: ${upTo(LISTED, spare)}.`.trim();
+  return `${concordanceInWords(tables)} ${all.length - spare.length} of the ${all.length} ${columns}, chosen on these ${rows}, give τ ≥ 0.95 with the order; unused: ${upTo(LISTED, spare)}.`.trim();
 }

@@ -5,7 +5,7 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import { matching } from '../../../report/words/numbers.ts';
 import { nameOf, names } from '../../../report/words/phrases.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { ifIndependent, rankSetsInWords, tiersInWords, unitsOf } from './finding.ts';
+import { rankSetsInWords, tiersInWords, unitsOf } from './finding.ts';
 import { scoreTexts } from './table-words.ts';
 
 const SHOWN = 15;
@@ -32,6 +32,7 @@ export function rankSets(tables: Tables): Figure | undefined {
     name: `… ${rest.length} more, ${first} might be first`,
   };
   const { words } = tables;
+  const units = unitsOf(tables, ranking);
   const plot = {
     label: `rank among ${ranked.length} ${words.rows}`,
     colourOf,
@@ -41,7 +42,7 @@ export function rankSets(tables: Tables): Figure | undefined {
     wide: FIRST_SCREEN,
   };
   return {
-    title: `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first over many ${unitsOf(tables, ranking)} like these${ifIndependent(tables, ranking)}`,
+    title: `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first over many ${units} like these, if ${units} are independent draws`,
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and scores`,
     caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}${tiersInWords(tables, SHOWN)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,

@@ -3,15 +3,10 @@ import { count, listed, upTo } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { fixed, isPresent, matching, numberOf, percent } from '../../../report/words/numbers.ts';
-import { capital, metricLabel, nameOf, names } from '../../../report/words/phrases.ts';
+import { capital, nameOf, names } from '../../../report/words/phrases.ts';
 import { MANY_MISSING } from '../../../statistics/score/missing-scores.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import {
-  answersWithout,
-  directions,
-  opposedFindings,
-  orderWithoutOpposed,
-} from '../../agreement/own/direction-words.ts';
+import { answersWithout, directions, opposedFindings } from '../../agreement/own/direction-words.ts';
 import { boardInWords, readingQuestion, waysInWords } from '../../normalize/reading-words.ts';
 import { orderOfColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
 import { endsInWords, groupFindings } from './group-words.ts';
@@ -75,22 +70,15 @@ function firstFindings(tables: Tables): Finding[] {
 function orderNumbers(tables: Tables, ranking: Row): Finding[] {
   const { rows } = tables.words;
   const units = unitsOf(tables, ranking);
-  const without = orderWithoutOpposed(tables);
-  const also = (shown: unknown) =>
-    isPresent(without, 'n_may_be_first_without')
-      ? `; ${shown} without ${metricLabel(without!.left_out)}`
-      : '';
-  const first = `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${firstCondition(ranking, units)})${also(without?.n_may_be_first_without)}`;
-  const pairs = `of all pairs of ${rows} have a clear order (${shareCondition(ranking, units)})${also(percent(numberOf(without, 'share_pairs_ordered_without')))}`;
+  const first = `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${firstCondition(ranking, units)})`;
+  const pairs = `of all pairs of ${rows} have a clear order (${shareCondition(ranking, units)})`;
+  const number = (id: string, text: string, value: string) => ({
+    ...headline(id, text, { ranking }),
+    number: { value, interval: '' },
+  });
   return [
-    {
-      ...headline('order.n_may_be_first', first, { ranking }),
-      number: { value: String(ranking.n_may_be_first), interval: '' },
-    },
-    {
-      ...headline('order.n_ordered', pairs, { ranking }),
-      number: { value: shareOrdered(ranking), interval: '' },
-    },
+    number('order.n_may_be_first', first, String(ranking.n_may_be_first)),
+    number('order.n_ordered', pairs, shareOrdered(ranking)),
   ];
 }
 
@@ -118,17 +106,18 @@ function candidates(tables: Tables, ranking: Row): string {
   const names = matching(tables.ranked(), { rank_set_low: 1 }).map(({ model_id }) =>
     tables.modelName(model_id),
   );
-  const units = unitsOf(tables, ranking);
+  const units = `the ${ranking.n_rank_set_units} ${unitsOf(tables, ranking)}`;
   const named = names.length > 1 && names.length <= NAMED ? `: ${listed(names)}` : '';
   const all = mayBeFirst(names.length) + named;
-  if (!isPresent(ranking, 'n_groups')) return `Over many ${units} like these, ${all} (${confidence(units)}).`;
+  if (!isPresent(ranking, 'n_groups'))
+    return `If ${units} are independent draws of many more, ${all} over all of these (${CONFIDENCE}).`;
   const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
     ? mayBeFirst(numberOf(ranking, 'n_may_be_first_by_group'))
     : 'who else may be is unknown, since six groups are needed';
   const why = isDependent(ranking)
-    ? `Some ${units} are more alike than the means of the ${tables.words.rows} explain`
-    : `By their names, ${units} belong together`;
-  return `${why}, so there are two answers: if the ${ranking.n_rank_set_units} ${units} are independent draws, ${all}; if they came in the ${ranking.n_groups} groups below, ${byGroup}.`;
+    ? `do not look like independent draws (p = ${numberOf(ranking, 'independence_p_value').toPrecision(1)})`
+    : 'belong together by their names';
+  return `${capital(units)} ${why}, so there are two answers: if they are independent draws of many more, ${all}; if they came in the ${ranking.n_groups} groups below, ${byGroup}.`;
 }
 
 function mayBeFirst(rows: number): string {
@@ -140,10 +129,8 @@ function isDependent(ranking: Row): boolean {
   return numberOf(ranking, 'independence_p_value') <= 0.05;
 }
 
-/** What rank sets promise, and on which condition. */
-function confidence(units: string): string {
-  return `95 % confidence, if ${units} are independent draws`;
-}
+/** What rank sets promise, and on which condition besides that of independent units. */
+const CONFIDENCE = '95 % confidence, for all at once, if differences are symmetric';
 
 /** What is drawn for rank sets. */
 export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
@@ -183,14 +170,12 @@ function firstCondition(ranking: Row, units: string): string {
 
 /** @param byGroup the answer over groups, which is left out if these are too few */
 function onCondition(ranking: Row, units: string, byGroup: string): string {
-  if (!isPresent(ranking, 'n_groups')) return `${confidence(units)}, for all at once`;
+  if (!isPresent(ranking, 'n_groups')) return `if ${units} are independent draws; ${CONFIDENCE}`;
+  const draws = isDependent(ranking)
+    ? 'were independent draws, which a test rejects'
+    : 'are independent draws';
   const also = isPresent(ranking, 'n_may_be_first_by_group') ? `; ${byGroup}` : '';
-  return `if ${units} are independent draws${also}`;
-}
-
-/** The condition in a title; empty if units look independent. */
-export function ifIndependent(tables: Tables, ranking: Row): string {
-  return isPresent(ranking, 'n_groups') ? `, if ${unitsOf(tables, ranking)} are independent draws` : '';
+  return `if ${units} ${draws}${also}`;
 }
 
 /** The share of pairs that rank sets order. */
@@ -199,20 +184,17 @@ function shareOrdered(ranking: Row, over = ''): string {
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
-/** What rank sets and tiers are; empty without them. */
+/** What rank sets are; empty without them. */
 export function rankSetsInWords(tables: Tables): string {
   const ranking = tables.orderedRanking();
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  return `A rank set has all ranks that a ${row} may have over many ${units} like these (${confidence(units)}, for all sets at once). It is wide if ${units} disagree about the ${row}: the set of the first can be wider than others.`;
-}
-
-/** What the column of rank sets by group is; empty without it. */
-export function byGroupInWords(tables: Tables): string {
-  return isPresent(tables.orderedRanking(), 'n_may_be_first_by_group')
+  const hasGroups = isPresent(ranking, 'n_groups');
+  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
     ? ' By group: the same over groups like those found in these scores, so its confidence is unknown.'
     : '';
+  return `Rank sets hold all ranks that a ${row} may have over infinitely many ${units} like these, if these are independent draws${hasGroups ? '' : ` (${CONFIDENCE})`}.${byGroup}`;
 }
 
 /** Where the second tier begins, if it is among the first rows; else empty. */
@@ -220,7 +202,7 @@ export function tiersInWords(tables: Tables, most: number): string {
   const [first, ...others] = tables.ranked().slice(0, most);
   const second = others.find(({ tier }) => tier === 2);
   return second
-    ? ` Tier 2 begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below ${tables.modelName(first!.model_id)}, and so on.`
+    ? ` Tier 2 begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below ${tables.modelName(first!.model_id)} if ${unitsOf(tables, tables.mainRanking()!)} are independent draws.`
     : '';
 }
 
@@ -276,6 +258,6 @@ function topRows(tables: Tables): Finding[] {
   const more = table[0]!.map((_, i) =>
     i < table[0]!.length - 1 ? '' : `… and ${rest} more in leaderboard.csv`,
   );
-  const inWords = rankSetsInWords(tables) + byGroupInWords(tables) + tiersInWords(tables, SHOWN);
+  const inWords = rankSetsInWords(tables) + tiersInWords(tables, SHOWN);
   return [{ ...detail('order.top', inWords), table: rest > 0 ? [...table, more] : table }];
 }

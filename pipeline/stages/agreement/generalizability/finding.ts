@@ -13,7 +13,7 @@ import {
   rhoOf,
   rhoWithInterval,
   rowsWith,
-  shareWithInterval,
+  withInterval,
 } from '../../../report/words/numbers.ts';
 import { categoryName, names } from '../../../report/words/phrases.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -151,15 +151,15 @@ function partsOfCategory(tables: Tables, set: string, category: string, rows: re
   if ([shared, ...others].some((row) => row?.n_pairs === 1)) return [];
   const larger = others.filter((row) => estimateOf(row) > 0.05);
   const rest = sum(others, estimateOf) - sum(larger, estimateOf);
+  const share = (row: Row | undefined) => withInterval(row, 'estimate', percent);
   const most = larger.map(
-    (row) =>
-      `${shareWithInterval(row)} by metrics of one ${listed(innermost(tables, facetsOf(row)).map(facetName))}`,
+    (row) => `${share(row)} by metrics of one ${listed(innermost(tables, facetsOf(row)).map(facetName))}`,
   );
   // What no two metrics share cannot be separated from a metric's own.
   const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
   const main = mainDataSet(tables, shared?.category, set);
   const parts = [
-    `${shareWithInterval(shared)} is shared by all of them`,
+    `an estimated ${share(shared)} is shared by all of them`,
     most.length > 0 ? `a further ${listed(most)}` : '',
     own ? `${percent(estimateOf(own))} is a metric's own${unshared}, with noise` : '',
     main?.onlyOther
@@ -167,7 +167,7 @@ function partsOfCategory(tables: Tables, set: string, category: string, rows: re
       : '',
     Math.abs(rest) < 0.005 ? '' : `smaller parts sum to ${percent(rest)}`,
   ];
-  const text = `Of the ranking by a metric of ${category}, ${parts.filter(Boolean).join('; ')}.`;
+  const text = `Of the variance of ranks by a metric of ${category}, ${parts.filter(Boolean).join('; ')}.`;
   return [detail(`comparison.parts.${set}.${category}`, text, { shared, own })];
 }
 
@@ -178,7 +178,7 @@ function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: bool
   return known.map((row) => {
     const shared = listed(innermost(tables, facetsOf(row)).map(facetName));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair');
-    const text = `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.${byImages(tables, name, row)}`;
+    const text = `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; ${needs(row)}.${byImages(tables, name, row)}`;
     return detail(`comparison.needed.${name}.${kindName(row)}.${row.facet}`, text, { row });
   });
 }
@@ -188,15 +188,16 @@ function byImages(tables: Tables, set: string, { category, metrics, facet }: Row
   const [row] = tables.rows('agreement.by_images', { category, metrics, facet }, set);
   if (!row) return '';
   const rho = rhoWithInterval(row, count(numberOf(row, 'n_pairs'), 'pair'));
-  return ` With data sets of the same images as one, it is ${rho}, and a mean ${needs(row)}.`;
+  return ` With data sets of the same images as one, it is ${rho}; ${needs(row)}.`;
 }
 
-/** “needs 3 data sets (1 to 7)”, or at least how many, if the interval of the correlation holds 0. */
+/** How many levels of a facet a mean needs to correlate by 0.8 with another, by the estimate or the upper end of its interval. */
 function needs(row: Row): string {
   const { facet, n_needed, n_needed_low: low, n_needed_high: high } = row;
-  const levels = (n: unknown) => count(Number(n), facetName(String(facet)), facetNames(String(facet)));
-  if (isPresent(row, 'n_needed_high')) return `needs ${levels(n_needed)} (${low} to ${high})`;
+  const means = (n: unknown) =>
+    `means of one metric from each of ${count(Number(n), facetName(String(facet)), facetNames(String(facet)))} like these would correlate by 0.8`;
+  if (isPresent(row, 'n_needed_high')) return `${means(n_needed)} (${low} to ${high} over other models)`;
   if (isPresent(row, 'n_needed_low'))
-    return `needs at least ${levels(low)}, and it is open whether any number is enough`;
-  return `needs ${levels(n_needed)}`;
+    return `by the interval's upper end, ${means(low)}, and it is open whether any number is enough`;
+  return means(n_needed);
 }

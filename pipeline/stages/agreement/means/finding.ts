@@ -77,9 +77,9 @@ function extentInWords(tables: Tables): string {
 function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
   if (!found || agreementInWords(tables.headline()) !== 'strongly') return '';
-  const { best, range } = found;
+  const { best } = found;
   const few = isPresent(best, 'ci_low') ? '' : '; these are of too few families for intervals';
-  return ` over all these models, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${range}${few}`;
+  return ` over all these models, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${few}`;
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
@@ -213,8 +213,8 @@ function withAccuracy(tables: Tables): Finding[] {
     const metrics = tables.metrics({ category: ACCURACY }, setName(String(row.metric_set)));
     const names = i === 0 ? ` (${listed(metrics.map(({ metric_id }) => metricLabel(metric_id)))})` : '';
     const [low, high] = intervalOf(row);
-    const falls = high < 0 ? 'falls with accuracy' : 'does not clearly rise or fall with accuracy';
-    const text = `${capital(categoryName(category))} ${low > 0 ? 'rises with accuracy' : falls}: the average correlation with accuracies${names} is ${rhoWithInterval(row)}.`;
+    const lower = high < 0 ? 'is lower where accuracies are higher' : 'is not clearly related to accuracies';
+    const text = `Over these models, ${categoryName(category)} ${low > 0 ? 'is higher where accuracies are' : lower}${names}: ρ = ${rhoWithInterval(row)} on average.`;
     const pairs = count(numberOf(row, 'n_pairs'), 'pair of metrics', 'pairs of metrics');
     const label = `average correlation of ${categoryName(category)} with accuracies (${pairs}, over the models with a known accuracy)`;
     return [

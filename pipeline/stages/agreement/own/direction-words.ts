@@ -6,14 +6,12 @@ import {
   correlation,
   distinct,
   intervalOf,
-  isPresent,
   matching,
   numberIn,
   numberOf,
-  percent,
   rhoOf,
 } from '../../../report/words/numbers.ts';
-import { metricLabel, nameOf, names, withoutSource } from '../../../report/words/phrases.ts';
+import { metricLabel, withoutSource } from '../../../report/words/phrases.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { readAsLower, settingCommand } from '../../normalize/reading-words.ts';
 import type { OwnMetric } from './metric-words.ts';
@@ -46,7 +44,7 @@ function askDirection(
   const command = settingCommand(tables, 'LOWER', [...readAsLower(tables), ...added]);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
   const correlate = metrics.length === 1 ? 'correlates' : 'correlate';
-  const text = `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: something else is measured, or lower is better. Then all that follows changes.`;
+  const text = `${listed(metrics.map(metricLabel))} ${correlate} negatively with ${others} ${words.columns}: another ability, errors, or lower is better. Then all that follows changes.`;
   const next = `If lower is better, ${command ? 'run:' : known}`;
   return [
     headline(`${chapter}.opposed.${added}`, text),
@@ -86,7 +84,7 @@ export function opposedFindings(tables: Tables): Finding[] {
 }
 
 /** The only opposed metric; undefined if none or several are opposed. */
-export function opposedMetric(tables: Tables): string | undefined {
+function opposedMetric(tables: Tables): string | undefined {
   const [opposed, ...others] = opposedMetrics(tables);
   return others.length === 0 && opposed ? String(opposed) : undefined;
 }
@@ -102,29 +100,14 @@ export function withoutOpposed(tables: Tables): string {
   return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(metric_id)}`;
 }
 
-/** The order without the only opposed metric (aggregation/leave_out); undefined if none or several are opposed. */
-export function orderWithoutOpposed(tables: Tables): Row | undefined {
-  const left_out = opposedMetric(tables);
-  return left_out
-    ? tables.row('aggregation.leave_out', { method: tables.mainMethod(), kind: 'metric', left_out })
-    : undefined;
-}
-
-/** The mean correlation with and without the only opposed metric, and the order without it; may be empty. */
+/** The mean correlation with and without the only opposed metric, and who is first without it; empty if none or several are opposed. */
 export function answersWithout(tables: Tables): string {
   const without = withoutOpposed(tables);
   if (!without) return '';
-  const found = orderWithoutOpposed(tables);
-  const mean = `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${without}`;
-  return `${mean}${found?.first_without ? orderWithout(tables, found) : ''}.`;
-}
-
-/** Who is first without a metric, and how much of the order holds then. */
-function orderWithout(tables: Tables, row: Row): string {
-  const { rows } = tables.words;
-  const first = `; without it, ${tables.modelName(row.first_without)} is first by ${nameOf(names.ranking_methods, row.method)}`;
-  if (!isPresent(row, 'n_may_be_first_without')) return first;
-  const n = numberOf(row, 'n_may_be_first_without');
-  const others = n === 1 ? 'no other might be' : `any of ${n} might be`;
-  return `${first}, ${others}, and ${percent(numberOf(row, 'share_pairs_ordered_without'))} of all pairs of ${rows} have a clear order`;
+  const left = { method: tables.mainMethod(), kind: 'metric', left_out: opposedMetric(tables) };
+  const { first_without: first } = tables.row('aggregation.leave_out', left) ?? {};
+  const order = first
+    ? `; without it, ${tables.modelName(first)} is first (no rank sets: their confidence is lost if scores choose the ${tables.words.columns})`
+    : '';
+  return `On average, two ${tables.words.columns} correlate by ${rhoOf(tables.meanAgreement())}, and by ${without}${order}.`;
 }

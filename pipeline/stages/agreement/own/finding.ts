@@ -86,7 +86,7 @@ function numbersOf(metric: OwnMetric, others: Row | undefined): Finding[] {
     ? `; any two of these correlate by ${rhoOf(others)} on average over the same models`
     : '';
   const average = `average correlation (ρ) of ${label} with the ${numberOf(mean, 'n_pairs')} other metrics that share enough models with it${beside}`;
-  const strongest = `its strongest correlation, with ${metricLabel(closest?.other_metric_id)}`;
+  const strongest = `its strongest correlation of these, with ${metricLabel(closest?.other_metric_id)}`;
   const value = significantPairs(metric);
   const significant =
     'metrics with which it correlates significantly (q < 0.05, allowing for model families)';

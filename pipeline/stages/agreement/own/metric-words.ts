@@ -126,14 +126,14 @@ function relations(metric: OwnMetric): string[] {
     const named = rows.map((row) => {
       const dataSets = listed(distinct(significantIn(metric, row), 'data_set').map(shownName));
       const found =
-        sign === 0 ? '' : ` (${rhoOf(row)} on average; the significant metrics are of ${dataSets})`;
+        sign === 0 ? '' : ` (${rhoOf(row)} on average; significant with metrics of ${dataSets} alone)`;
       return `${categoryName(row.category)}${found}`;
     });
     return rows.length > 0 ? `${words} ${listed(named)}` : '';
   };
   return [
-    withSign('resembles', 1),
-    withSign('is opposed to', -1),
+    withSign('correlates with', 1),
+    withSign('correlates negatively with', -1),
     withSign('has no clear relation to', 0),
   ].filter(Boolean);
 }

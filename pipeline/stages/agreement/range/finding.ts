@@ -9,7 +9,6 @@ import {
   columnsOf,
   correlation,
   estimateOf,
-  extremes,
   hasEstimate,
   inBrackets,
   isPresent,
@@ -67,16 +66,6 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Finding {
   return finding(`comparison.best.${set.control}${set.trained}`, inWords, { all: first, half, best: last });
 }
 
-/** The lowest and the highest correlation of two categories over the best models; empty if only one is asked about. */
-function rangeOfCategories({ rows }: RangeSet, { quantile }: Row): string {
-  const own = matching(rows, { quantile }).filter((row) => hasEstimate(row) && row.category_a !== 'all');
-  if (own.length === 0) return '';
-  const { low, high } = extremes(own);
-  const named = (row: Row) =>
-    `${rhoOf(row)} (${categoryName(row.category_a)} and ${categoryName(row.category_b)})`;
-  return `, from ${named(low)} to ${named(high)}`;
-}
-
 function above(row: Row): string {
   return `${rhoWithInterval(row)} over ${bestPart(row)} (${modelsAbove(row)})`;
 }
@@ -111,7 +100,7 @@ function seedNoise(tables: Tables, { isMain, trained, rows: [first] }: RangeSet)
   const noise =
     bound === undefined
       ? ''
-      : `If the metrics agreed perfectly, the noise of seeds would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean(best, numberIn('mean_correlation'))!)}.`;
+      : `If the metrics agreed perfectly, such noise would lower their average correlation over these ${models} models to ${correlation(bound)} by these point estimates; it is ${correlation(mean(best, numberIn('mean_correlation'))!)}.`;
   const open = best.filter((row) => numberOf(row, 'ci_high') >= 1).length;
   const inWords = `Among models${trained} that differ only in the seed of their training, seeds make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; the intervals of ${open} of these ${best.length} shares reach 100 %.`;
   return [
@@ -188,8 +177,6 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
 /** The main set's mean over the models with the best scores on its control, and over all with one. */
 interface AmongBest {
   best: Row;
-  /** The range of its parts, in words. */
-  range: string;
   all: Row;
   control: string;
 }
@@ -202,7 +189,6 @@ export function weakMeansAmongBest(tables: Tables): AmongBest[] {
   const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
   const ends = sets.map((set) => ({
     best: meansOf(set).at(-1)!,
-    range: rangeOfCategories(set, meansOf(set).at(-1)!),
     all: meansOf(set)[0]!,
     control: metricLabel(set.control),
   }));

@@ -17,9 +17,9 @@ function simulate(models: number, metrics: number): Float64Array[] {
 }
 
 it.each([
-  // As many as the study has resamples, at most 500; of more scores, fewer, down to 50.
-  [136, 50, 10_000, 500],
-  [5000, 30, 1000, 444],
+  // As many as the study has resamples, at most 200; of more scores, fewer, down to 50.
+  [136, 50, 10_000, 200],
+  [5000, 50, 1000, 160],
   [5000, 200, 500, 50],
 ])(
   'simulates %i models × %i metrics, with %i resamples, %i times',
