@@ -44,7 +44,7 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
   expect(findingsUnder('components', tables).split('\n')).toEqual([
     '- **chapter:** Instead of 0.70 over all models, the average correlation is 0.40 (0.20 to 0.60) without untrained models.',
     '- Of Without untrained models (27 metrics, 87 models):',
-    "- Of the ranking by a metric of IT, 30 % (10 % to 50 %) is shared by all of them; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
+    "- Of the variance of ranks by a metric of IT, an estimated 30 % (10 % to 50 %) is shared by all of them; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
   ]);
 });
 
@@ -99,8 +99,8 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
       .filter((line) => line.startsWith('- **chapter:**'));
     expect(leads.slice(0, 3)).toEqual([
       `- **chapter:** IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early); as these are picked as extremes, their intervals are too narrow. IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over all 316: ${difference}`,
-      '- **chapter:** Feature alignment falls with accuracy: the average correlation with accuracies (top1) is −0.70 (−0.80 to −0.60).',
-      '- **chapter:** IT rises with accuracy: the average correlation with accuracies is 0.20 (0.10 to 0.30).',
+      '- **chapter:** Over these models, feature alignment is lower where accuracies are higher (top1): ρ = −0.70 (−0.80 to −0.60) on average.',
+      '- **chapter:** Over these models, IT is higher where accuracies are: ρ = 0.20 (0.10 to 0.30) on average.',
     ]);
   },
 );

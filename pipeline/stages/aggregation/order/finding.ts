@@ -106,7 +106,7 @@ function candidates(tables: Tables, ranking: Row): string {
   const names = matching(tables.ranked(), { rank_set_low: 1 }).map(({ model_id }) =>
     tables.modelName(model_id),
   );
-  const units = `the ${ranking.n_rank_set_units} ${unitsOf(tables, ranking)}`;
+  const units = unitsOf(tables, ranking);
   const named = names.length > 1 && names.length <= NAMED ? `: ${listed(names)}` : '';
   const all = mayBeFirst(names.length) + named;
   if (!isPresent(ranking, 'n_groups'))

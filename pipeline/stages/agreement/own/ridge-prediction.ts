@@ -1,13 +1,6 @@
-import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Units } from '../../../statistics/numbers/units.ts';
-
-/** Metrics prepared for ridge regression: the kernel's eigenvectors with eigenvalues above 0. */
-interface Predictors {
-  models: number;
-  vectors: Float64Array[];
-  values: Float64Array;
-}
 
 /** Predictions for models that were left out. */
 export interface LeftOut {
@@ -18,29 +11,17 @@ export interface LeftOut {
 }
 
 /**
- * Prepares metrics as predictors: mid-ranks, standardised over the models that have a score. A missing score is set to
- * the mean. Constant metrics are left out. What is returned are the eigenvectors and eigenvalues above 0 of their kernel
- * Z Zᵀ ÷ metrics, a matrix of models × models.
+ * The kernel Z Zᵀ ÷ metrics of metrics as predictors, a matrix of models × models: Z are mid-ranks, standardised over the models that have a
+ * score. A missing score is set to the mean. Constant metrics are left out.
  *
  * @param columns scores per metric, NaN if missing
  */
-export function predictorsOf(columns: readonly Float64Array[]): Predictors {
+export function kernelOf(columns: readonly Float64Array[]): Matrix {
   const models = columns[0]?.length ?? 0;
   const varying = columns.map(standardisedRanks).filter((column) => column.some((rank) => rank !== 0));
-  const kernel = Matrix.zeros(models, models);
-  if (varying.length > 0) {
-    const ranks = new Matrix(varying.map((column) => [...column]));
-    kernel.add(ranks.transpose().mmul(ranks).div(varying.length));
-  }
-  const decomposition = new EigenvalueDecomposition(kernel, { assumeSymmetric: true });
-  const { realEigenvalues, eigenvectorMatrix } = decomposition;
-  // The others are 0 but for rounding.
-  const known = [...realEigenvalues.keys()].filter((k) => realEigenvalues[k]! > models * 1e-12);
-  return {
-    models,
-    vectors: known.map((k) => Float64Array.from(eigenvectorMatrix.getColumn(k))),
-    values: Float64Array.from(known, (k) => realEigenvalues[k]!),
-  };
+  if (varying.length === 0) return Matrix.zeros(models, models);
+  const ranks = new Matrix(varying.map((column) => [...column]));
+  return ranks.transpose().mmul(ranks).div(varying.length);
 }
 
 /** Mid-ranks with mean 0 and variance 1 (n − 1); 0 for a missing score or a constant metric. */
@@ -63,18 +44,14 @@ const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
  * Predicts the mid-ranks of metrics for the models of each fold from the other folds: ridge regression (Hoerl & Kennard 1970)
  * with an intercept. The penalty is the one of nine that predicts these other folds best, each left out in turn.
  *
- * @param columns scores of the same models as the predictors', none missing
+ * @param columns scores of the same models as the kernel's, none missing
  * @param folds at least three
  */
-export function predictLeftOut(
-  predictors: Predictors,
-  columns: readonly Float64Array[],
-  folds: Folds,
-): LeftOut[] {
-  const { models } = predictors;
+export function predictLeftOut(kernel: Matrix, columns: readonly Float64Array[], folds: Folds): LeftOut[] {
+  const models = kernel.rows;
   const centred = columns.map((scores) => midRanks(scores).map((rank) => rank - (models + 1) / 2));
   const ranks = new Matrix(centred.map((column) => [...column])).transpose();
-  const attempts = PENALTIES.map((penalty) => attempt(predictors, ranks, folds, penalty));
+  const attempts = PENALTIES.map((penalty) => attempt(kernel, ranks, folds, penalty));
   return centred.map((own, column) => {
     const errors = new Float64Array(models);
     const deviations = new Float64Array(models);
@@ -94,8 +71,11 @@ export function predictLeftOut(
 }
 
 /** What one penalty gives, with a column per predicted metric. */
-function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: number) {
-  const hat = hatMatrix(predictors, penalty);
+function attempt(kernel: Matrix, ranks: Matrix, folds: Folds, penalty: number) {
+  // Makes fitted from observed ranks: 1 1ᵀ ÷ models + (K + penalty I)⁻¹ K.
+  const penalised = Matrix.eye(kernel.rows).mul(penalty).add(kernel);
+  const mean = Matrix.ones(kernel.rows, kernel.rows).div(kernel.rows);
+  const hat = new CholeskyDecomposition(penalised).solve(kernel).add(mean);
   const residuals = Matrix.sub(ranks, hat.mmul(ranks));
   const all = [...Array(ranks.columns).keys()];
   // Errors of the models left out, in closed form: (I − H)⁻¹ × the residuals, both restricted to these models (Allen 1974).
@@ -119,16 +99,6 @@ function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: n
     }
   }
   return { errors, inner };
-}
-
-/** Makes fitted from observed ranks, both relative to their mean. */
-function hatMatrix({ models, vectors, values }: Predictors, penalty: number): Matrix {
-  const hat = Matrix.ones(models, models).div(models);
-  if (vectors.length === 0) return hat;
-  const kept = new Matrix(
-    vectors.map((vector, k) => [...vector.map((x) => x * Math.sqrt(values[k]! / (values[k]! + penalty)))]),
-  );
-  return hat.add(kept.transpose().mmul(kept));
 }
 
 /**

@@ -28,7 +28,7 @@ import {
   quantityByMethod,
   type SetAgreement,
 } from '../pairs/correlate-sets.ts';
-import { explainedShare, familyFolds, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
+import { explainedShare, familyFolds, predictLeftOut, kernelOf } from './ridge-prediction.ts';
 
 /** @param given the set's partial correlations, if it has a control */
 export function ownCategoryRows(
@@ -129,8 +129,8 @@ function predictionRows(
   });
   const reason = reasonOf(scored.length, families.labels.length, study);
   if (reason) return own.map((_, i) => about(i, reason, null));
-  const predictors = predictorsOf(selected.columns.slice(own.length));
-  const found = predictLeftOut(predictors, selected.columns.slice(0, own.length), familyFolds(families));
+  const kernel = kernelOf(selected.columns.slice(own.length));
+  const found = predictLeftOut(kernel, selected.columns.slice(0, own.length), familyFolds(families));
   return found.map((leftOut, i) => {
     const estimate = explainedShare(leftOut, [...selected.models.keys()]);
     if (Number.isNaN(estimate)) return about(i, 'constant scores', null);

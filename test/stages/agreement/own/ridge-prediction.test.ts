@@ -4,7 +4,7 @@ import {
   familyFolds,
   type LeftOut,
   predictLeftOut,
-  predictorsOf,
+  kernelOf,
 } from '../../../../pipeline/stages/agreement/own/ridge-prediction.ts';
 import { unitsByLabel } from '../../../../pipeline/statistics/numbers/units.ts';
 
@@ -30,7 +30,7 @@ const ERRORS = [
 ];
 
 describe('ridge regression', () => {
-  const [leftOut] = predictLeftOut(predictorsOf(columns), [scores], folds) as [LeftOut];
+  const [leftOut] = predictLeftOut(kernelOf(columns), [scores], folds) as [LeftOut];
 
   it('predicts each fold as if fitted and tuned without it', () => {
     for (const [model, error] of leftOut.errors.entries()) expect(error).toBeCloseTo(ERRORS[model]!, 12);
@@ -48,7 +48,7 @@ describe('ridge regression', () => {
 
   it('has no share of a constant metric', () => {
     const [varying, constant] = predictLeftOut(
-      predictorsOf(columns),
+      kernelOf(columns),
       [scores, new Float64Array(8).fill(3)],
       folds,
     );
