@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingsFile } from '../../report/golden.ts';
+import { findingsFile } from '../golden.ts';
 
 describe('findings.md', () => {
   it('has a heading per section, and escapes names', async () => {
@@ -10,7 +10,7 @@ describe('findings.md', () => {
         { method: 'arithmetic_mean', n_models: 20, share_ordered: 0.62, n_led_by_first: 18 },
       ],
     });
-    await expect(text).toMatchFileSnapshot('../../report/golden/findings.md');
+    await expect(text).toMatchFileSnapshot('findings.md');
   });
 
   it('warns of simulated scores at the top and bottom', () => {

@@ -1,4 +1,4 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { Matrix, solve } from 'ml-matrix';
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Units } from '../../../statistics/numbers/units.ts';
 
@@ -75,14 +75,12 @@ function attempt(kernel: Matrix, ranks: Matrix, folds: Folds, penalty: number) {
   // Makes fitted from observed ranks: 1 1ᵀ ÷ models + (K + penalty I)⁻¹ K.
   const penalised = Matrix.eye(kernel.rows).mul(penalty).add(kernel);
   const mean = Matrix.ones(kernel.rows, kernel.rows).div(kernel.rows);
-  const hat = new CholeskyDecomposition(penalised).solve(kernel).add(mean);
+  const hat = solve(penalised, kernel).add(mean);
   const residuals = Matrix.sub(ranks, hat.mmul(ranks));
   const all = [...Array(ranks.columns).keys()];
   // Errors of the models left out, in closed form: (I − H)⁻¹ × the residuals, both restricted to these models (Allen 1974).
   const without = (left: number[]) =>
-    new CholeskyDecomposition(Matrix.eye(left.length).sub(hat.selection(left, left))).solve(
-      residuals.selection(left, all),
-    );
+    solve(Matrix.eye(left.length).sub(hat.selection(left, left)), residuals.selection(left, all));
   /** Per model, the error of its prediction without its fold. */
   const errors = Matrix.zeros(ranks.rows, ranks.columns);
   /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */

@@ -28,7 +28,7 @@ import {
   quantityByMethod,
   type SetAgreement,
 } from '../pairs/correlate-sets.ts';
-import { explainedShare, familyFolds, predictLeftOut, kernelOf } from './ridge-prediction.ts';
+import { explainedShare, familyFolds, kernelOf, predictLeftOut } from './ridge-prediction.ts';
 
 /** @param given the set's partial correlations, if it has a control */
 export function ownCategoryRows(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { escapeLatex } from '../../../../pipeline/report/words/pasted-table.ts';
 import { leaderboardFiles } from '../../../../pipeline/stages/aggregation/order/file-words.ts';
-import { casesIn, tableAloneOf, tablesOf } from '../../../report/golden.ts';
+import { casesIn, tableAloneOf, tablesOf } from '../../golden.ts';
 
 const states = {
   asOf: null,

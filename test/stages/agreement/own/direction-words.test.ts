@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Finding } from '../../../../pipeline/report/finding/finding.ts';
 import { opposedFindings } from '../../../../pipeline/stages/agreement/own/direction-words.ts';
 import type { Row } from '../../../../pipeline/warehouse/rows.ts';
-import { tableAloneOf } from '../../../report/golden.ts';
 import { rowsIn } from '../../../tables.ts';
+import { tableAloneOf } from '../../golden.ts';
 
 const OPPOSED = `
 metric_id | n | total | n_below

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   explainedShare,
   familyFolds,
+  kernelOf,
   type LeftOut,
   predictLeftOut,
-  kernelOf,
 } from '../../../../pipeline/stages/agreement/own/ridge-prediction.ts';
 import { unitsByLabel } from '../../../../pipeline/statistics/numbers/units.ts';
 

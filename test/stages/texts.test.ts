@@ -1,9 +1,8 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
 import type { Tables } from '../../pipeline/report/finding/tables.ts';
 import { figures } from '../../pipeline/stages/report/figures.ts';
+import { filesIn } from '../../pipeline/warehouse/files.ts';
 import {
   casesIn,
   editionIn,
@@ -50,21 +49,26 @@ function textIn({ width, elements }: Drawing): string {
   return `${width} pixels wide: ${texts.join(' | ')}`;
 }
 
-/** What the rows of a case say; of all other files, it is what the topics of the heading say. */
-const texts: Record<string, (heading: string, rows: Rows) => string> = {
-  titles: (_heading, rows) => titles(rows),
-  'first-screen': (_heading, rows) => firstScreen(tablesOf(rows)),
-  judgement: ofTableAlone,
-  'table-alone': ofTableAlone,
-  'figure-texts': figureTexts,
-};
+/** What the rows of a case say. */
+type Said = (heading: string, rows: Rows) => string;
 
-it.each(fs.readdirSync('test/report/cases'))(
-  'the rows of %s say what is in their golden file',
-  async (file) => {
-    const { name } = path.parse(file);
-    const usual = (heading: string, rows: Rows) => findingsUnder(heading, tablesOf(rows));
-    const found = golden(casesIn(`test/report/cases/${file}`), texts[name] ?? usual);
-    await expect(found).toMatchFileSnapshot(`golden/${name}.md`);
-  },
-);
+/** By file; of all others, it is what the topics of the heading say. */
+const texts: Record<string, Said> = {
+  'report/titles': (_heading, rows) => titles(rows),
+  'report/first-screen': (_heading, rows) => firstScreen(tablesOf(rows)),
+  'report/table-alone': ofTableAlone,
+  'report/figure-texts': figureTexts,
+  'aggregation/order/finding': ofTableAlone,
+};
+const topicTexts: Said = (heading, rows) => findingsUnder(heading, tablesOf(rows));
+
+const files = [
+  ...filesIn('test/stages').filter((file) => file.endsWith('/finding.yml')),
+  ...Object.keys(texts).map((name) => `test/stages/${name}.yml`),
+];
+
+it.each([...new Set(files)])('the rows of %s say what is in their golden file', async (file) => {
+  const name = file.slice('test/stages/'.length, -'.yml'.length);
+  const found = golden(casesIn(file), texts[name] ?? topicTexts);
+  await expect(found).toMatchFileSnapshot(`${name}.md`);
+});

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { sourceLines } from '../../../pipeline/report/data/figure-source.ts';
-import { type Figure, NARROW } from '../../../pipeline/report/drawing/figure.ts';
-import { framed } from '../../../pipeline/report/drawing/figure-frame.ts';
-import { asSimulated } from '../../../pipeline/report/drawing/svg-drawing.ts';
-import { pngFile, svgFile } from '../../../pipeline/report/drawing/svg-files.ts';
-import { Tables } from '../../../pipeline/report/finding/tables.ts';
-import { figures, heroOf } from '../../../pipeline/stages/report/figures.ts';
-import { readStudy, type Study } from '../../../pipeline/studies/study.ts';
-import { casesIn, filled, type Rows } from '../golden.ts';
+import { sourceLines } from '../../../../pipeline/report/data/figure-source.ts';
+import { type Figure, NARROW } from '../../../../pipeline/report/drawing/figure.ts';
+import { framed } from '../../../../pipeline/report/drawing/figure-frame.ts';
+import { asSimulated } from '../../../../pipeline/report/drawing/svg-drawing.ts';
+import { pngFile, svgFile } from '../../../../pipeline/report/drawing/svg-files.ts';
+import { Tables } from '../../../../pipeline/report/finding/tables.ts';
+import { figures, heroOf } from '../../../../pipeline/stages/report/figures.ts';
+import { readStudy, type Study } from '../../../../pipeline/studies/study.ts';
+import { casesIn, filled, type Rows } from '../../golden.ts';
 
 const paper = readStudy('paper');
 const study: Study = {
@@ -47,7 +47,7 @@ async function expectGolden(text: string, name: string): Promise<void> {
 }
 
 describe('figures', () => {
-  const { usually: rows = {}, ...cases } = casesIn('test/report/figures/rows.yml').figures!;
+  const { usually: rows = {}, ...cases } = casesIn('test/stages/report/figures/rows.yml').figures!;
   const tables = tablesOf(rows);
 
   it.each(Object.entries(figures))('%s is drawn as in its golden files', async (name, figure) => {

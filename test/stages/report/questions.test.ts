@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { Tables } from '../../pipeline/report/finding/tables.ts';
-import type { Study } from '../../pipeline/studies/study.ts';
-import type { Row } from '../../pipeline/warehouse/rows.ts';
-import { rowsIn } from '../tables.ts';
-import { editionIn, filled, findingsUnder, type Rows, shownFinding, study } from './golden.ts';
+import { Tables } from '../../../pipeline/report/finding/tables.ts';
+import type { Study } from '../../../pipeline/studies/study.ts';
+import type { Row } from '../../../pipeline/warehouse/rows.ts';
+import { rowsIn } from '../../tables.ts';
+import { editionIn, filled, findingsUnder, type Rows, shownFinding, study } from '../golden.ts';
 
 const SUMMARY = `
 metric_set  | quantity                  | estimate | ci_low | ci_high | n_models | n_metrics
