@@ -19,17 +19,15 @@ export function unitsInWords(row: Row, { rows, families }: TableWords): string {
   return nameOf(units, row.ci_unit ?? 'model');
 }
 
-/**
- * Why intervals leave out model families, and how many independent models those of a mean are worth; empty
- * where it leaves out no families.
- */
+/** Why intervals leave out model families, and how many independent models those of a mean are worth; empty where it leaves out no families. */
 export function effectiveNumber(mean: Row, { rows }: TableWords): string {
   if (mean.ci_unit !== 'family') return '';
-  const why = `${capital(rows)} of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take ${rows} as independent would be too narrow. Where one family has more than half of the variance of an estimate, the brackets also give the number without it, but not for single pairs and the lowest and highest of several numbers.`;
   const models = numberOf(mean, 'n_models');
   const atMost = (column: string) => Math.min(models, Math.round(numberOf(mean, column)));
   const effective = atMost('n_effective');
-  return effective < models
-    ? `${why} For this mean, the ${models} ${rows} are worth about ${effective} independent ones (a rough number: it may be anything from ${atMost('n_effective_low')} to ${atMost('n_effective_high')}).`
-    : why;
+  const worth =
+    effective < models
+      ? ` For this mean, the ${models} ${rows} are worth about ${effective} independent ones (it may be anything from ${atMost('n_effective_low')} to ${atMost('n_effective_high')}).`
+      : '';
+  return `${capital(rows)} of one family resemble each other, so intervals leave out one family at a time; where one has more than half of the variance of an estimate, the brackets also give the number without it.${worth}`;
 }

@@ -1,14 +1,7 @@
 import { listed } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import {
-  correlation,
-  type Format,
-  matching,
-  numberOf,
-  percent,
-  withInterval,
-} from '../../../report/words/numbers.ts';
+import { matching, numberOf, percent, rhoWithInterval } from '../../../report/words/numbers.ts';
 import { methodName, shownName } from '../../../report/words/phrases.ts';
 import { treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../../warehouse/rows.ts';
@@ -37,23 +30,31 @@ const LARGER = 15;
 /** A rho whose interval is above this is called close to the full ranking. */
 const CLOSE = 0.8;
 
+/** The rules by which panels were chosen. */
+const RULES = {
+  forward: 'forward selection',
+  round_robin: 'by metric type in turn, as by Brain-Score',
+  random: 'at random (range of 95 %)',
+};
+
 /** Whether small panels of metrics, chosen on early models, rank later ones as all metrics do. */
 export function panelFindings(tables: Tables): Finding[] {
-  const rows = tables.estimates('aggregation.panel');
-  const at = (rule: string, quantity: string, size: number) =>
-    matching(rows, { rule, quantity, n_metrics: size })[0];
-  const small = at('forward', 'spearman_rho', SMALL);
+  const rows = tables.estimates('aggregation.panel', { quantity: 'spearman_rho' });
+  const at = (rule: string, size: number) => matching(rows, { rule, n_metrics: size })[0];
+  const small = at('forward', SMALL);
   const metrics = numberOf(small, 'n_metrics_full');
   if (!small || metrics <= SMALL) return [];
-  const rho = (rule: string) => {
-    const panels = [SMALL, LARGER]
-      .map((size) => at(rule, 'spearman_rho', size))
-      .filter((row) => row !== undefined);
-    return listed(panels.map((row) => `${ranged(row, correlation)} with ${row.n_metrics} metrics`));
-  };
-  const inWords = `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`;
+  const sizes = [SMALL, LARGER].filter((size) => at('forward', size));
+  const lines = Object.entries(RULES).map(([rule, name]) => [
+    name,
+    ...sizes.map((size) => ranged(at(rule, size))),
+  ]);
+  const inWords = `Panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones, by Spearman's ρ with the ranking by all ${metrics} metrics.`;
   return [
-    detail('ranks.panels', inWords, { small }),
+    {
+      ...detail('ranks.panels', inWords, { small }),
+      table: [['chosen', ...sizes.map((size) => `ρ with ${size} metrics`)], ...lines],
+    },
     detail('ranks.panel', meaning(tables, small), { small }),
   ];
 }
@@ -72,8 +73,9 @@ function isClose(panel: Row | undefined): boolean {
   return numberOf(panel, 'ci_low') >= CLOSE;
 }
 
-/** An estimate with its interval; for random panels, with the range of 95 % of them. */
-function ranged(row: Row, format: Format): string {
+/** An estimate with its interval; for random panels, with the range of 95 % of them; – without one. */
+function ranged(row: Row | undefined): string {
+  if (!row) return '–';
   const range = { estimate: row.estimate!, ci_low: row.range_low!, ci_high: row.range_high! };
-  return withInterval(row.rule === 'random' ? range : row, 'estimate', format);
+  return rhoWithInterval(row.rule === 'random' ? range : row);
 }

@@ -43,7 +43,11 @@ function withoutRanges(tables: Tables, rows: readonly Row[]): Finding[] {
     if (without) return [leading('ranks.ranges', littleVaries(numberOf(without, 'varying_weight')))];
     if (areAllHeld(tables)) return [leading('ranks.ranges', allHeld(resampledOf(tables)))];
   }
-  return rows.map((row) => rankingFinding(tables, row));
+  const main = rows.find(({ method }) => method === 'arithmetic_mean');
+  return [
+    ...rows.map((row) => rankingFinding(tables, row)),
+    leading('ranks.ranges', main && !areTied(tables, main) ? rangesInWords(tables, main) : ''),
+  ];
 }
 
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */
@@ -99,8 +103,8 @@ function rankingInWords(tables: Tables, row: Row): string {
   const name = capital(methodName(method));
   if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
   if (!first || !isPresent(row, 'share_ordered')) return '';
-  const ordered = `${percent(1 - numberOf(row, 'share_ordered'))} of all pairs of models change their order in more than 2.5 % of the resamples of ${resampledOf(tables).replace('sets', 'sets and metrics')}`;
-  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics. ${ordered}.${rangesInWords(row, first)}`;
+  const changed = percent(1 - numberOf(row, 'share_ordered'));
+  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics; ${changed} of all pairs change their order in more than 2.5 % of the resamples of ${resampledOf(tables).replace('sets', 'sets and metrics')}.`;
 }
 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
@@ -133,13 +137,13 @@ export function rankRangeInWords(row: Row | undefined): string {
 }
 
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
-function rangesInWords(ranking: Row, first: Row): string {
+function rangesInWords(tables: Tables, ranking: Row): string {
   if (ranking.reason === FEW_DATA_SETS)
-    return ` The data sets of ${heldNames(heldOf(ranking))} are too few to show what others would change: the order of more pairs may be uncertain, and the ranges of single ranks in the chart, which hold these data sets fixed, are far too short.`;
+    return `The data sets of ${heldNames(heldOf(ranking))} are too few to show what others would change: the order of more pairs may be uncertain, and the ranges of ranks in the chart, which hold these data sets fixed, are far too short.`;
   if (typeof ranking.reason === 'string')
-    return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
-  const range = rankRangeInWords(first);
+    return `Ranks have no range over all data sets, since ${ranking.reason}.`;
+  const range = rankRangeInWords(firstOf(tables, ranking));
   const width = Math.round(numberOf(ranking, 'median_width'));
   if (!range || Number.isNaN(width)) return '';
-  return ` In 19 of 20 resamples, the first model's rank is ${range} (not a confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
+  return `In 19 of 20 resamples, the first model's rank is ${range} (not a confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
 }

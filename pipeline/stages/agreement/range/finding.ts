@@ -1,6 +1,6 @@
 import { extent, groups, mean, sort } from 'd3-array';
 import { LEAST_TRAINED } from '../../../cohort/control-scores.ts';
-import { count, listed } from '../../../messages/counts-and-lists.ts';
+import { count } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, keyNumber, leading } from '../../../report/finding/finding.ts';
 import { MEAN, type Tables } from '../../../report/finding/tables.ts';
 import { WEAK } from '../../../report/words/agreement-words.ts';
@@ -43,27 +43,22 @@ function bestLabel({ best, all, control }: AmongBest): string {
   return `the same average over ${bestPart(best)} of the ${all.n_models} models${trainedOn(best.training_data_set)} with a known ${control} (${modelsAbove(best)}${few}); ${rhoOf(all)} over all ${all.n_models}`;
 }
 
-/** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
+/** The mean over all models and over the best. `shown` are the sets in the figure. */
 function changes(set: RangeSet, shown: readonly RangeSet[]): Finding {
   const means = meansOf(set);
-  const first = means[0]!;
-  const last = means.at(-1)!;
-  const half = means.find(({ quantile }) => quantile === 0.5);
-  const steps = [
-    `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
-    ...set.ofTrained.map(
-      (row) => `${rhoWithInterval(row)} over the ${row.n_models} of them with at least ${LEAST_TRAINED}`,
-    ),
-    ...(half && half !== last ? [above(half)] : []),
-    `${above(last)}, ${smallestPart(set)}`,
-  ];
+  const all = means[0]!;
+  const best = means.at(-1)!;
+  const trained = set.ofTrained[0];
+  const atLeast = trained
+    ? `, ${rhoWithInterval(trained)} over the ${trained.n_models} of them with at least ${LEAST_TRAINED}`
+    : '';
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const { category_a, category_b } = set.asked;
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-  const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
+  const inWords = `${the} average correlation${of} is ${rhoWithInterval(all)} over all ${all.n_models} models${set.trained} with a score on ${metricLabel(set.control)}${atLeast} and ${above(best)}. ${meaningOf(set)}`;
   const finding = shown.includes(set) ? leading : detail;
-  return finding(`comparison.best.${set.control}${set.trained}`, inWords, { all: first, half, best: last });
+  return finding(`comparison.best.${set.control}${set.trained}`, inWords, { all, trained, best });
 }
 
 function above(row: Row): string {
@@ -78,12 +73,6 @@ function bestPart(row: Row): string {
 /** "22 with at least 0.750" */
 function modelsAbove({ n_models, threshold }: Row): string {
   return `${n_models} with at least ${Number(threshold).toFixed(3)}`;
-}
-
-/** Which of the best models a set's mean is shown of: thresholds go up by tenths. */
-function smallestPart(set: RangeSet): string {
-  const isLast = meansOf(set).at(-1)!.quantile === set.rows.at(-1)!.quantile;
-  return `the smallest part with enough ${isLast ? 'models' : 'families for an interval'}`;
 }
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
