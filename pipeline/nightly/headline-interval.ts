@@ -32,7 +32,7 @@ export interface ScoredMetrics {
 export function intervalOverModels(
   { domain, estimate }: Pick<Headline, 'domain' | 'estimate'>,
   result: ScoredMetrics,
-): Pick<Headline, 'low' | 'high'> {
+) {
   const metrics = [...result.scores.keys()];
   const models = modelsOf(result);
   const columns = scoresInBoth(result, result, metrics, models);

@@ -4,8 +4,7 @@ import { Database, literal } from '../warehouse/database.ts';
 import { rowsOf } from '../warehouse/rows.ts';
 import { stageFolder } from '../warehouse/stage-folder.ts';
 import { closestModels, type Named } from './curated/closest-models.ts';
-import { sharedParts } from './curated/shared-parts.ts';
-import { goneModels, type ModelList, unusedLines } from './curated/unused-lines.ts';
+import { goneModels, type ModelList, sharedParts, unusedLines } from './curated/unused-lines.ts';
 import type { Effects } from './effects.ts';
 import { sources } from './index.ts';
 

@@ -74,7 +74,7 @@ export interface RawFile {
 export type NamedBytes = Pick<RawFile, 'bytes' | 'where'>;
 
 /** What to do about a file that cannot be read: nothing but its user can correct what was added by hand. */
-export function nextStep({ isByHand }: Pick<RawFile, 'isByHand'>, ifFetched: string): string {
+export function nextStep({ isByHand }: RawFile, ifFetched: string): string {
   return isByHand ? 'correct the file, or remove it' : ifFetched;
 }
 

@@ -168,17 +168,12 @@ export async function retrieve(
   }
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
   if (copy) return { file, bytes: copy, about: { ...about, retrieved_from: 'mirror' } };
-  const limits = {
-    maximumBytes,
-    contentTypes,
-    redirectOrigins: source.redirectOrigins,
-    retries: options.retries,
-  };
+  const { redirectOrigins } = source;
+  const { retries } = options;
   const progress: Progress = { done: 0 };
+  const asked = { maximumBytes, contentTypes, redirectOrigins, retries, ...options.download, progress };
   const task = effects.begin(`${file}, bytes`, () => progress);
-  const { bytes, ...response } = await download(url, { ...limits, ...options.download, progress }).finally(
-    task.end,
-  );
+  const { bytes, ...response } = await download(url, asked).finally(task.end);
   return { file, bytes, about: { ...about, ...response, retrieved_from: 'network' } };
 }
 

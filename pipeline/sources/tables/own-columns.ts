@@ -131,7 +131,7 @@ export function longColumns(
   nameColumn: string,
   text: readonly string[],
   numbers: readonly string[],
-  { repeated_names }: Pick<OwnCsv, 'repeated_names'>,
+  { repeated_names }: OwnCsv,
 ) {
   const names = columnOf(csv, nameColumn);
   const first = firstDuplicate(names);
