@@ -113,7 +113,7 @@ function statusesNow(sources: readonly Source[] | undefined, found: Found, now: 
 }
 
 /** Runs a step whose failure is only a warning, since the next refresh repeats it. */
-async function warnOnFailure(what: string, effects: Pick<Effects, 'warn'>, act: () => unknown) {
+async function warnOnFailure(what: string, effects: Effects, act: () => unknown) {
   try {
     await act();
   } catch (error) {

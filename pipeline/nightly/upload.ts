@@ -16,7 +16,7 @@ const RAW =
   /^(normalize|source_changes|cohort|report)(\/|$)|^aggregation\/site_comparison|^alignment\.duckdb$/;
 
 /** Writes `out/upload/<study>/` for each study of the current release: what may be shared, and descriptions of just that. */
-export function writeUploads(effects: Pick<Effects, 'say'>): number {
+export function writeUploads(effects: Effects): number {
   const release = currentRelease();
   if (!release)
     throw new UserError('out/current', 'there is no release to upload', {

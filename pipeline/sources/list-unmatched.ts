@@ -17,7 +17,7 @@ const TABLES = ['model_alias', 'model_family', 'metric'];
  *
  * @param lists the curated lists of models of the studies
  */
-export async function listUnmatched(lists: readonly ModelList[], effects: Pick<Effects, 'say'>) {
+export async function listUnmatched(lists: readonly ModelList[], effects: Effects) {
   const database = await Database.open();
   await database.run('create schema normalize');
   for (const table of TABLES) {
@@ -33,7 +33,7 @@ export async function listUnmatched(lists: readonly ModelList[], effects: Pick<E
   database.close();
 }
 
-async function listNames(database: Database, effects: Pick<Effects, 'say'>): Promise<void> {
+async function listNames(database: Database, effects: Effects): Promise<void> {
   const apart = sources.flatMap(({ joins }) => (joins ? [literal(joins)] : [])).join(', ');
   const unmatched = await database.columns(`
     select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, alias.rule, model_id, pattern

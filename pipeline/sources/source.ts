@@ -200,7 +200,7 @@ type UndatedMetric = Record<'metric_key' | 'title' | 'category' | 'data_set', st
 /**
  * The metrics of a source without a tree, each with one undated version. Higher is better unless one says otherwise.
  */
-export function undatedMetrics(metrics: readonly UndatedMetric[]): Pick<Snapshot, 'metric' | 'version'> {
+export function undatedMetrics(metrics: readonly UndatedMetric[]) {
   const rows = metrics.map(({ metric_key, title, category, data_set, higher_is_better = true }) => {
     const place = { parent_key: null, title, category, domain: domainOf({ category }), data_set };
     return { metric_key, ...place, is_leaf: true, higher_is_better };
