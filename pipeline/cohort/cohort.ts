@@ -143,18 +143,10 @@ function withoutGroup<T>({ group: _, ...rest }: InGroup<T>) {
 }
 
 /** Metric sets with the same models, combined so that pairs of metrics in several sets are computed once. */
-export interface SharedModelSets {
-  models: Model[];
-  /** Ids of the metrics in any of the sets, in byte order. */
-  metricIds: string[];
-  /** One column per metric. */
-  columns: Float64Array[];
-  /** Per set, the index of each of its pairs of metrics among all pairs of `columns`. */
-  pairs: Map<Cohort, Int32Array>;
-}
+export type SharedModelSets = ReturnType<typeof sharedModelSets>[number];
 
 /** Combines cohorts with the same models. Each cohort is in exactly one result. */
-export function sharedModelSets(cohorts: readonly Cohort[]): SharedModelSets[] {
+export function sharedModelSets(cohorts: readonly Cohort[]) {
   const sameModels = group(cohorts, ({ models }) => JSON.stringify(models.map(({ id }) => id)));
   return [...sameModels.values()].map((group) => {
     const columns = new Map<string, Float64Array>();
@@ -165,8 +157,11 @@ export function sharedModelSets(cohorts: readonly Cohort[]): SharedModelSets[] {
     const indices = new Map(ids.map((id, i) => [id, i]));
     return {
       models: group[0]!.models,
+      /** Of the metrics in any of the sets, in byte order. */
       metricIds: ids,
+      /** One per metric. */
       columns: ids.map((id) => columns.get(id)!),
+      /** Per set, the index of each of its pairs of metrics among all pairs of `columns`. */
       pairs: new Map(group.map((cohort) => [cohort, pairIndices(cohort, indices)])),
     };
   });

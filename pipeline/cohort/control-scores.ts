@@ -19,19 +19,10 @@ const withoutReadOut = (metric: string) => `
 export const LEAST_TRAINED = 0.1;
 
 /** A control metric, with its score per model; NaN if missing, as for models without a trained read-out. */
-export interface Control {
-  metric: string;
-  values: Float64Array;
-  /** Models without a trained read-out. */
-  withoutReadOut: Model[];
-}
+export type Control = Awaited<ReturnType<typeof readControl>>;
 
 /** Reads a control metric's scores. */
-export async function readControl(
-  reader: Reader,
-  metric: string,
-  models: readonly Model[],
-): Promise<Control> {
+export async function readControl(reader: Reader, metric: string, models: readonly Model[]) {
   const { model_id } = await reader.columns(withoutReadOut(metric));
   const lacking = models.filter(({ id }) => (model_id as string[]).includes(id));
   const values = columnOf(await readScores(reader, metric), metric, models);

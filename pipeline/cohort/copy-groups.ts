@@ -5,15 +5,7 @@ import type { Study } from '../studies/study.ts';
 export type CopyRule = Pick<Study['copies'], 'minimum_common' | 'minimum_equal'>;
 
 /** Copies among models. */
-interface Copies {
-  /** Per model, the first model of its group; a model without copies is a group of its own. */
-  group: Int32Array;
-  /** Per model, its nearest copy, which has the largest share of equal scores; −1 if it has no copy. */
-  nearest: Int32Array;
-  /** Per model, the number of common scores with its nearest copy, and how many of them are equal. */
-  common: Int32Array;
-  equal: Int32Array;
-}
+type Copies = ReturnType<typeof findCopies>;
 
 /**
  * Finds groups of copies of one model. Two models are copies if they have at least `minimum_common` common scores, and
@@ -26,12 +18,15 @@ interface Copies {
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
  */
-export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule): Copies {
+export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule) {
   const metrics = tolerances.length;
   const models = metrics === 0 ? 0 : scores.length / metrics;
-  const copies: Copies = {
+  const copies = {
+    /** Per model, the first model of its group; a model without copies is a group of its own. */
     group: Int32Array.from(range(models)),
+    /** Per model, its nearest copy, which has the largest share of equal scores; −1 if it has no copy. */
     nearest: new Int32Array(models).fill(-1),
+    /** Per model, the number of common scores with its nearest copy, and how many of them are equal. */
     common: new Int32Array(models),
     equal: new Int32Array(models),
   };

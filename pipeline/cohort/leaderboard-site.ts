@@ -1,24 +1,12 @@
 import { literal } from '../warehouse/database.ts';
 import { type Reader, readRows } from '../warehouse/rows.ts';
-import { readValues, type Values } from './score-values.ts';
+import { readValues } from './score-values.ts';
 
 /** A leaderboard in the snapshot that a study reads, with the site's own aggregates. */
-export interface Site {
-  snapshotId: string;
-  /** The leaf metrics of the site's tree. */
-  leaves: string[];
-  /** Parent of every leaf and node; null for a root. */
-  parentOf: Map<string, string | null>;
-  /** The site's aggregate scores by node, of every model with a row of aggregates, even if all failed. */
-  aggregates: Values;
-  /** Scores of the current metric versions by leaf. */
-  current: Values;
-  /** Scores on the study's date, by leaf with a version in force on it. */
-  onDate: Values;
-}
+export type Site = NonNullable<Awaited<ReturnType<typeof readSite>>>;
 
 /** Reads the first source with aggregates that the study reads as a whole; undefined if there is none. */
-export async function readSite(reader: Reader): Promise<Site | undefined> {
+export async function readSite(reader: Reader) {
   const { snapshot_id } = await reader.columns(`
     select source.snapshot_id
     from cohort.source as source
@@ -38,10 +26,15 @@ export async function readSite(reader: Reader): Promise<Site | undefined> {
     readValues(reader, `select metric_id, model_id, value from ${table} where ${condition}`);
   return {
     snapshotId,
+    /** The leaf metrics of the site's tree. */
     leaves: tree.filter((node) => node.is_leaf && node.parent_id !== null).map((node) => node.metric_id),
+    /** Parent of every leaf and node; null for a root. */
     parentOf: new Map(tree.map(({ metric_id, parent_id }) => [metric_id, parent_id])),
+    /** The site's aggregate scores by node, of every model with a row of aggregates, even if all failed. */
     aggregates: await scores('normalize.site_aggregate', ofSnapshot),
+    /** Scores of the current metric versions by leaf. */
     current: await scores('normalize.score', `is_current and ${ofSnapshot}`),
+    /** Scores on the study's date, by leaf with a version in force on it. */
     onDate: await scores('cohort.state', 'true'),
   };
 }

@@ -26,7 +26,7 @@ function byMetric<Facts>(rows: readonly Row[]): Map<string, Facts> {
 }
 
 /** By metric set and metric id, the metric's weight in the score of the set. */
-export async function readScoreWeights(reader: Reader): Promise<Map<string, Map<string, number>>> {
+export async function readScoreWeights(reader: Reader) {
   const weights = 'select metric_set, metric_id, weight from cohort.metric where included order by all';
   const rows = await readRows(reader, weights);
   return rollup(

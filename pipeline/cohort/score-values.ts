@@ -3,17 +3,14 @@ import { type Reader, readRows } from '../warehouse/rows.ts';
 import type { Model } from './cohort.ts';
 
 /** Values by metric and model. */
-export interface Values {
-  /** Index of each model id in every column. */
-  places: Map<string, number>;
-  /** One column per metric id; NaN if missing. */
-  columns: Map<string, Float64Array>;
-}
+export type Values = Awaited<ReturnType<typeof readValues>>;
 
 /** @param sql selects metric_id, model_id and value, in any order */
-export async function readValues(reader: Reader, sql: string): Promise<Values> {
+export async function readValues(reader: Reader, sql: string) {
   const { model_id } = await reader.columns(`select distinct model_id from (${sql}) order by model_id`);
+  /** Index of each model id in every column. */
   const places = new Map((model_id as string[]).map((id, i) => [id, i]));
+  /** One column per metric id; NaN if missing. */
   const columns = new Map<string, Float64Array>();
   for (const { metric_id, model_id, value } of await readRows(reader, `from (${sql}) order by metric_id`)) {
     const metric = String(metric_id);

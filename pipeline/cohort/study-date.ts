@@ -37,24 +37,20 @@ export async function studyMetricSets(reader: Reader): Promise<Row[]> {
 }
 
 /** Dates and snapshots that a study's numbers come from. */
-export interface States {
-  /** The study's date; for `latest`, that of the newest snapshot, or null if it reads only users' own tables. */
-  asOf: string | null;
-  /** Snapshot of each entry of the study's sources, with the snapshot's own date; a user's own table has none. */
-  snapshots: { snapshotId: string; asOf: string | null }[];
-  isSimulated: boolean;
-}
+export type States = ReturnType<typeof studySnapshots>;
 
 export const studySnapshotsSql =
   "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry";
 
 /** @param columns result of {@link studySnapshotsSql} */
-export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns): States {
+export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns) {
   const dates = as_of as (string | null)[];
   const published = dates.filter((date) => date !== null);
   return {
+    /** The study's date; for `latest`, that of the newest snapshot, or null if it reads only users' own tables. */
     asOf: published.length > 0 && study.as_of !== 'latest' ? study.as_of : (published.sort().at(-1) ?? null),
-    snapshots: (snapshot_id as string[]).map((snapshotId, i) => ({ snapshotId, asOf: dates[i]! })),
+    /** Snapshot of each entry of the study's sources, with the snapshot's own date; a user's own table has none. */
+    snapshots: dates.map((asOf, i) => ({ snapshotId: String(snapshot_id![i]), asOf })),
     isSimulated: (simulated as boolean[]).includes(true),
   };
 }

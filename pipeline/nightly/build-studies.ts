@@ -11,7 +11,7 @@ import { isPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
 import type { Candidate } from './candidate.ts';
 import { judgeHeadlines, type Moved } from './headline-judge.ts';
-import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
+import { contentHash, currentName, currentRelease, inReleases } from './release.ts';
 import { isOwn } from './renew-source.ts';
 import { readResult, type StudyResult } from './study-result.ts';
 
@@ -29,17 +29,11 @@ interface Builder {
   effects: Effects;
 }
 
-/** A build: the studies that failed, and notes on headlines. */
-interface Built {
-  failures: Failures;
-  notes: string[];
-}
-
 /**
- * Builds the studies from the files in `raw/`, before anything new. Headlines that an upgrade of the program moved are
+ * Builds the studies from the files in `raw/`, before anything new; returns those that failed, and notes on headlines. Headlines that an upgrade of the program moved are
  * published; other moves need a user's acceptance.
  */
-export async function buildFromKnown({ studies, options: { accepted }, effects }: Builder): Promise<Built> {
+export async function buildFromKnown({ studies, options: { accepted }, effects }: Builder) {
   const failures = await buildStudies(effects);
   const before = await releasedResults(studies, effects);
   const after = await builtResults(studies.filter(({ name }) => before.some(({ study }) => study === name)));
@@ -135,7 +129,7 @@ export async function builtResults(studies: readonly Study[]): Promise<StudyResu
 async function releasedResults(studies: readonly Study[], { warn }: Effects): Promise<StudyResult[]> {
   const name = currentName();
   if (name === undefined) return [];
-  const folder = releaseFolder(name);
+  const folder = inReleases(name);
   const released = studies.filter(
     (study) => isPublished(study.name) && fs.existsSync(path.join(folder, study.name)),
   );

@@ -32,7 +32,7 @@ export interface ScoredMetrics {
 export function intervalOverModels(
   { domain, estimate }: Pick<Headline, 'domain' | 'estimate'>,
   result: ScoredMetrics,
-): Pick<Headline, 'low' | 'high'> {
+) {
   const metrics = [...result.scores.keys()];
   const models = modelsOf(result);
   const columns = scoresInBoth(result, result, metrics, models);
@@ -76,14 +76,14 @@ function shareMeasure(weights: Weights): Measure {
 }
 
 /** The models with any score. */
-export function modelsOf({ scores }: Pick<ScoredMetrics, 'scores'>): string[] {
+export function modelsOf({ scores }: ScoredMetrics): string[] {
   return [...new Set([...scores.values()].flatMap((own) => [...own.keys()]))];
 }
 
 /** Per metric, the scores of the models that have one in both results; NaN for the others. */
 export function scoresInBoth(
-  own: Pick<ScoredMetrics, 'scores'>,
-  other: Pick<ScoredMetrics, 'scores'>,
+  own: ScoredMetrics,
+  other: ScoredMetrics,
   metrics: readonly string[],
   models: readonly string[],
 ): Float64Array[] {
@@ -95,17 +95,10 @@ export function scoresInBoth(
   });
 }
 
-/** The weight of each metric in the whole score, and in a domain. */
-export interface Weights {
-  all: readonly number[];
-  domain: readonly number[];
-}
+type Weights = ReturnType<typeof weightsOf>;
 
-export function weightsOf(
-  { weights }: Pick<ScoredMetrics, 'weights'>,
-  domain: string,
-  metrics: readonly string[],
-): Weights {
+/** The weight of each metric in the whole score, and in a domain. */
+export function weightsOf({ weights }: ScoredMetrics, domain: string, metrics: readonly string[]) {
   const weightsIn = (node: string) => metrics.map((metric) => weights.get(node)?.get(metric) ?? 0);
   return { all: weightsIn('all'), domain: weightsIn(domain) };
 }

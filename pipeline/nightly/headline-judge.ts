@@ -10,28 +10,20 @@ export interface Moved {
   line: string;
 }
 
-/** What a comparison of results found; notes are about what is accepted, but worth a look. */
-interface Judgement {
-  moved: Moved[];
-  notes: string[];
-}
-
-/** Compares the headline numbers of the studies that are in both results. */
-export function judgeHeadlines(before: readonly StudyResult[], after: readonly StudyResult[]): Judgement {
-  const judgement: Judgement = { moved: [], notes: [] };
+/** Compares the headline numbers of the studies that are in both results. Notes are about what is accepted, but worth a look. */
+export function judgeHeadlines(before: readonly StudyResult[], after: readonly StudyResult[]) {
+  const moved: Moved[] = [];
+  const notes: string[] = [];
   for (const earlier of before) {
     const { study } = earlier;
     const now = after.find((result) => result.study === study);
     if (!now) continue;
     const lines = movedHeadlines(earlier, now);
-    judgement.moved.push(...lines.map((line) => ({ study, line })));
+    moved.push(...lines.map((line) => ({ study, line })));
     const byNews = lines.length > 0 ? [] : movedHeadlines(earlier, { ...now, isFixed: true });
-    judgement.notes.push(
-      ...byNews.map((line) => `${line}; what is new or gone moved it`),
-      ...newCopies(earlier, now),
-    );
+    notes.push(...byNews.map((line) => `${line}; what is new or gone moved it`), ...newCopies(earlier, now));
   }
-  return judgement;
+  return { moved, notes };
 }
 
 /**

@@ -18,7 +18,6 @@ import {
   requireAnyStudy,
 } from './build-studies.ts';
 import type { Candidate } from './candidate.ts';
-import { isCurrentDamaged } from './check-releases.ts';
 import { pruneSnapshots } from './prune.ts';
 import * as releases from './release.ts';
 import { type Problem, renew } from './renew-source.ts';
@@ -47,7 +46,7 @@ export async function refresh(effects: Effects): Promise<number> {
     sources = effects.sources();
     report('running', null);
     const { studies } = validStudies();
-    const options = readOptions(placeOfRun().env, sources, studies);
+    const options = readOptions(sources, studies);
     night = { studies, options, effects, found, failures: new Map(), notes: [] };
     const outcome = await refreshAll(sources, night).finally(dropNextStates);
     const isStale = [...found.problems.values()].some((problems) => problems.length > 0);
@@ -80,7 +79,7 @@ export async function refresh(effects: Effects): Promise<number> {
     return status;
   }
 
-  function conclude(outcome: 'published' | 'nothing new' | 'failed', code: ExitCode, problem?: string): void {
+  function conclude(outcome: Status['outcome'], code: ExitCode, problem?: string): void {
     const { release, failed_studies, sources: statuses } = report(outcome, code, problem);
     for (const { source_id, stale_since, problems: own } of statuses)
       for (const { file, message } of own)
@@ -114,7 +113,7 @@ function statusesNow(sources: readonly Source[] | undefined, found: Found, now: 
 }
 
 /** Runs a step whose failure is only a warning, since the next refresh repeats it. */
-async function warnOnFailure(what: string, effects: Pick<Effects, 'warn'>, act: () => unknown) {
+async function warnOnFailure(what: string, effects: Effects, act: () => unknown) {
   try {
     await act();
   } catch (error) {
@@ -130,8 +129,8 @@ interface Options {
   accepted: readonly string[];
 }
 
-function readOptions(env: NodeJS.ProcessEnv, sources: readonly Source[], studies: readonly Study[]): Options {
-  const { MIRROR, KEEP: keep } = env;
+function readOptions(sources: readonly Source[], studies: readonly Study[]): Options {
+  const { MIRROR, KEEP: keep } = placeOfRun().env;
   const accepted = acceptedNames();
   const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];
   for (const id of accepted)
@@ -148,11 +147,11 @@ function invalid(name: string, found: string, expected: string): UserError {
   });
 }
 
-async function refreshAll(sources: readonly Source[], night: Night): Promise<'published' | 'nothing new'> {
+async function refreshAll(sources: readonly Source[], night: Night) {
   const { options, found, effects } = night;
   for (const source of sources) setDamagedAside(source, effects);
   releases.removeUnfinished();
-  const isDamaged = isCurrentDamaged(effects);
+  const isDamaged = releases.isCurrentDamaged(effects);
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
   const lost = sources.flatMap((source, i) =>
@@ -221,7 +220,7 @@ async function takeNews(news: readonly News[], night: Night): Promise<void> {
 }
 
 /** Publishes a release if its content is new, or if the current one is damaged. */
-async function publish(isDamaged: boolean, night: Night): Promise<'published' | 'nothing new'> {
+async function publish(isDamaged: boolean, night: Night) {
   const { options, effects } = night;
   const studies = studiesToRelease(night.failures);
   const isSame = releases.currentRelease()?.content_sha256 === releases.contentHash(studies);
@@ -230,7 +229,7 @@ async function publish(isDamaged: boolean, night: Night): Promise<'published' | 
   const release = releases.makeRelease(studies, today);
   await warnOnFailure('removing old releases', effects, () => {
     for (const old of releases.pruneReleases(options.keep))
-      effects.say(`removed: ${releases.releaseFolder(old)}`);
+      effects.say(`removed: ${releases.inReleases(old)}`);
   });
   effects.say(`created release ${release.release}: ${release.files.length} files`);
   return 'published';

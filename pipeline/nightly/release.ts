@@ -1,16 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { messageOf, UserError } from '../messages/errors.ts';
+import type { Effects } from '../sources/effects.ts';
 import { sharedStages } from '../stages/index.ts';
-import { isFile, namesIn, remove, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
+import { isFile, kindOf, namesIn, remove, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
 import { hashSchema, readRecord, recordText } from '../warehouse/record.ts';
 import { inOut } from '../warehouse/root.ts';
 
-const inReleases = (...names: string[]) => inOut('releases', ...names);
+/** The folder of a release. */
+export const inReleases = (...names: string[]) => inOut('releases', ...names);
 /** A link to the current release. */
 const currentLink = () => inOut('current');
-export const ABOUT = 'release.json';
+const ABOUT = 'release.json';
 /** Incomplete releases, being created or removed; the next run removes leftovers. */
 const newFolder = () => inReleases('.new');
 const oldFolder = () => inReleases('.old');
@@ -39,8 +42,8 @@ export type Release = z.infer<typeof releaseSchema>;
  *
  * @throws if it is missing or damaged
  */
-export function readRelease(name: string): Release {
-  const release = readRecord(path.join(releaseFolder(name), ABOUT), releaseSchema);
+function readRelease(name: string): Release {
+  const release = readRecord(path.join(inReleases(name), ABOUT), releaseSchema);
   if (release.release !== name) throw new Error(`the release ${release.release}`);
   return release;
 }
@@ -66,7 +69,7 @@ export function currentRelease(): Release | undefined {
 }
 
 /** The folders of all releases, by name. */
-export function releaseNames(): string[] {
+function releaseNames(): string[] {
   return namesIn(inReleases()).filter((name) => releaseName.safeParse(name).success);
 }
 
@@ -76,8 +79,43 @@ export function allReleases(): Release[] {
   return readable.sort((one, other) => other.sequence - one.sequence);
 }
 
-export function releaseFolder(release: string): string {
-  return inReleases(release);
+/**
+ * Checks every file of every release, and warns of each release that has a damaged one. That release counts as
+ * absent: the current one is published again, and an older one cannot be made again.
+ *
+ * @returns whether the current release is damaged
+ */
+export function isCurrentDamaged({ warn }: Pick<Effects, 'warn'>): boolean {
+  const current = currentName();
+  const damaged = releaseNames().filter((name) => {
+    const damage = damageIn(name, name === current);
+    if (damage) warn(damage.message);
+    return damage !== undefined;
+  });
+  return current !== undefined && damaged.includes(current);
+}
+
+/** The error for the first damaged file of a release; undefined if all are as they were released. */
+function damageIn(name: string, isCurrent: boolean): UserError | undefined {
+  const folder = inReleases(name);
+  const damage = (file: string, expected: string, found: string) => {
+    const next = isCurrent
+      ? `nothing to do: another release is published; then delete ${folder}`
+      : `delete ${folder}, or restore it from a backup`;
+    return new UserError(file, 'file of a release is damaged', { expected, found, next });
+  };
+  try {
+    for (const { path: inRelease, sha256 } of readRelease(name).files) {
+      const file = path.join(folder, inRelease);
+      const expected = `sha256 ${sha256}`;
+      const found = isFile(file) ? `sha256 ${sha256OfFile(file)}` : kindOf(file);
+      if (found !== expected) return damage(file, expected, found);
+    }
+    return undefined;
+  } catch (error) {
+    const expected = 'a release’s list of files with their sha256';
+    return damage(path.join(folder, ABOUT), expected, messageOf(error));
+  }
 }
 
 /**
@@ -121,7 +159,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const file = path.join(newFolder(), ABOUT);
   writeFile(file, recordText(release), { flush: true });
   fs.chmodSync(file, 0o444);
-  const folder = releaseFolder(release.release);
+  const folder = inReleases(release.release);
   // Left over if a run was killed before the switch.
   removeFolder(folder);
   fs.renameSync(newFolder(), folder);
@@ -172,7 +210,7 @@ export function pruneReleases(keep: number): string[] {
   const current = currentName();
   const others = allReleases().filter(({ release }) => release !== current);
   const old = others.slice(keep - 1).map(({ release }) => release);
-  for (const release of old) removeFolder(releaseFolder(release));
+  for (const release of old) removeFolder(inReleases(release));
   return old;
 }
 

@@ -3,7 +3,7 @@ import { rollup } from 'd3-array';
 import type { Study } from '../studies/study.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { openable, readText } from '../warehouse/files.ts';
-import { type Row, rowsOf } from '../warehouse/rows.ts';
+import { type Row, readRows } from '../warehouse/rows.ts';
 import { type Headline, intervalOverModels, type ScoredMetrics } from './headline-interval.ts';
 
 /** The headline numbers of a study's main metric set, and the scores that they are computed from. */
@@ -34,7 +34,7 @@ export async function readResult(study: Study, folder: string): Promise<StudyRes
     select distinct metric_id, metric_id || ' v' || version as metric
     from read_parquet(${literal(path.join(place, 'cohort/state.parquet'))})`;
   const database = await Database.open();
-  const rows = async (sql: string) => rowsOf(await database.columns(sql));
+  const rows = (sql: string) => readRows(database, sql);
   try {
     const headlines = await rows(`
       select 'mean correlation of two metrics' as title, null as domain, estimate

@@ -9,14 +9,14 @@ import { datasetCard } from '../warehouse/dataset-card.ts';
 import { filesIn, readText, remove, writeFile } from '../warehouse/files.ts';
 import { isOfPaper, PAPER_ARXIV } from '../warehouse/paper.ts';
 import { inOut } from '../warehouse/root.ts';
-import { currentRelease, releaseFolder } from './release.ts';
+import { currentRelease, inReleases } from './release.ts';
 
 /** What has raw scores, which their sources may not allow to share. */
 const RAW =
   /^(normalize|source_changes|cohort|report)(\/|$)|^aggregation\/site_comparison|^alignment\.duckdb$/;
 
 /** Writes `out/upload/<study>/` for each study of the current release: what may be shared, and descriptions of just that. */
-export function writeUploads(effects: Pick<Effects, 'say'>): number {
+export function writeUploads(effects: Effects): number {
   const release = currentRelease();
   if (!release)
     throw new UserError('out/current', 'there is no release to upload', {
@@ -24,7 +24,7 @@ export function writeUploads(effects: Pick<Effects, 'say'>): number {
     });
   remove(inOut('upload'));
   for (const study of release.studies) {
-    const from = path.join(releaseFolder(release.release), study);
+    const from = path.join(inReleases(release.release), study);
     const to = inOut('upload', study);
     fs.cpSync(from, to, { recursive: true, filter: (file) => !RAW.test(path.relative(from, file)) });
     for (const file of filesIn(to)) fs.chmodSync(file, 0o644);

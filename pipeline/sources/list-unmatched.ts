@@ -4,8 +4,7 @@ import { Database, literal } from '../warehouse/database.ts';
 import { rowsOf } from '../warehouse/rows.ts';
 import { stageFolder } from '../warehouse/stage-folder.ts';
 import { closestModels, type Named } from './curated/closest-models.ts';
-import { sharedParts } from './curated/shared-parts.ts';
-import { goneModels, type ModelList, unusedLines } from './curated/unused-lines.ts';
+import { goneModels, type ModelList, sharedParts, unusedLines } from './curated/unused-lines.ts';
 import type { Effects } from './effects.ts';
 import { sources } from './index.ts';
 
@@ -18,7 +17,7 @@ const TABLES = ['model_alias', 'model_family', 'metric'];
  *
  * @param lists the curated lists of models of the studies
  */
-export async function listUnmatched(lists: readonly ModelList[], effects: Pick<Effects, 'say'>) {
+export async function listUnmatched(lists: readonly ModelList[], effects: Effects) {
   const database = await Database.open();
   await database.run('create schema normalize');
   for (const table of TABLES) {
@@ -34,7 +33,7 @@ export async function listUnmatched(lists: readonly ModelList[], effects: Pick<E
   database.close();
 }
 
-async function listNames(database: Database, effects: Pick<Effects, 'say'>): Promise<void> {
+async function listNames(database: Database, effects: Effects): Promise<void> {
   const apart = sources.flatMap(({ joins }) => (joins ? [literal(joins)] : [])).join(', ');
   const unmatched = await database.columns(`
     select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, alias.rule, model_id, pattern

@@ -28,7 +28,7 @@ export function newlyOutside(before: State, after: State): string[] {
   const found = after.flatMap(outsideRange).filter(([metric]) => !known.has(metric));
   return found.map(([metric, scores]) => {
     const [{ value, source_key } = {}] = scores;
-    const scoresOf = `${count(scores.length, 'score', 'scores')} of ${metric}`;
+    const scoresOf = `${count(scores.length, 'score')} of ${metric}`;
     return `${scoresOf} outside −1 to 3, such as ${value} for the model ${shown(source_key)}`;
   });
 }

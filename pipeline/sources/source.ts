@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 import { texts, toColumns } from '../warehouse/rows.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
@@ -73,7 +74,7 @@ export interface RawFile {
 export type NamedBytes = Pick<RawFile, 'bytes' | 'where'>;
 
 /** What to do about a file that cannot be read: nothing but its user can correct what was added by hand. */
-export function nextStep({ isByHand }: Pick<RawFile, 'isByHand'>, ifFetched: string): string {
+export function nextStep({ isByHand }: RawFile, ifFetched: string): string {
   return isByHand ? 'correct the file, or remove it' : ifFetched;
 }
 
@@ -179,6 +180,19 @@ export function undated(files: readonly Pick<RawFile, 'name' | 'where'>[], asOf:
   return { files: names, paths, asOf, isDated: false, hasIds: false, roundingStep: 0 };
 }
 
+/** sha256 of parsed tables as JSON, [[name, values], …] each, independent of the files' bytes. */
+export function contentHashOf(tables: readonly Columns[]): string {
+  const hash = createHash('sha256').update('[');
+  for (const [t, columns] of tables.entries()) {
+    hash.update(t > 0 ? ',[' : '[');
+    // Column by column, since the whole may exceed the maximum string length.
+    for (const [c, [name, values]] of Object.entries(columns).entries())
+      hash.update((c > 0 ? ',' : '') + JSON.stringify([name, Array.from(values)]));
+    hash.update(']');
+  }
+  return hash.update(']').digest('hex');
+}
+
 type UndatedMetric = Record<'metric_key' | 'title' | 'category' | 'data_set', string> & {
   higher_is_better?: boolean;
 };
@@ -186,7 +200,7 @@ type UndatedMetric = Record<'metric_key' | 'title' | 'category' | 'data_set', st
 /**
  * The metrics of a source without a tree, each with one undated version. Higher is better unless one says otherwise.
  */
-export function undatedMetrics(metrics: readonly UndatedMetric[]): Pick<Snapshot, 'metric' | 'version'> {
+export function undatedMetrics(metrics: readonly UndatedMetric[]) {
   const rows = metrics.map(({ metric_key, title, category, data_set, higher_is_better = true }) => {
     const place = { parent_key: null, title, category, domain: domainOf({ category }), data_set };
     return { metric_key, ...place, is_leaf: true, higher_is_better };
@@ -198,23 +212,24 @@ export function undatedMetrics(metrics: readonly UndatedMetric[]): Pick<Snapshot
 /**
  * Scores without versions, times and errors.
  *
+ * @param scores their models, metrics and values
  * @param stateOf the state of a score without a value (NaN), by its place
  */
 export function undatedScores(
-  source_key: readonly string[],
-  metric_key: readonly string[],
-  value: readonly number[],
+  { source_key = [], metric_key = [], value = [] }: Columns,
   stateOf: (place: number) => 'failed' | 'never_run' = () => 'never_run',
 ): Columns {
+  const values = Float64Array.from(value, Number);
+  const each = <T>(content: T): T[] => Array(values.length).fill(content);
   return {
     source_key,
     metric_key,
-    version: value.map(() => 1),
-    is_current: value.map(() => true),
-    state: value.map((each, i) => (Number.isNaN(each) ? stateOf(i) : 'scored')),
-    value: Float64Array.from(value),
-    error: value.map(() => null),
-    measured_at: value.map(() => null),
+    version: each(1),
+    is_current: each(true),
+    state: Array.from(values, (value, i) => (Number.isNaN(value) ? stateOf(i) : 'scored')),
+    value: values,
+    error: each(null),
+    measured_at: each(null),
   };
 }
 

@@ -149,9 +149,9 @@ function append(
   for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
     const end = Math.min(rows, start + ROWS_PER_CHUNK);
     const chunk = duckdb.DuckDBDataChunk.create(kinds, end - start);
-    const valuesOf = (column: string) =>
-      toDuckDB(`${name}.${column}`, types[column]!, columns[column]!, start, end);
-    chunk.setColumns(names.map(valuesOf));
+    chunk.setColumns(
+      names.map((column) => toDuckDB(`${name}.${column}`, types[column]!, columns[column]!, start, end)),
+    );
     appender.appendDataChunk(chunk);
   }
 }

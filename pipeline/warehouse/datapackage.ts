@@ -14,78 +14,25 @@ import { tableName } from './table-file.ts';
 /** Everything besides the sources that a study is built from. */
 export const PACKAGE_CODE = ['pipeline', 'sql', 'package-lock.json'];
 
-/** A Frictionless Data Package, with fields of our own. */
-export interface DataPackage {
-  profile: string;
-  /** Depends on the content alone. */
-  id: string;
-  name: string;
-  title: string;
-  description: string;
-  keywords: string[];
-  /** Of the data: the date of the newest snapshot, or the hash of a user's table without a date; in an upload the release. */
-  version: string;
-  created: string | undefined;
-  /** The time of an upload's release. */
-  published?: string;
-  /** The paper's; undefined for tables of the user's own alone. */
-  homepage?: string | undefined;
-  contributors: { title: string; role: string }[];
-  metalign: { version: string; code_sha256: string };
-  origin: string;
-  as_of: string;
-  /** The study's date, also if it is the latest, its answer and main numbers. */
-  summary: { as_of: string | null };
-  licenses: { name: string; title: string }[];
-  sources: DescribedSource[];
-  resources: Resource[];
-}
-
-interface DescribedSource {
-  title: string;
-  licence: string;
-  citation: string;
-  as_of: unknown;
-}
+/** What {@link datapackage} makes; the copy in an upload has the time of its release, too, which is then its version. */
+export type DataPackage = ReturnType<typeof datapackage> & { published?: string };
 
 /** A file of a table. */
-export interface Resource {
-  name: string;
-  path: string;
-  format: string;
-  mediatype: string;
-  bytes: number;
-  hash: string;
-  title: string;
-  description: string;
-  rows: number;
-  schema: Schema;
-}
-
-interface Schema {
-  fields: { name: string; type: string; description?: string }[];
-  primaryKey: string[];
-  foreignKeys?: ForeignKey[] | undefined;
-}
-
-interface ForeignKey {
-  fields: string[];
-  reference: { resource: string; fields: string[] };
-}
+export type Resource = ReturnType<typeof resource>;
 
 /**
- * The study's folder as a Frictionless Data Package.
+ * The study's folder as a Frictionless Data Package, with fields of our own.
  *
- * @param summary the study's answer and main numbers
+ * @param summary the study's answer and main numbers, and its date, also if it is the latest
  * @param isOfTablesAlone whether it is about tables of the user's own, which may be from any field
  */
 export function datapackage(
   study: { name: string; title: string; as_of: string },
   made: ReadonlyMap<string, Made>,
   sources: readonly Row[],
-  summary: DataPackage['summary'],
+  summary: { as_of: string | null },
   isOfTablesAlone: boolean,
-): DataPackage {
+) {
   const { version, author, homepage } = packageFields();
   const newest = max(sources, ({ as_of }) => (as_of === null ? undefined : String(as_of)));
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
@@ -104,8 +51,10 @@ export function datapackage(
     title: study.title,
     description: `${isSimulated ? SIMULATED : ''}${isOfTablesAlone ? OF_TABLES : DESCRIPTION}`,
     keywords: isOfTablesAlone ? ['ranking'] : ['human-like vision', 'Brain-Score'],
+    // Of the data: the date of the newest snapshot, or the hash of a user's table without a date.
     version: newest ?? String(sources[0]!.content_sha256).slice(0, 8),
     created: newest && `${newest}T00:00:00Z`,
+    // The paper's.
     homepage: isOfTablesAlone ? undefined : homepage,
     contributors: [{ title: author, role: 'author' }],
     metalign: { version, code_sha256: codeHash(PACKAGE_CODE) },
@@ -121,7 +70,7 @@ export function datapackage(
   return { id: contentId(content), ...content };
 }
 
-function describedSource(source: Row): DescribedSource & Row {
+function describedSource(source: Row): Row & Record<'title' | 'licence' | 'citation', string> {
   return {
     title: String(source.title),
     path: source.url!,
@@ -171,34 +120,26 @@ const PARQUET = { profile: 'data-resource', format: 'parquet', mediatype: 'appli
 const ARROW = { profile: 'data-resource', format: 'arrow', mediatype: 'application/vnd.apache.arrow.file' };
 
 /** A table's two resources: its CSV and its Parquet file. */
-function tableResources(contract: Contract, made: Made) {
-  const schema = {
-    fields: Object.entries(contract.columns).map(field),
-    primaryKey: contract.grain,
-    foreignKeys: foreignKeys(contract),
-    missingValues: [''],
-  };
-  const about = { rows: made.rows[tableName(contract.name)]!, schema };
-  return [resource(contract, made, CSV, about), resource(contract, made, PARQUET, about)];
+function tableResources(contract: Contract, made: Made): Resource[] {
+  const rows = made.rows[tableName(contract.name)]!;
+  const schema = schemaOf(Object.entries(contract.columns), contract.grain, foreignKeys(contract));
+  return [CSV, PARQUET].map((kind) => resource(contract, made, kind, rows, schema));
 }
 
 /** The entry of a matrix, with a field for each metric of its columns. */
 function matrixResource(contract: MatrixContract, made: Made): Resource {
   const { rows, metrics } = made.matrices[tableName(contract.name)]!;
   const cells = metrics.map((metric): [string, ColumnContract] => [metric, contract.cells]);
-  const schema = {
-    fields: [...Object.entries(contract.keys), ...cells].map(field),
-    primaryKey: matrixKey(contract),
-    missingValues: [''],
-  };
-  return resource(contract, made, ARROW, { rows, schema });
+  const schema = schemaOf([...Object.entries(contract.keys), ...cells], matrixKey(contract));
+  return resource(contract, made, ARROW, rows, schema);
 }
 
 function resource(
   contract: Contract,
   { folder, files }: Made,
   kind: { format: string; mediatype: string },
-  about: Pick<Resource, 'rows' | 'schema'>,
+  rows: number,
+  schema: Schema,
 ) {
   const [stage, table] = contract.name.split('.') as [string, string];
   const file = `${table}.${kind.format}`;
@@ -211,9 +152,26 @@ function resource(
     hash: `sha256:${files[file]}`,
     title,
     description: contract.description.trim(),
-    ...about,
+    rows,
+    schema,
   };
 }
+
+function schemaOf(
+  columns: readonly [string, ColumnContract][],
+  primaryKey: readonly string[],
+  foreignKeys?: ForeignKey[],
+) {
+  return { fields: columns.map(field), primaryKey, foreignKeys, missingValues: [''] };
+}
+
+interface Schema {
+  fields: { name: string; type: string; description?: string }[];
+  primaryKey: readonly string[];
+  foreignKeys?: ForeignKey[] | undefined;
+}
+
+type ForeignKey = { fields: string[]; reference: { resource: string; fields: string[] } };
 
 /** The columns that refer to another table; the profile allows no empty list. */
 function foreignKeys({ columns }: Contract): ForeignKey[] | undefined {

@@ -2,7 +2,6 @@ import * as arrow from 'apache-arrow';
 import { type ColumnContract, type MatrixContract, matrixKey } from './contract.ts';
 import { type Columns, identifier, literal, qualified } from './database.ts';
 import type { Reader } from './rows.ts';
-import type { MatrixShape } from './stage-folder.ts';
 
 /**
  * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes. What is known of a metric is
@@ -11,11 +10,7 @@ import type { MatrixShape } from './stage-folder.ts';
  * @param reader has the long form, as a table with the contract's name
  * @param about metadata of the file as a whole
  */
-export async function writeMatrix(
-  contract: MatrixContract,
-  reader: Reader,
-  about: Record<string, string>,
-): Promise<MatrixShape & { bytes: Uint8Array }> {
+export async function writeMatrix(contract: MatrixContract, reader: Reader, about: Record<string, string>) {
   const { field } = await reader.columns(`select distinct field from ${qualified(contract.name)}`);
   const metrics = (field as string[]).sort();
   const sameName = metrics.find((metric) => Object.hasOwn(contract.keys, metric));

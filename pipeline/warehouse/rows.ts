@@ -55,7 +55,7 @@ export function endsOf(interval: Ends | undefined, name = 'ci'): Row {
   return { [`${name}_low`]: interval?.low ?? null, [`${name}_high`]: interval?.high ?? null };
 }
 
-export async function readRows(reader: Pick<Reader, 'columns'>, sql: string): Promise<Row[]> {
+export async function readRows(reader: Reader, sql: string): Promise<Row[]> {
   return rowsOf(await reader.columns(sql));
 }
 

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Candidate } from '../../pipeline/nightly/candidate.ts';
-import { isCurrentDamaged } from '../../pipeline/nightly/check-releases.ts';
 import { pruneSnapshots, retrievalsToCompare } from '../../pipeline/nightly/prune.ts';
 import {
   allReleases,
   contentHash,
   currentName,
   currentRelease,
+  isCurrentDamaged,
   makeRelease,
   pruneReleases,
   type Release,

@@ -81,15 +81,10 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
   });
 }
 
-/** The ids of the models of one snapshot. */
-interface IdsByName {
-  named: Map<string, string[]>;
-  /** By normalized name. */
-  namedAlike: Map<string, string[]>;
-  spelledAlike: Map<string, string[]>;
-}
+type IdsByName = ReturnType<typeof idsByName>;
 
-function idsByName(found: readonly (Match & { named: Named })[]): IdsByName {
+/** The ids of the models of one snapshot: by name, by normalized name and by spelling. */
+function idsByName(found: readonly (Match & { named: Named })[]) {
   const ids = (ofName: typeof found) => [...new Set(ofName.map(({ modelId }) => modelId))];
   const by = (textOf: (name: string) => string) => rollup(found, ids, ({ named }) => textOf(named.name));
   return { named: by(String), namedAlike: by(normalized), spelledAlike: by(spelling) };

@@ -1,5 +1,5 @@
 import { literal } from '../../warehouse/database.ts';
-import type { Reader } from '../../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import { ALIASES, readAliases } from './aliases.ts';
 import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from './pattern-rules.ts';
 
@@ -9,7 +9,7 @@ import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from
  *
  * @param reader has the tables of `normalize`
  */
-export async function unusedLines(reader: Pick<Reader, 'columns'>) {
+export async function unusedLines(reader: Reader) {
   const { source, source_name } = await reader.columns(
     `select distinct unnest([split_part(snapshot_id, '@', 1), split_part(snapshot_id, '.', 1)]) as source, source_name
     from normalize.model_alias where rule = 'curated'`,
@@ -34,17 +34,34 @@ export async function unusedLines(reader: Pick<Reader, 'columns'>) {
 export type ModelList = { file: string; ids: readonly string[] };
 
 /** The lines of a list whose models are in no snapshot. */
-export async function goneModels(reader: Pick<Reader, 'columns'>, { file, ids }: ModelList) {
+export async function goneModels(reader: Reader, { file, ids }: ModelList) {
   const { model_id } = await reader.columns('select distinct model_id from normalize.model_alias');
   const known = new Set(model_id as string[]);
   return ids.filter((id) => !known.has(id)).map((text) => ({ file, text }));
 }
 
 /** The patterns of a file that match a metric. */
-async function matchingMetrics(reader: Pick<Reader, 'columns'>, file: RuleFile): Promise<string[]> {
+async function matchingMetrics(reader: Reader, file: RuleFile): Promise<string[]> {
   const values = readPatternRules(file).map((rule) => `(${literal(rule.pattern)})`);
   const { pattern } = await reader.columns(`
     select distinct pattern from (values ${values.join(', ')}) as rules(pattern)
     inner join normalize.metric on is_leaf and regexp_matches(metric_id, pattern, 'i')`);
   return pattern as string[];
+}
+
+/**
+ * Parts of names that a model without a line in model-families.csv has in common with another family, and these
+ * families: it may belong to one of them.
+ *
+ * @param reader has the tables of `normalize`
+ */
+export function sharedParts(reader: Reader): Promise<Row[]> {
+  return readRows(
+    reader,
+    `select part, string_agg(distinct family, ', ' order by family) as families
+    from (select family, rule, unnest(regexp_extract_all(family, '\\p{L}{3,}')) as part from normalize.model_family)
+    group by part
+    having count(distinct family) > 1 and bool_or(rule = 'own')
+    order by part`,
+  );
 }

@@ -5,13 +5,7 @@ import { type CsvFile, columnOf, LARGEST, placeIn } from './csv-file.ts';
  * How the numbers of a table are written; and a cell of each column whose decimal marks may as well be between
  * thousands.
  */
-export type Marks = {
-  decimal: string;
-  thousands?: string | undefined;
-  unclear: Seen[];
-  /** Whether no number of the table shows its decimal mark. */
-  isOpen: boolean;
-};
+export type Marks = ReturnType<typeof marksOf>;
 
 /**
  * The forms of numbers, by the marks in them. One point or comma before three digits may be either mark, unless a
@@ -70,7 +64,7 @@ type Seen = { row: number; column: string; cell: string };
  * each other, and one whose only marks stand before three digits, unless commas separate its cells: there the point is
  * the decimal mark.
  */
-export function marksOf(csv: CsvFile, columns: readonly string[]): Marks {
+export function marksOf(csv: CsvFile, columns: readonly string[]) {
   const byColumn = columns.map((column) => marksIn(csv, column));
   // Of several cells with a mark, the first.
   const all = (kind: Kind) => new Map(byColumn.toReversed().flatMap((marks) => [...marks[kind]]));
@@ -87,6 +81,7 @@ export function marksOf(csv: CsvFile, columns: readonly string[]): Marks {
   const decimals = isDecided ? new Map([...either, ...certain]) : certain;
   for (const marks of [decimals, thousands])
     if (marks.size > 1) throw contradiction(csv, [...marks.values()]);
+  // No number of the table shows its decimal mark.
   const isOpen = decimals.size === 0;
   const [mark = '.'] = decimals.keys();
   return {

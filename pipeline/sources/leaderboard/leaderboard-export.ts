@@ -2,12 +2,11 @@ import { group } from 'd3-array';
 import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { hintOf, shown, UserError } from '../../messages/errors.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { rowsOf } from '../../warehouse/rows.ts';
-import { contentHashOf } from '../formats/content-hash.ts';
+import { rowsOf, toColumns } from '../../warehouse/rows.ts';
 import type { CsvFile } from '../formats/csv-file.ts';
 import { columnOf, firstDuplicate, keysByName, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
 import { readZipMember } from '../formats/zip-archive.ts';
-import { type RawFile, type ScoredSnapshot, undated, undatedScores } from '../source.ts';
+import { contentHashOf, type RawFile, type ScoredSnapshot, undated, undatedScores } from '../source.ts';
 import { metricColumns, type Place, placesOf } from './leaderboard-metric.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 
@@ -118,7 +117,7 @@ function benchmarksOf(
     else columns.push({ column, title, name });
   }
   if (unknown.length === 0) return columns;
-  throw new UserError(`${where}: header`, count(unknown.length, 'unknown column', 'unknown columns'), {
+  throw new UserError(`${where}: header`, count(unknown.length, 'unknown column'), {
     expected: 'benchmarks of the leaderboard',
     found: `${upToTwenty(unknown.map(shown))}${hintOf(unknown[0]!, [...known.keys()])}`,
     next:
@@ -144,11 +143,11 @@ function describe(metrics: readonly MetricColumn[], known: ReadonlyMap<string, K
 }
 
 function scoreColumns(table: CsvFile, keys: readonly string[], metrics: readonly MetricColumn[]): Columns {
-  const cells = keys.flatMap((key, row) => metrics.map(({ name, column }) => ({ key, name, row, column })));
-  return undatedScores(
-    cells.map(({ key }) => key),
-    cells.map(({ name }) => name),
-    cells.map(({ row, column }) => numberIn(table, row, column, ['', 'X'])),
-    (i) => (table.rows[cells[i]!.row]![cells[i]!.column]!.trim() === 'X' ? 'failed' : 'never_run'),
+  const cells = keys.flatMap((source_key, row) =>
+    metrics.map(({ name, column }) => {
+      const value = numberIn(table, row, column, ['', 'X']);
+      return { source_key, metric_key: name, value, cell: table.rows[row]![column]!.trim() };
+    }),
   );
+  return undatedScores(toColumns(cells), (i) => (cells[i]!.cell === 'X' ? 'failed' : 'never_run'));
 }

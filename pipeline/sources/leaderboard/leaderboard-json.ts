@@ -115,10 +115,10 @@ export function readLeaderboard(file: RawFile): ScoredSnapshot {
     // Only current versions are rounded.
     roundingStep: 0.001,
     areShares: true,
-    model: tidyModels(document),
+    model: toColumns(tidyModels(document)),
     metric: tidyMetrics(document),
-    version: tidyVersions(document),
-    score: tidyScores(document),
+    version: toColumns(tidyVersions(document)),
+    score: toColumns(tidyScores(document)),
   };
 }
 
@@ -306,13 +306,12 @@ function contentHash({ domain, benchmarks, models }: Document): string {
   return sha256(stringify(sorted) ?? '');
 }
 
-function tidyModels({ models }: Document): Columns {
-  const rows = models.map(({ id, name, submission_timestamp }) => ({
+function tidyModels({ models }: Document) {
+  return models.map(({ id, name, submission_timestamp }) => ({
     source_key: String(id),
     name,
     submitted_at: withOffset(submission_timestamp),
   }));
-  return toColumns(rows);
 }
 
 function tidyMetrics({ benchmarks }: Document): Columns {
@@ -328,8 +327,8 @@ function tidyMetrics({ benchmarks }: Document): Columns {
   return metricColumns(nodes.map((node) => ({ ...node, ...places.get(node.name)! })));
 }
 
-function tidyVersions({ benchmarks }: Document): Columns {
-  const rows = benchmarks.flatMap(({ type_id, versions }) =>
+function tidyVersions({ benchmarks }: Document) {
+  return benchmarks.flatMap(({ type_id, versions }) =>
     versions.map(({ version, valid_from, valid_to }) => ({
       metric_key: type_id,
       version,
@@ -337,11 +336,10 @@ function tidyVersions({ benchmarks }: Document): Columns {
       valid_to: withOffset(valid_to),
     })),
   );
-  return toColumns(rows);
 }
 
-function tidyScores({ models }: Document): Columns {
-  const rows = models.flatMap(({ id, scores }) =>
+function tidyScores({ models }: Document) {
+  return models.flatMap(({ id, scores }) =>
     Object.entries(scores).flatMap(([metric_key, versions]) =>
       versions.map((score, i) => ({
         source_key: String(id),
@@ -355,7 +353,6 @@ function tidyScores({ models }: Document): Columns {
       })),
     ),
   );
-  return toColumns(rows);
 }
 
 /** Without a number, "X" or a timestamp means that the model failed; otherwise it never ran. */

@@ -1,5 +1,6 @@
 import type { Columns } from '../../warehouse/database.ts';
 import { toColumns } from '../../warehouse/rows.ts';
+import { domainOf } from '../categories.ts';
 import type { TreeNode } from './leaderboard-tree.ts';
 
 /**
@@ -8,22 +9,28 @@ import type { TreeNode } from './leaderboard-tree.ts';
  */
 export type Place = Record<'category' | 'domain', string | null>;
 
+function inCategory(category: string): Place {
+  return { category, domain: domainOf({ category }) };
+}
+
 /** Place of each `display_domain` of the leaderboard that we know; it may send others, such as `Unknown`. */
-const knownPlaces = new Map<string, Place>([
-  ['V1', { category: 'V1', domain: 'neural' }],
-  ['V2', { category: 'V2', domain: 'neural' }],
-  ['V4', { category: 'V4', domain: 'neural' }],
-  ['IT', { category: 'IT', domain: 'neural' }],
-  ['Neural', { category: null, domain: 'neural' }],
-  ['Behavioral', { category: 'behavior', domain: 'behavior' }],
-  ['Engineering', { category: 'engineering', domain: 'engineering' }],
-  ['Average Vision', { category: null, domain: null }],
-]);
+const knownPlaces = new Map<string, Place>(
+  Object.entries({
+    V1: inCategory('V1'),
+    V2: inCategory('V2'),
+    V4: inCategory('V4'),
+    IT: inCategory('IT'),
+    Neural: { category: null, domain: 'neural' },
+    Behavioral: inCategory('behavior'),
+    Engineering: inCategory('engineering'),
+    'Average Vision': { category: null, domain: null },
+  }),
+);
 
 /** Metrics whose category differs from the leaderboard's. */
-const curatedPlaces = new Map<string, Place>([
+const curatedPlaces = new Map([
   // THINGS odd-one-out similarity judgements, which the leaderboard lists under behaviour.
-  ['Hebart2023-match', { category: 'similarity_judgement', domain: 'auxiliary' }],
+  ['Hebart2023-match', inCategory('similarity_judgement')],
 ]);
 
 /**

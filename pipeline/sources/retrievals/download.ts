@@ -28,18 +28,13 @@ const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, req
 const NO_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOTFOUND)$/;
 const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
-/** A complete, decompressed body, and what its sidecar says of the response. */
-interface Downloaded {
-  bytes: Buffer;
-  final_url: string;
-  content_type: string;
-}
-
 /**
  * Downloads a URL. Retries server errors, time-outs and broken connections with
  * growing waits; does not retry a wrong address, type, size or redirect.
+ *
+ * @returns a complete, decompressed body, and what its sidecar says of the response
  */
-export async function download(url: string, options: DownloadOptions): Promise<Downloaded> {
+export async function download(url: string, options: DownloadOptions) {
   try {
     return await pRetry(() => attempt(url, options), {
       retries: options.retries,
@@ -53,7 +48,7 @@ export async function download(url: string, options: DownloadOptions): Promise<D
   }
 }
 
-async function attempt(url: string, options: DownloadOptions): Promise<Downloaded> {
+async function attempt(url: string, options: DownloadOptions) {
   const allowed = new Set([new URL(url).origin, ...options.redirectOrigins]);
   let contentType = '';
   let finalUrl = url;

@@ -69,7 +69,7 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
 }
 
 /** Says what to delete if the newest copies are damaged and could not be fetched again. */
-function warnOfDamage(sources: readonly Source[], effects: Pick<Effects, 'warn'>): void {
+function warnOfDamage(sources: readonly Source[], effects: Effects): void {
   const folders = sources.flatMap((source) =>
     source.files.flatMap(({ file }) => newerDamaged(source, file) ?? []),
   );
@@ -168,17 +168,12 @@ export async function retrieve(
   }
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
   if (copy) return { file, bytes: copy, about: { ...about, retrieved_from: 'mirror' } };
-  const limits = {
-    maximumBytes,
-    contentTypes,
-    redirectOrigins: source.redirectOrigins,
-    retries: options.retries,
-  };
+  const { redirectOrigins } = source;
+  const { retries } = options;
   const progress: Progress = { done: 0 };
+  const asked = { maximumBytes, contentTypes, redirectOrigins, retries, ...options.download, progress };
   const task = effects.begin(`${file}, bytes`, () => progress);
-  const { bytes, ...response } = await download(url, { ...limits, ...options.download, progress }).finally(
-    task.end,
-  );
+  const { bytes, ...response } = await download(url, asked).finally(task.end);
   return { file, bytes, about: { ...about, ...response, retrieved_from: 'network' } };
 }
 
@@ -215,7 +210,7 @@ function throwFailures(failures: readonly unknown[], { mirror, strict }: FetchOp
  * Sets aside what does not match its sidecar, with a warning: it counts as absent. Simulated files are removed, and made again;
  * real ones are renamed, and fetched again if they were the newest. Files added by hand have no sidecar and stay.
  */
-export function setDamagedAside(source: Source, effects: Pick<Effects, 'warn'>): void {
+export function setDamagedAside(source: Source, effects: Effects): void {
   for (const stored of raw.storedFiles(source)) {
     try {
       raw.readStored(stored);

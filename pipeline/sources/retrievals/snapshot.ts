@@ -185,12 +185,12 @@ export function isSimulated(sources: readonly Source[]): boolean {
 /** A source's files as it reads them, by the name that each has in a stage's key. */
 export function filesByKey(source: Source): [key: string, file: RawFile][] {
   const stored = [...storedFiles(source), ...filesOfStudy(source)];
-  return stored.map((each, i) => [keyOf(source, each, i), rawFile(each)]);
-}
-
-/** A file's path in `raw/`; for a user's own table, which has no date, its place among the retrievals. */
-function keyOf({ id, settings }: Source, { path: file, name }: Stored, place: number): string {
-  return settings === undefined ? pathInRaw(file) : `raw/${id}/${place + 1}/${name}`;
+  return stored.map((each, i) => {
+    // A user's own table has no date, so its place among the retrievals counts.
+    const { id, settings } = source;
+    const key = settings === undefined ? pathInRaw(each.path) : `raw/${id}/${i + 1}/${each.name}`;
+    return [key, rawFile(each)];
+  });
 }
 
 /** sha256 of every stored file, by its name in a stage's key. */

@@ -1,10 +1,18 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { contentHashOf } from '../formats/content-hash.ts';
+import { toColumns } from '../../warehouse/rows.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
-import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
-import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
+import {
+  contentHashOf,
+  gitHubFile,
+  type RawFile,
+  type ScoredSnapshot,
+  type Source,
+  undated,
+  undatedMetrics,
+  undatedScores,
+} from '../source.ts';
 import { filledColumn, requireOneScoreEach } from './own-table.ts';
 
 const COMMIT = 'epflneuroailab/scaling-primate-vvs/e76f924edec181e0b872484eea57e63832281de7';
@@ -60,8 +68,16 @@ function readScores(file: RawFile): ScoredSnapshot {
   requireOneScoreEach(csv, [...names.keys()], names, metrics);
   const models = firstRows(csv, names);
   const all = [
-    ...names.map((name, row) => ({ name, metric: metrics[row]!, value: numberIn(csv, row, scores) })),
-    ...[...models].map(([name, row]) => ({ name, metric: ACCURACY, value: accuracyIn(csv, row) })),
+    ...names.map((source_key, row) => ({
+      source_key,
+      metric_key: metrics[row]!,
+      value: numberIn(csv, row, scores),
+    })),
+    ...[...models].map(([source_key, row]) => ({
+      source_key,
+      metric_key: ACCURACY,
+      value: accuracyIn(csv, row),
+    })),
   ];
   const present = all.filter(({ value }) => !Number.isNaN(value));
   if (present.length === 0)
@@ -75,11 +91,7 @@ function readScores(file: RawFile): ScoredSnapshot {
     configuration: [...models].map(([name, row]) => configurationOf(name, seeds[row]!)),
     training_data_set: [...models.values()].map((row) => dataSets[row]!.trim() || null),
   };
-  const score = undatedScores(
-    present.map(({ name }) => name),
-    present.map(({ metric }) => metric),
-    present.map(({ value }) => value),
-  );
+  const score = undatedScores(toColumns(present));
   return {
     ...undated([file], AS_OF),
     contentHash: contentHashOf([score, { keys, ...model }]),

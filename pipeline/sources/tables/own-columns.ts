@@ -5,7 +5,7 @@ import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn, ROW_NAMES } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
 import type { OwnCsv } from '../formats/own-csv-schema.ts';
-import { areDates, areRankTexts, kindsByName, type NumberColumn } from './reading/roles.ts';
+import { areDates, areRankTexts, kindsOfTexts, type NumberColumn } from './reading/roles.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
 export const FAILED = 'X';
@@ -40,14 +40,15 @@ export function columnsByKind(csv: CsvFile) {
     const cells = filledCells(csv, name);
     // Undefined without cells.
     const share = mean(cells, (cell) => Number(isNumber(cell)))!;
-    return { share, isDate: areDates(cells), isRank: areRankTexts(cells) };
+    return { name, share, isDate: areDates(cells), isRank: areRankTexts(cells) };
   });
-  const isText = (i: number) => kinds[i]!.isRank || kinds[i]!.share <= 0.5;
+  const those = (isMeant: (kind: (typeof kinds)[number]) => boolean) =>
+    kinds.filter(isMeant).map(({ name }) => name);
   return {
-    numbers: csv.header.filter((name, i) => name !== '' && kinds[i]!.share > 0.5 && !isText(i)),
-    texts: csv.header.filter((_, i) => isText(i) && !kinds[i]!.isDate && !kinds[i]!.isRank),
-    ranks: csv.header.filter((_, i) => kinds[i]!.isRank),
-    dates: csv.header.filter((_, i) => kinds[i]!.isDate),
+    numbers: those(({ name, share, isRank }) => name !== '' && share > 0.5 && !isRank),
+    texts: those(({ share, isDate, isRank }) => share <= 0.5 && !isDate && !isRank),
+    ranks: those(({ isRank }) => isRank),
+    dates: those(({ isDate }) => isDate),
   };
 }
 
@@ -79,7 +80,7 @@ export function requireModelsInRows(
   if (metrics.length < 2 || (!isFlat && !METRICS.test(nameColumn))) return;
   throw new UserError(csv.where, 'the table may have its rows and columns swapped', {
     expected: 'one row for each model or the like, and its scores in columns',
-    found: `${count(rows, 'row', 'rows')}, named in ${shown(nameColumn)}, and ${metrics.length} columns of numbers`,
+    found: `${count(rows, 'row')}, named in ${shown(nameColumn)}, and ${metrics.length} columns of numbers`,
     next: 'run with TRANSPOSE=1; or with TRANSPOSE=0 if the table is right',
   });
 }
@@ -115,7 +116,7 @@ export function nameColumnOf(csv: CsvFile, text: readonly string[], described: r
   const sure = [...models, ...namedTexts, ...named.filter((name) => IDS.test(name))];
   if (sure.length > 0) return sure.find(isFull) ?? sure[0]!;
   const isUnique = (name: string) => firstDuplicate(columnOf(csv, name)) < 0;
-  const unlikely = kindsByName(columns.map((name) => ({ name, values: new Float64Array(0) })));
+  const unlikely = kindsOfTexts(columns);
   const mayName = (name: string) => !METRICS.test(name) && !unlikely.has(name) && isFull(name);
   const likely = texts.find((name) => mayName(name) && (named.length === 0 || isUnique(name)));
   return likely ?? named[0] ?? texts[0] ?? columns[0] ?? '';
@@ -130,7 +131,7 @@ export function longColumns(
   nameColumn: string,
   text: readonly string[],
   numbers: readonly string[],
-  { repeated_names }: Pick<OwnCsv, 'repeated_names'>,
+  { repeated_names }: OwnCsv,
 ) {
   const names = columnOf(csv, nameColumn);
   const first = firstDuplicate(names);

@@ -1,10 +1,16 @@
 import path from 'node:path';
 import { UserError } from '../../messages/errors.ts';
 import { toColumns } from '../../warehouse/rows.ts';
-import { contentHashOf } from '../formats/content-hash.ts';
 import { type OwnCsv, ownMetricSchema } from '../formats/own-csv-schema.ts';
-import type { RawFile, Snapshot, Source } from '../source.ts';
-import { undated, undatedMetrics, undatedScores } from '../source.ts';
+import {
+  contentHashOf,
+  type RawFile,
+  type Snapshot,
+  type Source,
+  undated,
+  undatedMetrics,
+  undatedScores,
+} from '../source.ts';
 import { requireKnown } from './own-columns.ts';
 import { ALL, NONE, readOwnTable } from './own-table.ts';
 import type { ColumnReading } from './reading/read-columns.ts';
@@ -79,7 +85,8 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
       expected: `numbers in ${metrics.join(', ')}`,
       next: 'add scores, or remove the table from the study',
     });
-  const score = undatedScores(scores.names, scores.metrics, scores.values, () => 'failed');
+  const columns = { source_key: scores.names, metric_key: scores.metrics, value: scores.values };
+  const score = undatedScores(columns, () => 'failed');
   const readOf = new Map(reading.map((each) => [each.column, each]));
   const described = undatedMetrics(
     metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own, readOf.get(metric_key)) })),

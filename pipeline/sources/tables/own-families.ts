@@ -21,12 +21,7 @@ const FEWEST_FAMILIES = 10;
  * @param texts names of the columns of text
  * @param names of the rows
  */
-export function rowFamilies(
-  csv: CsvFile,
-  own: OwnCsv,
-  texts: readonly string[],
-  names: readonly string[],
-): { familyOf: Map<string, string>; columns: string[]; note?: string } {
+export function rowFamilies(csv: CsvFile, own: OwnCsv, texts: readonly string[], names: readonly string[]) {
   const plain = names.map((name) => name.trim());
   if (own.families) {
     const rows = own.families.map(({ row }) => row);
@@ -37,7 +32,7 @@ export function rowFamilies(
   const others = texts.filter((name) => name !== own.model_column && name !== own.metric_column);
   const called = (form: RegExp) => others.filter((name) => form.test(name.replaceAll('_', ' ')));
   const [column] = FAMILY_COLUMNS.flatMap(called);
-  if (column === undefined) return { familyOf: new Map(), columns: [] };
+  if (column === undefined) return { familyOf: new Map<string, string>(), note: undefined, columns: [] };
   const cells = columnOf(csv, column).map((cell) => cell.trim());
   const read = cells.flatMap((cell, row) => (isMissing(cell) ? [] : [[plain[row]!, cell] as const]));
   return { ...familiesIn(plain, new Map(read), shown(column)), columns: [column] };

@@ -1,8 +1,8 @@
 import { group, rollup, rollups } from 'd3-array';
 import { count, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import type { CsvFile } from '../formats/csv-file.ts';
 import {
+  type CsvFile,
   columnOf,
   firstDuplicate,
   notANumber,
@@ -22,13 +22,23 @@ import {
 } from '../formats/number-marks.ts';
 import { FEWEST_ROWS, type OwnCsv } from '../formats/own-csv-schema.ts';
 import type { RawFile } from '../source.ts';
-import * as columns from './own-columns.ts';
+import {
+  columnsByKind,
+  FAILED,
+  IDS,
+  isMissing,
+  longColumns,
+  nameColumnOf,
+  noteOnIds,
+  requireKnown,
+  requireModelsInRows,
+} from './own-columns.ts';
 import { rowFamilies } from './own-families.ts';
 import { type MetricScores, naming, notesOn } from './own-notes.ts';
 import { PAIRS, plainNumbers, TIMES } from './reading/composite-cells.ts';
 import { directionInHeader } from './reading/header-words.ts';
 import { type ColumnReading, readColumns } from './reading/read-columns.ts';
-import { isSummary, kindsByName, type NumberColumn, type Role } from './reading/roles.ts';
+import { isSummary, kindsOfTexts, type NumberColumn, type Role } from './reading/roles.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -45,8 +55,8 @@ class CellScores {
   /** Adds a cell, unless the score is missing. */
   add(name: string, metric: string, row: number, column: number): void {
     const cell = this.csv.rows[row]![column]!.trim();
-    if (columns.isMissing(cell)) return;
-    const number = cell === columns.FAILED ? Number.NaN : numberOf(cell, this.marks);
+    if (isMissing(cell)) return;
+    const number = cell === FAILED ? Number.NaN : numberOf(cell, this.marks);
     if (number === undefined) throw notANumber(this.csv, row, column, MISSING);
     this.names.push(name);
     this.metrics.push(metric);
@@ -78,9 +88,9 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const inTable = named.filter((name) => !described.places?.has(name));
   const pairs = plainNumbers(readOwnCsv(file, inTable, described), PAIRS);
   const { csv: whole, names: times } = plainNumbers(pairs.csv, TIMES);
-  columns.requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
-  const { numbers, texts, dates, ranks } = columns.columnsByKind(whole);
-  const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, named);
+  requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
+  const { numbers, texts, dates, ranks } = columnsByKind(whole);
+  const nameColumn = model_column ?? nameColumnOf(whole, texts, named);
   const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
   const names = filledColumn(csv, nameColumn);
   // Before the cells, of which there may be millions.
@@ -94,7 +104,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const read = readAmong(candidates, dates, described);
   const isOpen = named.length === 0;
   const long = isOpen
-    ? columns.longColumns(csv, nameColumn, texts, metricsOf(read, described), described)
+    ? longColumns(csv, nameColumn, texts, metricsOf(read, described), described)
     : undefined;
   const own = { ...described, model_column: nameColumn, ...long };
   const scores = new CellScores(csv, marks);
@@ -117,6 +127,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     [dates, 'date', 'dates'],
     [ranks, 'rank', 'ranks as text'],
   ]);
+  const isSmall = table.names.length >= FEWEST_ROWS && table.names.length < FEW_ROWS;
   const notes = [
     guesses.length > 0 ? `guessed: ${guesses.join(', ')}` : undefined,
     ...csv.notes,
@@ -125,8 +136,8 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...table.notes,
     ...notesOnLower(table.reading),
     families.note,
-    noteOnFewRows(table.names.length),
-    own.repeated_names ? undefined : columns.noteOnIds(nameColumn, names),
+    isSmall ? `${count(table.names.length, 'row')}: intervals from so few are wide` : undefined,
+    own.repeated_names ? undefined : noteOnIds(nameColumn, names),
     ...notesOn([...scores.byMetric.values()]),
   ].filter((note) => note !== undefined);
   return {
@@ -138,7 +149,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
       (name) => families.familyOf.get(name.trim()) ?? null,
     ),
     notes,
-    namesAreIds: columns.IDS.test(nameColumn),
+    namesAreIds: IDS.test(nameColumn),
     rowsCalled: nameColumn || null,
   };
 }
@@ -162,24 +173,21 @@ function wholeReading(
   known: readonly [columns: readonly string[], role: Role, evidence: string][],
 ): ColumnReading[] {
   const readOf = new Map(read.map((each) => [each.column, each]));
-  const kindsOfTexts = kindsByName(csv.header.map((name) => ({ name, values: new Float64Array(0) })));
+  const kinds = kindsOfTexts(csv.header);
   const textOf = (column: string): ColumnReading => {
     const [, role, evidence] = known.find(([columns]) => columns.includes(column)) ?? [];
     if (role && evidence) return { column, role, evidence };
-    const kind = kindsOfTexts.get(column);
+    const kind = kinds.get(column);
+    const cell = firstCell(csv, column);
+    const why = cell ? (cell.why?.found ?? 'text') : 'empty';
     return {
       column,
       role: kind?.role ?? 'left out',
-      evidence: `${kind ? `${kind.what}, ` : ''}${whyNoScore(csv, column)}`,
+      evidence: kind ? `${kind.what}, ${why}` : why,
     };
   };
   const inFile = csv.header.map((column) => readOf.get(column) ?? textOf(column));
   return [...inFile, ...read.filter(({ column }) => !csv.header.includes(column))];
-}
-
-function whyNoScore(csv: CsvFile, column: string): string {
-  const cell = firstCell(csv, column);
-  return cell ? (cell.why?.found ?? 'text') : 'empty';
 }
 
 /** Notes on the scores that are better if they are lower, one for each evidence but the user's own. */
@@ -190,12 +198,6 @@ function notesOnLower(reading: readonly ColumnReading[]): string[] {
     (own) => own.map(({ column }) => shown(column)),
     ({ evidence }) => evidence,
   ).map(([evidence, names]) => `lower is better in ${upTo(5, names)}: ${evidence}`);
-}
-
-function noteOnFewRows(rows: number): string | undefined {
-  return rows >= FEWEST_ROWS && rows < FEW_ROWS
-    ? `${count(rows, 'row')}: intervals from so few are wide`
-    : undefined;
 }
 
 /** A column's numbers; NaN for other cells. */
@@ -217,7 +219,7 @@ function readWide(
   const noteOnLeft = requireScores(reading, metrics, own, csv.where);
   if (metrics.length === 0) throw withoutNumbers(csv, own.model_column!);
   const found = numbers.filter(({ name }) => metrics.includes(name));
-  if (!own.metrics && own.transpose === undefined) columns.requireModelsInRows(csv, own.model_column!, found);
+  if (!own.metrics && own.transpose === undefined) requireModelsInRows(csv, own.model_column!, found);
   const places = metrics.map((metric) => csv.header.indexOf(metric));
   for (const [row, name] of names.entries())
     for (const [m, metric] of metrics.entries()) scores.add(name, metric, row, places[m]!);
@@ -230,7 +232,7 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const all = reading.map(({ column }) => column);
   const metrics = metricsOf(reading, own);
   const noteOnLeft = requireScores(reading, metrics, own, csv.where);
-  columns.requireKnown('column', metrics, all, 'which the study names', csv.where, own);
+  requireKnown('column', metrics, all, 'which the study names', csv.where, own);
   const wanted = new Set(metrics);
   const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
   requireOneScoreEach(csv, rows, names, metricOf);
@@ -350,7 +352,7 @@ function withoutNumbers(csv: CsvFile, nameColumn: string): UserError {
 /** The first cell of a column with a name that is neither missing nor a failure, and why it is no number. */
 function firstCell(csv: CsvFile, name: string) {
   const cells = columnOf(csv, name).map((cell) => cell.trim());
-  const row = cells.findIndex((cell) => cell !== columns.FAILED && !columns.isMissing(cell));
+  const row = cells.findIndex((cell) => cell !== FAILED && !isMissing(cell));
   if (row < 0) return undefined;
   const cell = cells[row]!;
   return { place: placeIn(csv, row, name), cell, why: isNumber(cell) ? undefined : whyNoNumber(cell) };

@@ -1,10 +1,17 @@
 import { group, range } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
-import { contentHashOf } from '../formats/content-hash.ts';
 import { type CsvFile, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
-import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
-import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
+import {
+  contentHashOf,
+  gitHubFile,
+  type RawFile,
+  type ScoredSnapshot,
+  type Source,
+  undated,
+  undatedMetrics,
+  undatedScores,
+} from '../source.ts';
 import { filledColumn } from './own-table.ts';
 
 /** Scores in one column of a published table with a row per model, or per model and labels. */
@@ -109,11 +116,11 @@ function snapshotOf(files: readonly RawFile[], all: readonly Score[], asOf: stri
     ceiling: first!.ceiling,
     ...first!.table.about(metric_key),
   }));
-  const score = undatedScores(
-    scores.map(({ model }) => model),
-    scores.map(({ metric }) => metric),
-    scores.map(({ value }) => value),
-  );
+  const score = undatedScores({
+    source_key: scores.map(({ model }) => model),
+    metric_key: scores.map(({ metric }) => metric),
+    value: scores.map(({ value }) => value),
+  });
   const { metric, version } = undatedMetrics(about);
   const names = [...new Set(scores.map(({ model }) => model))];
   return {

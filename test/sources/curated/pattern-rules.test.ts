@@ -8,7 +8,7 @@ import {
   type RuleFile,
   readPatternRules,
 } from '../../../pipeline/sources/curated/pattern-rules.ts';
-import { sharedParts } from '../../../pipeline/sources/curated/shared-parts.ts';
+import { sharedParts } from '../../../pipeline/sources/curated/unused-lines.ts';
 import { sources } from '../../../pipeline/sources/index.ts';
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';

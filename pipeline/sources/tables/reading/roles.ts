@@ -119,6 +119,11 @@ export function kindsByName(columns: readonly NumberColumn[]): Map<string, Kind>
   );
 }
 
+/** The same of columns without numbers. */
+export function kindsOfTexts(names: readonly string[]): Map<string, Kind> {
+  return kindsByName(names.map((name) => ({ name, values: new Float64Array(0) })));
+}
+
 function kindOf(name: string, values: Float64Array): Kind | undefined {
   const words = subjectOf(name);
   const at = words.findLastIndex((word) => !UNITS.has(word) && !/^\d+$/.test(word));
