@@ -13,6 +13,8 @@ export type ColumnType = keyof typeof columnTypes;
 type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
 export type Columns = Record<string, ColumnData>;
 
+type Types = Readonly<Record<string, ColumnType>>;
+
 /** A table in parts; one is in memory at a time. */
 export type Parts = Iterable<Columns>;
 
@@ -32,6 +34,9 @@ const tablesOf = new Map<string, readonly string[]>();
  * floating-point sums from run to run, and UTC.
  */
 export class Database {
+  /** Files of tables that are open as views, by name. */
+  private readonly views = new Map<string, string>();
+
   private constructor(
     private readonly instance: duckdb.DuckDBInstance,
     private readonly connection: duckdb.DuckDBConnection,
@@ -81,15 +86,41 @@ export class Database {
     return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[0] ?? null]));
   }
 
-  /** Creates a table from columns, or from parts; without columns it is empty. Throws if a value does not fit its type. */
-  async createTable(name: string, types: Readonly<Record<string, ColumnType>>, content: Columns | Parts) {
-    const definition = Object.entries(types).map(([column, type]) => `${identifier(column)} ${type}`);
-    await this.run(`create table ${qualified(name)} (${definition.join(', ')})`);
-    const [schema, table] = name.split('.');
-    const appender = await this.connection.createAppender(table!, schema!);
+  /**
+   * Creates a table from columns, or from parts; without columns it is empty. Throws if a value does not fit its type.
+   *
+   * @returns the number of rows
+   */
+  async createTable(name: string, types: Types, content: Columns | Parts): Promise<number> {
+    await this.run(`create table ${qualified(name)} (${definitions(types)})`);
     const parts = Symbol.iterator in content ? (content as Parts) : [content];
-    for (const columns of parts) append(appender, name, types, columns);
-    appender.closeSync();
+    let appender: duckdb.DuckDBAppender | undefined;
+    let rows = 0;
+    for (const columns of parts) {
+      const [schema, table] = name.split('.');
+      appender ??= await this.connection.createAppender(table!, schema!);
+      rows += append(appender, name, types, columns);
+    }
+    appender?.closeSync();
+    return rows;
+  }
+
+  /** Creates a table without rows, in place of one with this name. */
+  async createEmpty(name: string, types: Types): Promise<void> {
+    await this.run(`create or replace table ${qualified(name)} (${definitions(types)})`);
+  }
+
+  /** Creates a table from a query; returns the number of rows. */
+  async createFrom(name: string, sql: string): Promise<number> {
+    const { Count } = await this.row(`create table ${qualified(name)} as (\n${sql}\n)`);
+    return Number(Count);
+  }
+
+  /** Opens a Parquet file as a view, which stays open. */
+  async openFile(name: string, file: string): Promise<void> {
+    if (this.views.get(name) === file) return;
+    await this.run(`create or replace view ${qualified(name)} as from read_parquet(${literal(file)})`);
+    this.views.set(name, file);
   }
 
   /**
@@ -134,12 +165,14 @@ export function qualified(name: string): string {
   return name.split('.').map(identifier).join('.');
 }
 
-function append(
-  appender: duckdb.DuckDBAppender,
-  name: string,
-  types: Readonly<Record<string, ColumnType>>,
-  columns: Columns,
-): void {
+function definitions(types: Types): string {
+  return Object.entries(types)
+    .map(([column, type]) => `${identifier(column)} ${type}`)
+    .join(', ');
+}
+
+/** Appends rows; returns their number. */
+function append(appender: duckdb.DuckDBAppender, name: string, types: Types, columns: Columns): number {
   const names = Object.keys(types);
   const rows = Object.values(columns)[0]?.length ?? 0;
   for (const column of names)
@@ -154,6 +187,7 @@ function append(
     chunk.setColumns(names.map(valuesOf));
     appender.appendDataChunk(chunk);
   }
+  return rows;
 }
 
 function columnsFrom(

@@ -182,10 +182,15 @@ export function isSimulated(sources: readonly Source[]): boolean {
   return sources.some((source) => storedFiles(source).some(({ origin }) => origin === 'simulated'));
 }
 
+/** All files that a source reads. */
+const allFiles = (source: Source) => [...storedFiles(source), ...filesOfStudy(source)];
+
+/** Whether a source has anything to read. */
+export const hasFiles = (source: Source) => allFiles(source).length > 0;
+
 /** A source's files as it reads them, by the name that each has in a stage's key. */
 export function filesByKey(source: Source): [key: string, file: RawFile][] {
-  const stored = [...storedFiles(source), ...filesOfStudy(source)];
-  return stored.map((each, i) => [keyOf(source, each, i), rawFile(each)]);
+  return allFiles(source).map((each, i) => [keyOf(source, each, i), rawFile(each)]);
 }
 
 /** A file's path in `raw/`; for a user's own table, which has no date, its place among the retrievals. */
