@@ -186,13 +186,9 @@ export class Run<Of extends Study | undefined> {
 
   /** Makes a stage, unless all that it was made from, and all its files, match its `stage.json`. */
   async stage(stage: Stage<Of>): Promise<void> {
-    const inputs = stage.inputs?.(this.study, this.effects);
-    const from = this.madeFrom(stage, inputs);
-    const earlier = this.earlier(stage);
-    const known = earlier.find((made) => changedInputs(made, from).length === 0);
-    const changed = earlier[0] && changedInputs(earlier[0], from);
-    if (changed) {
-      const why = known ? 'up to date' : `again: changed ${upTo(3, changed)}`;
+    const { inputs, from, earlier, known } = this.find(stage);
+    if (earlier) {
+      const why = known ? 'up to date' : `again: changed ${upTo(3, changedInputs(earlier, from))}`;
       this.effects.log(stageLine(stage.name, this.name, why));
     }
     this.made.set(stage.name, known ?? (await this.make(stage, from, inputs)));
@@ -201,18 +197,21 @@ export class Run<Of extends Study | undefined> {
 
   /** Whether a stage is up to date; if so, later stages may read it. */
   isMade(stage: Stage<Of>): boolean {
-    const from = this.madeFrom(stage, stage.inputs?.(this.study, this.effects));
-    const known = this.earlier(stage).find((made) => changedInputs(made, from).length === 0);
+    const { known } = this.find(stage);
     if (known) this.made.set(stage.name, known);
     return known !== undefined;
   }
 
-  /** A stage as earlier runs have made it. */
-  private earlier({ name }: Stage<Of>): Made[] {
+  /** What a stage is made from, an earlier result, and one that is still good. */
+  private find(stage: Stage<Of>) {
+    const inputs = stage.inputs?.(this.study, this.effects);
+    const from = this.madeFrom(stage, inputs);
     // A study's shared stage may equal that of all studies.
     const isSharedOfStudy = this.study === undefined && this.name !== undefined;
     const folders = [this.name, ...(isSharedOfStudy ? [undefined] : [])];
-    return folders.flatMap((study) => readStage(stageFolder(name, study)) ?? []);
+    const found = folders.flatMap((study) => readStage(stageFolder(stage.name, study)) ?? []);
+    const known = found.find((made) => changedInputs(made, from).length === 0);
+    return { inputs, from, earlier: found[0], known };
   }
 
   async close(): Promise<void> {

@@ -34,8 +34,8 @@ const tablesOf = new Map<string, readonly string[]>();
  * floating-point sums from run to run, and UTC.
  */
 export class Database {
-  /** Files of tables that are open as views, by name. */
-  private readonly views = new Map<string, string>();
+  /** Tables of other stages. */
+  private readonly open = new Set<string>();
 
   private constructor(
     private readonly instance: duckdb.DuckDBInstance,
@@ -118,11 +118,16 @@ export class Database {
     return Number(Count);
   }
 
-  /** Opens a Parquet file as a view, which stays open. */
-  async openFile(name: string, file: string): Promise<void> {
-    if (this.views.get(name) === file) return;
-    await this.run(`create or replace view ${qualified(name)} as from read_parquet(${literal(file)})`);
-    this.views.set(name, file);
+  /**
+   * Opens a table of another stage, which stays open.
+   *
+   * @param from its Parquet file; its columns if it has neither rows nor a file
+   */
+  async openTable(name: string, from: string | Types): Promise<void> {
+    if (this.open.has(name)) return;
+    if (typeof from !== 'string') await this.createEmpty(name, from);
+    else await this.run(`create or replace view ${qualified(name)} as from read_parquet(${literal(from)})`);
+    this.open.add(name);
   }
 
   /**

@@ -153,8 +153,9 @@ export class StageTables implements Reader {
     if (!folder)
       throw new Error(`${this.stage} reads ${name}, but ${schema} is not among the stages that it reads`);
     this.opened.add(name);
-    if (this.leftOut.has(name))
-      await this.database.createEmpty(name, typesOf(stageContracts(schema).get(name)!));
-    else await this.database.openFile(name, path.join(folder, `${table}.parquet`));
+    const from = this.leftOut.has(name)
+      ? typesOf(stageContracts(schema).get(name)!)
+      : path.join(folder, `${table}.parquet`);
+    await this.database.openTable(name, from);
   }
 }

@@ -78,7 +78,7 @@ function independentDraws(columns: readonly Float64Array[], families: Int32Array
 }
 
 /** Whether columns do not look like independent draws. */
-export function isDependent({ pValue }: Pick<Dependence, 'pValue'>): boolean {
+export function isDependent({ pValue }: Dependence): boolean {
   return pValue <= LEVEL;
 }
 
@@ -86,10 +86,11 @@ export function isDependent({ pValue }: Pick<Dependence, 'pValue'>): boolean {
 export function lookDependent(columns: readonly Float64Array[], families: Int32Array, seed: number): boolean {
   const { found, draws, drawOf } = independentDraws(columns, families, seed);
   let asLarge = 0;
-  const pValue = () => (1 + asLarge) / (1 + draws);
-  for (let draw = 0; draw < draws && isDependent({ pValue: pValue() }); draw++)
+  for (let draw = 0; draw < draws; draw++) {
     if (drawOf(draw) >= found) asLarge++;
-  return isDependent({ pValue: pValue() });
+    if ((1 + asLarge) / (1 + draws) > LEVEL) return false;
+  }
+  return true;
 }
 
 function drawCount(columns: number, rows: number): number {
@@ -101,8 +102,8 @@ function residualColumns(columns: readonly Float64Array[]): Float64Array[] {
   const standard = columns.map((column) =>
     isConstant(column) ? column.map(() => 0) : standardise(wellConditioned(column)),
   );
-  const means = Float64Array.from(standard[0]!, (_, row) => meanOf(standard.map((column) => column[row]!)));
-  const direction = ofLengthOne(means);
+  const [sums] = sumsOf(standard, [range(standard.length)]);
+  const direction = ofLengthOne(sums!.map((sum) => sum / standard.length));
   return standard.map((column) => {
     const slope = sumOfProducts(column, direction);
     return ofLengthOne(column.map((value, row) => value - slope * direction[row]!));
