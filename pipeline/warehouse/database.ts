@@ -137,7 +137,10 @@ export class Database {
   async tablesRead(sql: string): Promise<readonly string[]> {
     const known = tablesOf.get(sql);
     if (known) return known;
-    const { tree } = await this.columns(`select json_serialize_sql(${literal(sql)})::varchar as tree`);
+    const options = 'skip_null := true, skip_empty := true, skip_default := true';
+    const { tree } = await this.columns(
+      `select json_serialize_sql(${literal(sql)}, ${options})::varchar as tree`,
+    );
     const tables = tablesIn(String(tree![0]));
     tablesOf.set(sql, tables);
     return tables;
