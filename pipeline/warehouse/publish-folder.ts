@@ -100,13 +100,9 @@ function isWhole(name: string, list: string, files: ReadonlyMap<string, MadeFile
   if (!isPublished(name) || readText(inOut(name, LIST)) !== list) return false;
   return [...files].every(([target, { file, sha256: hash }]) => {
     const published = inOut(name, target);
-    return isFile(published) && (isSameFile(published, file) || sha256OfFile(published) === hash);
+    if (!isFile(published)) return false;
+    return fs.statSync(published).ino === fs.statSync(file).ino || sha256OfFile(published) === hash;
   });
-}
-
-function isSameFile(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((file) => fs.statSync(file));
-  return a!.ino === b!.ino && a!.dev === b!.dev;
 }
 
 function pointTo(link: string, folder: string): void {
