@@ -335,8 +335,8 @@ function shownPath(stage: string, study: string | undefined): string {
 async function openDatabase(study: Study | undefined): Promise<Database> {
   const database = await Database.open();
   const schemas = [...sharedStages, ...stages].flatMap(({ name, steps }) => [name, ...(steps ?? [])]);
-  for (const schema of new Set(schemas))
-    await database.run(`create schema if not exists ${identifier(schema)}`);
+  const statements = [...new Set(schemas)].map((schema) => `create schema ${identifier(schema)};`);
+  await database.run(statements.join(''));
   if (study) await loadStudy(database, study);
   return database;
 }
