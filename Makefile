@@ -50,7 +50,7 @@ $(NPM): package.json package-lock.json
 
 $(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts' -o -path 'pipeline/report/*.json')
 	@$(BIN)/esbuild pipeline/main.ts pipeline/program/study-thread.ts pipeline/program/worker.ts pipeline/program/slurm-task.ts \
-		--bundle --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
+		--bundle --minify-syntax --minify-whitespace --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
 		$(addprefix --external:,$(NATIVE)) \
 		--banner:js="import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"
 	@$(BIN)/esbuild report=pipeline/report/browser/main.ts index=pipeline/report/browser/index.ts --bundle --minify --format=iife --target=es2022 --charset=utf8 \

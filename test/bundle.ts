@@ -4,6 +4,8 @@ import { type BuildOptions, build } from 'esbuild';
 export async function bundle(options: BuildOptions): Promise<void> {
   await build({
     bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
     platform: 'node',
     format: 'esm',
     external: ['@duckdb/node-bindings', '@resvg/resvg-js'],

@@ -30,12 +30,12 @@ export async function makeAll(effects: Effects, isRenewed = false): Promise<Map<
   const { studies, invalid } = validStudies();
   const failures = new Map([...invalid].map(([name, error]) => [name, explain(error)]));
   await fetchSources(effects.sources([]), effects, isRenewed);
-  await runShared(effects);
+  const shared = await runShared(effects);
   // A study whose tables cannot be read fails alone.
   for (const { name, csv } of studies)
     await fetchOwnTables(csv, effects, isRenewed).catch((error) => failures.set(name, explain(error)));
-  const readable = studies.map(({ name }) => name).filter((name) => !failures.has(name));
-  for (const [name, failure] of await runStudies(readable, effects)) failures.set(name, failure);
+  const readable = studies.filter(({ name }) => !failures.has(name));
+  for (const [name, failure] of await runStudies(readable, effects, shared)) failures.set(name, failure);
   requireLock();
   writeIndex(effects);
   return failures;

@@ -4,19 +4,29 @@ import { count } from '../messages/counts-and-lists.ts';
 import { explain } from '../messages/explain-error.ts';
 import type { Effects } from '../sources/effects.ts';
 import { stages } from '../stages/index.ts';
-import { readStudy } from '../studies/study.ts';
+import { readStudy, type Study } from '../studies/study.ts';
 import { hashAllCode, inCode } from '../warehouse/code-hash.ts';
 import { placeOfRun } from '../warehouse/root.ts';
+import type { Made } from '../warehouse/stage-folder.ts';
 import { usesSlurm } from '../workers/open-workers.ts';
 import { sharedIntegers } from '../workers/shared-arrays.ts';
 import { threadCount } from '../workers/workers.ts';
-import { runStudy } from './run.ts';
+import { publishIfMade, runStudy } from './run.ts';
 import type { Message, StudyOrder } from './study-thread.ts';
 
-/** Runs studies in parallel, as many at once as there are processors. Returns failures by study. */
-export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
-  const progress = { done: 0, total: names.length * stages.length };
-  const task = effects.begin(`stages of ${count(names.length, 'study', 'studies')}`, () => progress);
+/**
+ * Runs studies in parallel, as many at once as there are processors; those that are up to date need no thread.
+ *
+ * @param shared the finished stages that all studies share
+ * @returns failures by study
+ */
+export async function runStudies(
+  all: readonly Study[],
+  effects: Effects,
+  shared: ReadonlyMap<string, Made>,
+): Promise<Map<string, string>> {
+  const progress = { done: 0, total: all.length * stages.length };
+  const task = effects.begin(`stages of ${count(all.length, 'study', 'studies')}`, () => progress);
   const counted: Effects = {
     ...effects,
     finished() {
@@ -24,6 +34,7 @@ export async function runStudies(names: readonly string[], effects: Effects): Pr
       task.tick();
     },
   };
+  const names = all.filter((study) => !publishIfMade(study, counted, shared)).map(({ name }) => name);
   // Only the main thread gets signals, which cancel Slurm tasks. A single study needs no thread of its own.
   const isInThread = names.length > 1 && !usesSlurm();
   const failures = new Map<string, string>();

@@ -14,7 +14,6 @@ import { hasOwnData, isOfTablesAlone, trialsOf } from '../studies/folder.ts';
 import { loadStudy, sourceEntries } from '../studies/load-study.ts';
 import type { Study } from '../studies/study.ts';
 import { codeFiles, codeHash, packageVersion } from '../warehouse/code-hash.ts';
-import { stageContracts } from '../warehouse/contract.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256, writeFile } from '../warehouse/files.ts';
 import { isLeftOut, type MadeFile, publishedPath, publishFiles, TOP } from '../warehouse/publish-folder.ts';
@@ -26,6 +25,7 @@ import {
   newStageFolder,
   readStage,
   stageFolder,
+  tableHashes,
 } from '../warehouse/stage-folder.ts';
 import { StageTables } from '../warehouse/stage-tables.ts';
 import { type Provenance, writeTable } from '../warehouse/table-file.ts';
@@ -33,9 +33,10 @@ import { openWorkers } from '../workers/open-workers.ts';
 import type { Workers } from '../workers/workers.ts';
 
 /** Makes and publishes the tables shared by all studies. */
-export async function runShared(effects: Effects): Promise<void> {
+export async function runShared(effects: Effects): Promise<ReadonlyMap<string, Made>> {
   const made = await makeShared(effects.sources([]), effects);
   for (const { name } of sharedStages) publishFiles(name, filesOf(made.get(name)!));
+  return made;
 }
 
 /**
@@ -44,7 +45,7 @@ export async function runShared(effects: Effects): Promise<void> {
  */
 export async function runStudy(study: Study, effects: Effects, until?: string): Promise<string | undefined> {
   const shared = hasOwnData(study)
-    ? await makeShared(sourcesOf(study, effects), effects, study.name)
+    ? await makeShared(sourcesOf(study, effects), effects, study)
     : new Map(sharedStages.map(({ name }) => [name, finishedStage(name)]));
   const last = shared.get(until ?? '');
   if (last) return last.folder;
@@ -61,18 +62,29 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
   }
 }
 
+/**
+ * Publishes a study of published sources, unless a stage is to be made.
+ *
+ * @returns whether every stage is up to date
+ */
+export function publishIfMade(study: Study, effects: Effects, shared: ReadonlyMap<string, Made>): boolean {
+  const run = new Run<Study>(study, effects, shared);
+  if (hasOwnData(study) || !stages.every((stage) => run.isMade(stage))) return false;
+  publishStudy(study, run.made);
+  for (const { name } of stages) {
+    effects.log(stageLine(name, study.name, 'up to date'));
+    effects.finished?.();
+  }
+  return true;
+}
+
 /** Publishes the files of all stages in `out/<study>/`. */
 function publishStudy(study: Study, made: ReadonlyMap<string, Made>): void {
   const files = new Map<string, MadeFile>();
   // The notes of all stages are in one file of the last.
-  for (const [stage, madeStage] of made) {
-    const contracts = stageContracts(stage);
-    for (const [file, content] of filesOf(madeStage)) {
-      const table = contracts.get(`${stage}.${path.parse(file).name}`);
-      const isOut = isLeftOut(table, madeStage, isOfTablesAlone(study));
-      if (!isOut && (file !== LOG || stage === TOP)) files.set(publishedPath(stage, file), content);
-    }
-  }
+  for (const [stage, madeStage] of made)
+    for (const [file, content] of filesOf(madeStage))
+      if (file !== LOG || stage === TOP) files.set(publishedPath(stage, file), content);
   publishFiles(study.name, files);
 }
 
@@ -84,7 +96,7 @@ function sourcesOf(study: Study, effects: Effects): Source[] {
 }
 
 /** Makes the shared stages, for one study or for all. */
-async function makeShared(sources: Source[], effects: Effects, study?: string): Promise<Map<string, Made>> {
+async function makeShared(sources: Source[], effects: Effects, study?: Study): Promise<Map<string, Made>> {
   const run = new Run<undefined>(undefined, { ...effects, sources: () => sources }, new Map(), study);
   try {
     for (const stage of sharedStages) await run.stage(stage);
@@ -132,6 +144,9 @@ export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'ste
   return [...SHARED, ...own, ...others, ...(steps ?? []).map((folder) => `sql/${folder}`)];
 }
 
+/** Stands for the sha256 of a table without rows and files. */
+const NO_ROWS = 'no rows';
+
 /** What a stage is made from: sha256 by name. Of the tables that it may read, those count that it read. */
 interface MadeFrom {
   fixed: Record<string, string> & { origin: Origin };
@@ -150,35 +165,53 @@ export class Run<Of extends Study | undefined> {
   private database: Database | undefined;
   private workers: Workers | undefined;
 
+  /** The folder of the stages in out/; undefined for tables shared by all studies. */
+  private readonly name: string | undefined;
+  private readonly isAlone: boolean;
+
   /**
    * @param finished stages that are read and not run
-   * @param name the folder of the stages in out/; undefined for tables shared by all studies
+   * @param owner the study that has the stages for itself
    */
   constructor(
     private readonly study: Of,
     private readonly effects: Effects,
     finished: ReadonlyMap<string, Made>,
-    private readonly name: string | undefined = study?.name,
+    owner: Study | undefined = study,
   ) {
     this.made = new Map(finished);
+    this.name = owner?.name;
+    this.isAlone = owner !== undefined && isOfTablesAlone(owner);
   }
 
   /** Makes a stage, unless all that it was made from, and all its files, match its `stage.json`. */
   async stage(stage: Stage<Of>): Promise<void> {
+    const { inputs, from, earlier, known } = this.find(stage);
+    if (earlier) {
+      const why = known ? 'up to date' : `again: changed ${upTo(3, changedInputs(earlier, from))}`;
+      this.effects.log(stageLine(stage.name, this.name, why));
+    }
+    this.made.set(stage.name, known ?? (await this.make(stage, from, inputs)));
+    this.effects.finished?.();
+  }
+
+  /** Whether a stage is up to date; if so, later stages may read it. */
+  isMade(stage: Stage<Of>): boolean {
+    const { known } = this.find(stage);
+    if (known) this.made.set(stage.name, known);
+    return known !== undefined;
+  }
+
+  /** What a stage is made from, an earlier result, and one that is still good. */
+  private find(stage: Stage<Of>) {
     const inputs = stage.inputs?.(this.study, this.effects);
     const from = this.madeFrom(stage, inputs);
     // A study's shared stage may equal that of all studies.
     const isSharedOfStudy = this.study === undefined && this.name !== undefined;
     const folders = [this.name, ...(isSharedOfStudy ? [undefined] : [])];
-    const earlier = folders.flatMap((study) => readStage(stageFolder(stage.name, study)) ?? []);
-    const known = earlier.find((made) => changedInputs(made, from).length === 0);
-    const changed = earlier[0] && changedInputs(earlier[0], from);
-    if (changed) {
-      const why = known ? 'up to date' : `again: changed ${upTo(3, changed)}`;
-      this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       ${why}`);
-    }
-    this.made.set(stage.name, known ?? (await this.make(stage, from, inputs)));
-    this.effects.finished?.();
+    const found = folders.flatMap((study) => readStage(stageFolder(stage.name, study)) ?? []);
+    const known = found.find((made) => changedInputs(made, from).length === 0);
+    return { inputs, from, earlier: found[0], known };
   }
 
   async close(): Promise<void> {
@@ -190,10 +223,9 @@ export class Run<Of extends Study | undefined> {
   private madeFrom(stage: Stage<Of>, inputs?: Record<string, string>): MadeFrom {
     const tables = stage.reads.flatMap((read) => {
       const [name = '', only] = read.split('.');
-      return Object.entries(this.madeStage(name).files)
-        .map(([file, hash]) => ({ ...path.parse(file), hash }))
-        .filter(({ ext, name: table }) => ext === '.csv' && (only ?? table) === table)
-        .map(({ name: table, hash }) => [`${name}.${table}`, hash]);
+      return tableHashes(this.madeStage(name))
+        .filter(([table]) => (only ?? table) === table)
+        .map(([table, hash]) => [`${name}.${table}`, hash ?? NO_ROWS]);
     });
     const files = stage.describesFiles && [...this.made].map(([name, made]) => [name, made.files]);
     const fixed = {
@@ -227,7 +259,8 @@ export class Run<Of extends Study | undefined> {
     this.workers ??= await openWorkers(this.name ?? consistency.name, this.effects);
     const database = this.database;
     const folders = new Map(stage.reads.map((read) => [read, this.madeStage(read.split('.')[0]!).folder]));
-    const tables = new StageTables(database, stage.name, folders, stage.steps, stage.fault);
+    const leftOut = new Set(Object.keys(all).filter((table) => all[table] === NO_ROWS));
+    const tables = new StageTables(database, stage.name, folders, stage.steps, stage.fault, leftOut);
     const described = new Map(this.made);
     const input: StageInput<Of> = {
       read: tables,
@@ -248,9 +281,10 @@ export class Run<Of extends Study | undefined> {
       code: codeHash(codeOf(stage)),
       inputs: { ...read(), ...contents },
     };
-    for (const contract of tables.contracts.values()) await writeTable(database, contract, made, madeFrom);
-    const matrices = await tables.writeMatrices(made, madeFrom);
     const rows = tables.rowCounts();
+    for (const contract of tables.contracts.values())
+      if (!isLeftOut(contract, { rows }, this.isAlone)) await writeTable(database, contract, made, madeFrom);
+    const matrices = await tables.writeMatrices(made, madeFrom);
     const about = { inputs: fixed, origin: fixed.origin, rows, matrices };
     if (stage.describesFiles) described.set(stage.name, { ...about, files: hashesOf(made), folder: made });
     const files = (await stage.files?.(input)) ?? {};
@@ -272,6 +306,7 @@ export async function makeTables<Of>(
   tables: StageTables,
   database: Database,
 ): Promise<void> {
+  if (stage.isEmpty?.(input.study, input.effects)) return await tables.makeEmpty();
   await stage.load?.(database, input.study, input.effects, input.inputs);
   const computed = (await stage.tables?.(input)) ?? {};
   for (const [name, content] of Object.entries(computed)) await tables.put(`${stage.name}.${name}`, content);
@@ -288,6 +323,10 @@ function withLog(effects: Effects, file: string): Effects {
   return { ...effects, say: both(effects.say), log: both(effects.log), warn: both(effects.warn) };
 }
 
+function stageLine(stage: string, study: string | undefined, what: string): string {
+  return `${shownPath(stage, study).padEnd(PATH)}       ${what}`;
+}
+
 /** A stage's folder in out/, such as `paper/cohort`. */
 function shownPath(stage: string, study: string | undefined): string {
   return study === undefined ? stage : `${study}/${stage}`;
@@ -296,8 +335,8 @@ function shownPath(stage: string, study: string | undefined): string {
 async function openDatabase(study: Study | undefined): Promise<Database> {
   const database = await Database.open();
   const schemas = [...sharedStages, ...stages].flatMap(({ name, steps }) => [name, ...(steps ?? [])]);
-  for (const schema of new Set(schemas))
-    await database.run(`create schema if not exists ${identifier(schema)}`);
+  const statements = [...new Set(schemas)].map((schema) => `create schema ${identifier(schema)};`);
+  await database.run(statements.join(''));
   if (study) await loadStudy(database, study);
   return database;
 }

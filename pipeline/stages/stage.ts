@@ -45,6 +45,8 @@ export interface Stage<Of = Study> {
   contents?(input: StageInput<Of>): Promise<Record<string, string>>;
   /** Whether its inputs are real or simulated; by default as in `normalize`. */
   origin?(effects: Effects): Origin;
+  /** Whether it has nothing to say of a study; its tables then have no rows. */
+  isEmpty?(study: Of, effects: Effects): boolean;
   /** Loads its inputs besides tables, which must still have the hashes `inputs` that the stage's key has. */
   load?(database: Database, study: Of, effects: Effects, inputs: Record<string, string>): Promise<void>;
   /** Computed tables by name. */

@@ -37,13 +37,19 @@ export function codeHash(paths: readonly string[]): string {
 
 /** sha256 of each file of files and folders, given by their paths in the program's folder; missing ones are ignored. */
 export function codeFiles(paths: readonly string[]): Record<string, string> {
-  const files = paths.flatMap((each) => {
-    const file = inCode(each);
-    if (isFile(file)) return file;
-    return fs.existsSync(file) ? filesIn(file) : [];
-  });
-  const code = [...new Set(files)].filter((file) => !isStudyFile(file)).sort();
+  const code = [...new Set(paths.flatMap(filesAt))].sort();
   return Object.fromEntries(code.map((file) => [path.relative(CODE, file), hashOf(file)]));
+}
+
+const listed = new Map<string, string[]>();
+
+/** The code at a path, which is listed once, since most stages ask for the same folders. */
+function filesAt(name: string): string[] {
+  const file = inCode(name);
+  const all = () => (isFile(file) ? [file] : fs.existsSync(file) ? filesIn(file) : []);
+  const found = listed.get(name) ?? all().filter((each) => !isStudyFile(each));
+  listed.set(name, found);
+  return found;
 }
 
 /** Study files, and tables and trials beside them: a stage depends on those of its own study only, which its key has. */

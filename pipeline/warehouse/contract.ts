@@ -13,19 +13,15 @@ import { mapped } from './rows.ts';
 const SQL = inCode('sql');
 const CORRECT = 'correct the file';
 
-/** @param file for errors */
-const contractSchema = (file: string) =>
-  z.strictObject({
-    description: z.string().min(1),
-    empty_alone: z.literal(true).optional(),
-    grain: z.array(z.string()).min(1),
-    order_by: z.array(z.string()).optional(),
-    columns: z
-      .record(z.string(), z.unknown())
-      .transform((columns) => mapped(columns, (column, name) => withKind(column, `${file}: ${name}`)))
-      .pipe(z.record(z.string(), columnSchema)),
-    tests: z.record(z.string(), z.string()).default({}),
-  });
+const contractSchema = z.strictObject({
+  description: z.string().min(1),
+  empty_alone: z.literal(true).optional(),
+  grain: z.array(z.string()).min(1),
+  order_by: z.array(z.string()).optional(),
+  columns: z.record(z.string(), z.unknown()),
+  tests: z.record(z.string(), z.string()).default({}),
+});
+const columnsSchema = z.record(z.string(), columnSchema);
 
 export type ColumnContract = z.infer<typeof columnSchema>;
 
@@ -129,10 +125,15 @@ export function readMatrix(stage: string, matrix: string): MatrixContract {
 }
 
 function parse(file: string) {
-  const content = load(readText(file), { filename: file });
-  const parsed = contractSchema(file).safeParse(content);
-  if (!parsed.success) throw new UserError(file, z.prettifyError(parsed.error), { next: CORRECT });
-  return parsed.data;
+  const contract = checked(contractSchema, load(readText(file), { filename: file }), file);
+  const columns = mapped(contract.columns, (column, name) => withKind(column, `${file}: ${name}`));
+  return { ...contract, columns: checked(columnsSchema, columns, file) };
+}
+
+function checked<T>(schema: z.ZodType<T>, content: unknown, file: string): T {
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new UserError(file, z.prettifyError(parsed.error), { next: CORRECT });
 }
 
 /** Refuses semicolons: they would end the statement around the SELECT. */

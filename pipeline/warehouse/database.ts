@@ -13,6 +13,8 @@ export type ColumnType = keyof typeof columnTypes;
 type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
 export type Columns = Record<string, ColumnData>;
 
+type Types = Readonly<Record<string, ColumnType>>;
+
 /** A table in parts; one is in memory at a time. */
 export type Parts = Iterable<Columns>;
 
@@ -32,6 +34,9 @@ const tablesOf = new Map<string, readonly string[]>();
  * floating-point sums from run to run, and UTC.
  */
 export class Database {
+  /** Tables of other stages. */
+  private readonly open = new Set<string>();
+
   private constructor(
     private readonly instance: duckdb.DuckDBInstance,
     private readonly connection: duckdb.DuckDBConnection,
@@ -45,6 +50,8 @@ export class Database {
       autoinstall_known_extensions: 'false',
       memory_limit: MEMORY,
       temp_directory: spill,
+      // Most tables in a file are small.
+      default_block_size: '16384',
     });
     const database = new Database(instance, await instance.connect(), spill);
     await database.run("set timezone = 'UTC'");
@@ -81,15 +88,46 @@ export class Database {
     return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[0] ?? null]));
   }
 
-  /** Creates a table from columns, or from parts; without columns it is empty. Throws if a value does not fit its type. */
-  async createTable(name: string, types: Readonly<Record<string, ColumnType>>, content: Columns | Parts) {
-    const definition = Object.entries(types).map(([column, type]) => `${identifier(column)} ${type}`);
-    await this.run(`create table ${qualified(name)} (${definition.join(', ')})`);
-    const [schema, table] = name.split('.');
-    const appender = await this.connection.createAppender(table!, schema!);
+  /**
+   * Creates a table from columns, or from parts; without columns it is empty. Throws if a value does not fit its type.
+   *
+   * @returns the number of rows
+   */
+  async createTable(name: string, types: Types, content: Columns | Parts): Promise<number> {
+    await this.run(`create table ${qualified(name)} (${definitions(types)})`);
     const parts = Symbol.iterator in content ? (content as Parts) : [content];
-    for (const columns of parts) append(appender, name, types, columns);
-    appender.closeSync();
+    let appender: duckdb.DuckDBAppender | undefined;
+    let rows = 0;
+    for (const columns of parts) {
+      const [schema, table] = name.split('.');
+      appender ??= await this.connection.createAppender(table!, schema!);
+      rows += append(appender, name, types, columns);
+    }
+    appender?.closeSync();
+    return rows;
+  }
+
+  /** Creates a table without rows, in place of one with this name. */
+  async createEmpty(name: string, types: Types): Promise<void> {
+    await this.run(`create or replace table ${qualified(name)} (${definitions(types)})`);
+  }
+
+  /** Creates a table from a query; returns the number of rows. */
+  async createFrom(name: string, sql: string): Promise<number> {
+    const { Count } = await this.row(`create table ${qualified(name)} as (\n${sql}\n)`);
+    return Number(Count);
+  }
+
+  /**
+   * Opens a table of another stage, which stays open.
+   *
+   * @param from its Parquet file; its columns if it has neither rows nor a file
+   */
+  async openTable(name: string, from: string | Types): Promise<void> {
+    if (this.open.has(name)) return;
+    if (typeof from !== 'string') await this.createEmpty(name, from);
+    else await this.run(`create or replace view ${qualified(name)} as from read_parquet(${literal(from)})`);
+    this.open.add(name);
   }
 
   /**
@@ -99,7 +137,10 @@ export class Database {
   async tablesRead(sql: string): Promise<readonly string[]> {
     const known = tablesOf.get(sql);
     if (known) return known;
-    const { tree } = await this.columns(`select json_serialize_sql(${literal(sql)})::varchar as tree`);
+    const options = 'skip_null := true, skip_empty := true, skip_default := true';
+    const { tree } = await this.columns(
+      `select json_serialize_sql(${literal(sql)}, ${options})::varchar as tree`,
+    );
     const tables = tablesIn(String(tree![0]));
     tablesOf.set(sql, tables);
     return tables;
@@ -134,12 +175,14 @@ export function qualified(name: string): string {
   return name.split('.').map(identifier).join('.');
 }
 
-function append(
-  appender: duckdb.DuckDBAppender,
-  name: string,
-  types: Readonly<Record<string, ColumnType>>,
-  columns: Columns,
-): void {
+function definitions(types: Types): string {
+  return Object.entries(types)
+    .map(([column, type]) => `${identifier(column)} ${type}`)
+    .join(', ');
+}
+
+/** Appends rows; returns their number. */
+function append(appender: duckdb.DuckDBAppender, name: string, types: Types, columns: Columns): number {
   const names = Object.keys(types);
   const rows = Object.values(columns)[0]?.length ?? 0;
   for (const column of names)
@@ -154,6 +197,7 @@ function append(
     );
     appender.appendDataChunk(chunk);
   }
+  return rows;
 }
 
 function columnsFrom(

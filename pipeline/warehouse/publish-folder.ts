@@ -34,21 +34,21 @@ export function publishedPath(stage: string, file: string): string {
   return stage === TOP ? file : `${stage}/${file}`;
 }
 
-/** Whether a study does not publish a table: one that is empty because the study is of a user's tables alone. */
-export function isLeftOut(table: Contract | undefined, { rows }: Made, isOfTablesAlone: boolean): boolean {
-  return isOfTablesAlone && table?.empty_alone === true && rows[tableName(table.name)] === 0;
+/** Whether a study has no files of a table: one that is empty because the study is of a user's tables alone. */
+export function isLeftOut(table: Contract, { rows }: Pick<Made, 'rows'>, isOfTablesAlone: boolean): boolean {
+  return isOfTablesAlone && table.empty_alone === true && rows[tableName(table.name)] === 0;
 }
 
 /**
  * Publishes files as `out/<name>/`, all at once: it is a link to a folder that is completed before the link is changed.
  *
- * @param files by path in `out/<name>/`: their current path and sha256
+ * @param files by path in `out/<name>/`: their current path, and the sha256 that they have there
  */
 export function publishFiles(name: string, files: ReadonlyMap<string, MadeFile>): void {
   const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`).join('');
   const folder = publishedFolder(`${name}-${sha256(list).slice(0, 16)}`);
   const link = inOut(name);
-  if (isLinkTo(link, folder) && isWhole(name, list)) return;
+  if (isLinkTo(link, folder) && isWhole(name, list, files)) return;
   remove(folder);
   const made = `${folder}.new`;
   remove(made);
@@ -95,10 +95,14 @@ function isLinkTo(link: string, folder: string): boolean {
   return path.resolve(inOut(), fs.readlinkSync(link)) === path.resolve(folder);
 }
 
-/** Whether the published files are these, and unchanged. */
-function isWhole(name: string, list: string): boolean {
+/** Whether the published files are these, and unchanged: links to them, or with the same content. */
+function isWhole(name: string, list: string, files: ReadonlyMap<string, MadeFile>): boolean {
   if (!isPublished(name) || readText(inOut(name, LIST)) !== list) return false;
-  return listPublished(name).every((file) => isAsPublished(name, file));
+  return [...files].every(([target, { file, sha256: hash }]) => {
+    const published = inOut(name, target);
+    if (!isFile(published)) return false;
+    return fs.statSync(published).ino === fs.statSync(file).ino || sha256OfFile(published) === hash;
+  });
 }
 
 function pointTo(link: string, folder: string): void {

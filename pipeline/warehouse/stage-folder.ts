@@ -51,6 +51,11 @@ export function readStage(folder: string): Made | undefined {
   return isWhole ? { ...found, folder } : undefined;
 }
 
+/** sha256 of each table's rows; undefined for one without rows that has no file. */
+export function tableHashes({ files, rows }: Made): [table: string, sha256: string | undefined][] {
+  return Object.keys(rows).map((table) => [table, files[`${table}.csv`]]);
+}
+
 /** An empty folder to make a stage in. */
 export function newStageFolder(folder: string): string {
   // If the working folder was removed, a recursive mkdirSync never returns.

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { messageOf, UserError } from '../messages/errors.ts';
 import { checkColumns, checkTable, type Fault } from './check-table.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
-import { type Columns, type Database, identifier, literal, qualified } from './database.ts';
+import { type Columns, type Database, identifier, qualified } from './database.ts';
 import { writeFile } from './files.ts';
 import { columnsMade, nameColumns, selectWithNames } from './name-columns.ts';
 import { type Reader, type Row, toColumns } from './rows.ts';
@@ -22,6 +22,7 @@ export class StageTables implements Reader {
   /**
    * @param folders of the stages and single tables that it reads, by name
    * @param stepFolders folders of `sql/` with intermediate tables
+   * @param leftOut tables of other stages that have no file, as they have no rows
    */
   constructor(
     private readonly database: Database,
@@ -29,6 +30,7 @@ export class StageTables implements Reader {
     private readonly folders: ReadonlyMap<string, string>,
     private readonly stepFolders: readonly string[] = [],
     private readonly fault?: Fault,
+    private readonly leftOut: ReadonlySet<string> = new Set(),
   ) {
     this.contracts = stageContracts(stage);
     this.matrices = stageMatrices(stage);
@@ -52,8 +54,16 @@ export class StageTables implements Reader {
     if (!contract || contract.sql !== undefined)
       throw new Error(`${this.stage} computes ${name}, but sql/ has no table of this name that is computed`);
     const columns = Array.isArray(content) ? toColumns(content) : (content as Iterable<Columns>);
-    await this.database.createTable(name, typesOf({ columns: columnsMade(contract) }), columns);
-    await this.finish(contract);
+    const types = typesOf({ columns: columnsMade(contract) });
+    await this.finish(contract, await this.database.createTable(name, types, columns));
+  }
+
+  /** Makes all tables of a stage that has nothing to say. */
+  async makeEmpty(): Promise<void> {
+    for (const [name, contract] of this.contracts) {
+      await this.database.createEmpty(name, typesOf(contract));
+      this.rows.set(name, 0);
+    }
   }
 
   /** Makes all remaining tables and matrices. */
@@ -109,22 +119,23 @@ export class StageTables implements Reader {
     };
     await this.database.tablesRead(sql).catch(inFile);
     await this.makeReady(sql);
-    await this.database.run(`create table ${qualified(name)} as (\n${sql}\n)`).catch(inFile);
+    const rows = await this.database.createFrom(name, sql).catch(inFile);
     await checkColumns(this.database, contract);
-    await this.finish(contract);
+    await this.finish(contract, rows);
   }
 
-  private async finish(contract: Contract): Promise<void> {
+  private async finish(contract: Contract, rows: number): Promise<void> {
     this.ready.add(contract.name);
-    await this.addNames(contract);
-    const isStep = !contract.name.startsWith(`${this.stage}.`);
-    this.rows.set(contract.name, await checkTable(this.database, contract, isStep ? this.fault : undefined));
+    await this.addNames(contract, rows);
+    const fault = contract.name.startsWith(`${this.stage}.`) ? undefined : this.fault;
+    this.rows.set(contract.name, await checkTable(this.database, contract, fault, rows === 0));
   }
 
   /** Puts names beside the ids of a table. */
-  private async addNames(contract: Contract): Promise<void> {
+  private async addNames(contract: Contract, rows: number): Promise<void> {
     const names = nameColumns(contract, this.folders);
     if (names.length === 0) return;
+    if (rows === 0) return await this.database.createEmpty(contract.name, typesOf(contract));
     for (const each of names) await this.makeReady(each.names);
     const made = `${contract.name} without names`;
     await this.database.run(`
@@ -142,7 +153,9 @@ export class StageTables implements Reader {
     if (!folder)
       throw new Error(`${this.stage} reads ${name}, but ${schema} is not among the stages that it reads`);
     this.opened.add(name);
-    const file = literal(path.join(folder, `${table}.parquet`));
-    await this.database.run(`create or replace view ${qualified(name)} as from read_parquet(${file})`);
+    const from = this.leftOut.has(name)
+      ? typesOf(stageContracts(schema).get(name)!)
+      : path.join(folder, `${table}.parquet`);
+    await this.database.openTable(name, from);
   }
 }

@@ -6,6 +6,7 @@ import { getProxyForUrl } from 'proxy-from-env';
 import { UserError } from '../../messages/errors.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
+import { NoConnectionError } from './no-connection.ts';
 
 export interface DownloadOptions {
   maximumBytes: number;
@@ -205,16 +206,4 @@ function agentsFor(url: string): { http?: HttpProxyAgent; https?: HttpsProxyAgen
   const proxy = proxyFor(url)?.href;
   if (proxy === undefined) return {};
   return { http: new HttpProxyAgent({ proxy }), https: new HttpsProxyAgent({ proxy }) };
-}
-
-/** No attempt could connect to the host: the machine may have no network. */
-export class NoConnectionError extends Error {
-  constructor(
-    readonly url: string,
-    code: string,
-  ) {
-    const isName = code === 'ENOTFOUND' || code === 'EAI_AGAIN';
-    const who = isName ? 'DNS does not find the name' : 'the server cannot be reached';
-    super(`no connection to ${new URL(url).host}: ${who} (${code})`);
-  }
 }

@@ -7,8 +7,9 @@ import type { Progress } from '../../messages/terminal.ts';
 import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
 import type { Source, SourceFile } from '../source.ts';
-import { type DownloadOptions, download, NoConnectionError } from './download.ts';
+import type { DownloadOptions } from './download.ts';
 import { mirrorPath, readMirror, readUpTo } from './mirror.ts';
+import { NoConnectionError } from './no-connection.ts';
 import * as raw from './snapshot.ts';
 
 export interface FetchOptions {
@@ -168,6 +169,8 @@ export async function retrieve(
   }
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
   if (copy) return { file, bytes: copy, about: { ...about, retrieved_from: 'mirror' } };
+  // The HTTP client is slow to load, and most runs fetch nothing.
+  const { download } = await import('./download.ts');
   const { redirectOrigins } = source;
   const { retries } = options;
   const progress: Progress = { done: 0 };

@@ -182,10 +182,15 @@ export function isSimulated(sources: readonly Source[]): boolean {
   return sources.some((source) => storedFiles(source).some(({ origin }) => origin === 'simulated'));
 }
 
+/** All files that a source reads. */
+const allFiles = (source: Source) => [...storedFiles(source), ...filesOfStudy(source)];
+
+/** Whether a source has anything to read. */
+export const hasFiles = (source: Source) => allFiles(source).length > 0;
+
 /** A source's files as it reads them, by the name that each has in a stage's key. */
 export function filesByKey(source: Source): [key: string, file: RawFile][] {
-  const stored = [...storedFiles(source), ...filesOfStudy(source)];
-  return stored.map((each, i) => {
+  return allFiles(source).map((each, i) => {
     // A user's own table has no date, so its place among the retrievals counts.
     const { id, settings } = source;
     const key = settings === undefined ? pathInRaw(each.path) : `raw/${id}/${i + 1}/${each.name}`;

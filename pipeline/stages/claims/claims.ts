@@ -22,6 +22,7 @@ export default stage({
 
   steps: ['dated'],
   inputs: curatedHashes,
+  isEmpty: ({ claims, readings }) => claims.length === 0 && readings.cohorts.length === 0,
 
   async tables({ read, study, workers, put, effects }) {
     const { origin } = await read.columns('select origin from normalize.source order by origin desc limit 1');

@@ -1,5 +1,5 @@
 import type { Effects } from '../../sources/effects.ts';
-import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
+import { hasFiles, isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
 import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { TRIALS_SOURCE } from '../../studies/folder.ts';
@@ -28,6 +28,7 @@ export default stage<undefined>({
   steps: ['tidy'],
   fault: sourceFault,
   inputs: (_study, effects) => storedHashes(trialSources(effects)),
+  isEmpty: (_study, effects) => trialSources(effects).every((source) => !hasFiles(source)),
   // `normalize` has given the sources' notes.
   async load(database, _study, effects, hashes) {
     await loadTidy(database, trialSources(effects), hashes, { log() {} });

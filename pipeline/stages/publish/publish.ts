@@ -11,9 +11,9 @@ import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
 import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
 import { datasetCard } from '../../warehouse/dataset-card.ts';
-import { isLeftOut } from '../../warehouse/publish-folder.ts';
 import { readRows } from '../../warehouse/rows.ts';
 import { LOG, type Made } from '../../warehouse/stage-folder.ts';
+import { tableName } from '../../warehouse/table-file.ts';
 import { leaderboardFiles } from '../aggregation/order/file-words.ts';
 import { GROUPS, groupsCsv } from '../aggregation/order/group-words.ts';
 import { correlationFiles } from '../agreement/own/file-words.ts';
@@ -33,7 +33,7 @@ export default stage({
 
   async files({ read, study, folder, made }) {
     const isAlone = isOfTablesAlone(study);
-    await writeDatabase(path.join(folder, 'alignment.duckdb'), made, isAlone);
+    await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const tables = new Tables(study, await readTables(read, findingTables));
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
@@ -79,23 +79,23 @@ function ownNotes(normalize: Made, { csv }: Study): string[] {
 }
 
 /** Writes every published table to one DuckDB file, with descriptions of tables and columns as comments. */
-async function writeDatabase(file: string, made: ReadonlyMap<string, Made>, isAlone: boolean) {
+async function writeDatabase(file: string, made: ReadonlyMap<string, Made>) {
   const database = await Database.open(file);
   try {
     // One transaction, so that tables are written to disk only once.
     await database.run('begin');
     for (const [stageName, files] of made) {
       for (const contract of stageContracts(stageName).values()) {
-        if (isLeftOut(contract, files, isAlone)) continue;
         const table = qualified(contract.name);
-        const parquet = literal(path.join(files.folder, `${contract.name.split('.')[1]}.parquet`));
+        const parquet = `${tableName(contract.name)}.parquet`;
+        if (!(parquet in files.files)) continue;
         const comments = Object.entries(contract.columns).map(
           ([name, { description, unit }]) =>
             `comment on column ${table}.${identifier(name)} is ${literal(unit === undefined ? description : `${description} [${unit}]`)};`,
         );
         await database.run(`
           create schema if not exists ${identifier(stageName)};
-          create table ${table} as select * from read_parquet(${parquet});
+          create table ${table} as select * from read_parquet(${literal(path.join(files.folder, parquet))});
           comment on table ${table} is ${literal(contract.description.trim())};
           ${comments.join('\n')}`);
       }

@@ -16,9 +16,10 @@ export default stage({
   code: ['cohort', 'stages/claims/judging', 'statistics', 'studies/headline-quantities.ts', 'workers'],
   steps: ['dated', 'timeline'],
 
+  // A table from the command line is compared with one date.
+  isEmpty: ({ settings }) => settings !== undefined,
+
   async tables({ read, study, workers, effects, put }) {
-    // A table from the command line is compared with one date.
-    if (study.settings) return { cohort: [], headline: [], claim: [], pair: [], rank_change: [] };
     await put('dated.source', await trajectorySources(read));
     const main = (await studyMetricSets(read)).filter(({ is_main }) => is_main);
     await put('dated.metric_set', main);

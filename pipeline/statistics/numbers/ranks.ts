@@ -115,11 +115,11 @@ export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array):
 export function rankScores(scores: Float64Array, rounding?: Float64Array): Uint32Array {
   // Missing scores come last.
   const keys = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
-  const order = Uint32Array.from(keys.keys());
-  order.sort((one, other) => Number(keys[other]! > keys[one]!) - Number(keys[other]! < keys[one]!));
+  const order = Uint32Array.from(keys.keys()).sort((one, other) => keys[other]! - keys[one]!);
   const ranks = new Uint32Array(scores.length);
   let best = 0;
-  for (const [place, model] of order.entries()) {
+  for (let place = 0; place < order.length; place++) {
+    const model = order[place]!;
     if (!isTied(order[best]!, model, keys, rounding)) best = place;
     ranks[model] = Number.isNaN(scores[model]) ? NO_RANK : best + 1;
   }

@@ -42,7 +42,8 @@ export interface RankRange {
  * @param ranks the model's rank in each resample; none if nothing was resampled
  */
 export function rankRange(ranks: Uint16Array = new Uint16Array()): RankRange | undefined {
-  const sorted = ranks.filter((rank) => rank !== NO_RANK).sort();
+  const all = ranks.toSorted();
+  const sorted = all.subarray(all.lastIndexOf(NO_RANK) + 1);
   const at = (probability: number) => sorted[Math.ceil(probability * sorted.length) - 1]!;
   return sorted.length === 0 ? undefined : { low: at(0.025), high: at(0.975) };
 }

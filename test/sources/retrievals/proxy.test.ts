@@ -4,7 +4,8 @@ import net, { type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../pipeline/messages/errors.ts';
-import { download, NoConnectionError } from '../../../pipeline/sources/retrievals/download.ts';
+import { download } from '../../../pipeline/sources/retrievals/download.ts';
+import { NoConnectionError } from '../../../pipeline/sources/retrievals/no-connection.ts';
 import { selfSigned } from '../../self-signed.ts';
 import { closedOrigin, serve, type TestServer } from '../../server.ts';
 

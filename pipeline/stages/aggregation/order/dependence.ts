@@ -51,17 +51,9 @@ export function dependenceOf(
   families: Int32Array,
   seed: number,
 ): Dependence {
-  const step = Math.ceil(families.length / MOST_ROWS);
-  const isKept = (_: unknown, row: number) => row % step === 0;
-  const residuals = residualColumns(columns.map((column) => column.filter(isKept)));
-  const ofRows = families.filter(isKept);
-  const count = residuals.length;
-  const found = squaredCorrelations(residuals);
-  const draws = range(drawCount(count, ofRows.length)).map((draw) => {
-    const random = seededGenerator(seed, draw);
-    return squaredCorrelations(residualColumns(residuals.map((column) => flipped(column, ofRows, random))));
-  });
-  const drawn = Float64Array.from(draws);
+  const count = columns.length;
+  const { found, draws, drawOf } = independentDraws(columns, families, seed);
+  const drawn = Float64Array.from(range(draws), drawOf);
   const excess = found - meanOf(drawn) + NOTICED * standardDeviation(drawn);
   return {
     ratio: count ** 2 / found,
@@ -72,9 +64,33 @@ export function dependenceOf(
   };
 }
 
+/** The statistic as found, and that of each draw. */
+function independentDraws(columns: readonly Float64Array[], families: Int32Array, seed: number) {
+  const step = Math.ceil(families.length / MOST_ROWS);
+  const isKept = (_: unknown, row: number) => row % step === 0;
+  const residuals = residualColumns(columns.map((column) => column.filter(isKept)));
+  const ofRows = families.filter(isKept);
+  const drawOf = (draw: number) => {
+    const random = seededGenerator(seed, draw);
+    return squaredCorrelations(residualColumns(residuals.map((column) => flipped(column, ofRows, random))));
+  };
+  return { found: squaredCorrelations(residuals), draws: drawCount(columns.length, ofRows.length), drawOf };
+}
+
 /** Whether columns do not look like independent draws. */
 export function isDependent({ pValue }: Dependence): boolean {
   return pValue <= LEVEL;
+}
+
+/** The same of columns of which nothing else is asked: it draws no more once the p-value is too large. */
+export function lookDependent(columns: readonly Float64Array[], families: Int32Array, seed: number): boolean {
+  const { found, draws, drawOf } = independentDraws(columns, families, seed);
+  let asLarge = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    if (drawOf(draw) >= found) asLarge++;
+    if ((1 + asLarge) / (1 + draws) > LEVEL) return false;
+  }
+  return true;
 }
 
 function drawCount(columns: number, rows: number): number {
@@ -86,8 +102,8 @@ function residualColumns(columns: readonly Float64Array[]): Float64Array[] {
   const standard = columns.map((column) =>
     isConstant(column) ? column.map(() => 0) : standardise(wellConditioned(column)),
   );
-  const means = Float64Array.from(standard[0]!, (_, row) => meanOf(standard.map((column) => column[row]!)));
-  const direction = ofLengthOne(means);
+  const [sums] = sumsOf(standard, [range(standard.length)]);
+  const direction = ofLengthOne(sums!.map((sum) => sum / standard.length));
   return standard.map((column) => {
     const slope = sumOfProducts(column, direction);
     return ofLengthOne(column.map((value, row) => value - slope * direction[row]!));
@@ -140,8 +156,7 @@ export function independentGroups(
       places.map((place) => order[place]!),
     );
   };
-  const areDependent = (count: number) =>
-    isDependent(dependenceOf(sumsOf(columns, groupsIn(count)), families, seed));
+  const areDependent = (count: number) => lookDependent(sumsOf(columns, groupsIn(count)), families, seed);
   let [few, many] = [2, columns.length];
   while (many - few > 1) {
     const middle = (few + many) >> 1;

@@ -6,7 +6,14 @@ import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 import { isOfTablesAlone } from '../../../studies/folder.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { type Dependence, dependenceOf, independentGroups, isDependent, sumsOf } from './dependence.ts';
+import {
+  type Dependence,
+  dependenceOf,
+  independentGroups,
+  isDependent,
+  lookDependent,
+  sumsOf,
+} from './dependence.ts';
 import { namedGroups, namesOfGroups } from './group-names.ts';
 import { canBeOrdered, type OrderedPairs, orderedPairs } from './ordered-pairs.ts';
 
@@ -61,7 +68,7 @@ export interface UnitOrder {
  * @param scores per metric, NaN if missing
  * @param columns per metric, its scores as the method adds them up, none missing
  * @param weights per metric, its weight in the score
- * @param known the order by another method, whose units look as independent, and come in the same groups
+ * @param known of the units by another method, which look as independent, and come in the same groups
  */
 export function orderOf(
   scores: readonly Float64Array[],
@@ -69,7 +76,7 @@ export function orderOf(
   weights: Float64Array,
   { members, table }: SampledUnits,
   seed: number,
-  known?: UnitOrder,
+  known?: Pick<UnitOrder, 'dependence' | 'groups'>,
 ): UnitOrder | undefined {
   const rows = columns[0]?.length ?? 0;
   if (!canBeOrdered(members.length, rows)) return undefined;
@@ -108,7 +115,7 @@ function groupsOf(
 ): number[][] | undefined {
   if (!named) return isDependent(dependence) ? independentGroups(parts, families, seed) : undefined;
   const sums = sumsOf(parts, named);
-  if (!isDependent(dependenceOf(sums, families, seed))) return named;
+  if (!lookDependent(sums, families, seed)) return named;
   return independentGroups(sums, families, seed).map((groups) => groups.flatMap((each) => named[each]!));
 }
 

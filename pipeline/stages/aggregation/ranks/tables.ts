@@ -139,6 +139,8 @@ export function leaveOutRows(set: SetAggregation, { seed }: Study): Row[] {
   });
 }
 
+const WITHOUT_GROUPS = { groups: undefined };
+
 /** What a table's rank sets show without a column opposed to the others; null for other parts. */
 function orderWithout(
   { scored, units }: SetAggregation,
@@ -155,7 +157,8 @@ function orderWithout(
   const members = columns.map((_, column) => Int32Array.of(column));
   const { kind: unit, table } = units;
   const others = { kind: unit, members, ...(table && { table: { families: table.families } }) };
-  const found = orderOf(columns, transformed(transformationOf[method], columns), weights, others, seed);
+  const changed = transformed(transformationOf[method], columns);
+  const found = orderOf(columns, changed, weights, others, seed, WITHOUT_GROUPS);
   const { n_may_be_first, share_pairs_ordered } = orderRow(found, others);
   return { n_may_be_first_without: n_may_be_first!, share_pairs_ordered_without: share_pairs_ordered! };
 }
