@@ -105,9 +105,10 @@ describe('make agree', () => {
 
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
-    const without = 'On average, two columns correlate by 0.49, and by 0.80 without truthfulqa; without it,';
+    const without =
+      'On average, two columns correlate by 0.49, and by 0.80 without truthfulqa; without it, Ginkgo 70B is first';
     const asked =
-      'truthfulqa correlates negatively with all other columns: something else is measured, or lower is better. Then all that follows changes.';
+      'truthfulqa correlates negatively with all other columns: another ability, errors, or lower is better. Then all that follows changes.';
     const next = 'If lower is better, run: make agree FILE=llm.csv LOWER=truthfulqa';
     const line = output.replaceAll(/\s+/g, ' ');
     for (const text of [without, asked, next]) {
@@ -115,7 +116,7 @@ describe('make agree', () => {
       expect(project.read('out/agree-llm/findings.md')).toContain(text);
     }
     const report = project.read('out/agree-llm/report/index.html');
-    for (const text of ['something else is measured, or lower is better', '; 0.80 without truthfulqa'])
+    for (const text of ['another ability, errors, or lower is better', '; 0.80 without truthfulqa'])
       expect(report).toContain(text);
   });
 

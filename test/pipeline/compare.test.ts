@@ -71,12 +71,12 @@ describe('make compare', () => {
     );
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toMatch(
-      /My score agrees with 14 other metrics [^.]*\.\d\d [^;]*on average\. That is [^;]*; the difference is .*My score is number \d+ of 15 by average correlation in this sample, resembles .{0,250}behaviour \(0\.\d\d on average/,
+      /My score agrees with 14 other metrics [^.]*\.\d\d [^;]*on average\. That is [^;]*; the difference is .*My score is number \d+ of 15 by average correlation in this sample, correlates with .{0,250}behaviour \(0\.\d\d on average/,
     );
     expect(output).toMatch(
       /^If lower is better, run:\n {2}make compare FILE='my metric\.csv' LOWER=misses$/m,
     );
-    expect(line.match(/something else is measured, or lower is better/g)).toHaveLength(1);
+    expect(line.match(/another ability, errors, or lower is better/g)).toHaveLength(1);
     // The answer fits on a screen.
     const screen = output.slice(output.indexOf('Does my metric.csv agree'));
     expect(screen.split('\n').length).toBeLessThan(40);

@@ -53,6 +53,8 @@ describe('the failure of a study', () => {
   ])('is reported if its thread %s', async (_what, program, message) => {
     // With two studies, because a single study runs in the main thread.
     project.addStudy('other', (study) => (study.title = 'Another study'));
+    // A study that is up to date needs no thread.
+    project.editStudy((study) => (study.title = 'A new title'));
     const code = new CodeCopy();
     try {
       fs.writeFileSync(path.join(code.root, 'dist', 'study-thread.js'), program);
