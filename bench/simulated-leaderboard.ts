@@ -1,6 +1,6 @@
-import { simulatedNormal } from '../pipeline/sources/formats/simulated-normal.ts';
 import { benchmark, type Score, score } from '../test/sources/document.ts';
 import { siteFormat } from './simulated/leaderboard.ts';
+import { simulatedNormal } from './simulated/normal.ts';
 
 const TREE = [
   ['average_vision', null, 'Average Vision'],

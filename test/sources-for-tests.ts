@@ -16,8 +16,7 @@ export function sourcesForTests(tables?: readonly OwnCsv[], trials?: string): So
 
 function leaderboardOnly(source: Source): Source {
   if (source.id === 'brain-score') return { ...source, files: source.files.slice(0, 1) };
-  const { simulate, ...rest } = source;
-  return simulate ? { ...rest, files: [] } : source;
+  return source.settings === undefined ? { ...source, files: [] } : source;
 }
 
 function pointedTo(source: Source, origin: string): Source {

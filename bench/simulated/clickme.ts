@@ -1,5 +1,5 @@
-import { simulatedNormal } from '../../pipeline/sources/formats/simulated-normal.ts';
 import { simulateLeaderboard, siteFormat } from './leaderboard.ts';
+import { simulatedNormal } from './normal.ts';
 
 /** Correlation of both tables with behavioural ability, over models. */
 const CLICKME_LOADING = -0.5;

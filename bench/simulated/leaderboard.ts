@@ -1,6 +1,6 @@
 import { group, mean, range } from 'd3-array';
-import { simulatedNormal } from '../../pipeline/sources/formats/simulated-normal.ts';
 import { leaderboardTree, type TreeNode } from '../../pipeline/sources/leaderboard/leaderboard-tree.ts';
+import { simulatedNormal } from './normal.ts';
 
 type Factor = 'neural' | 'behavior';
 

@@ -1,5 +1,9 @@
+import { laion, nsd } from '../../pipeline/sources/tables/human-fmri.ts';
+import { tics } from '../../pipeline/sources/tables/tics.ts';
 import { simulateClickMe } from './clickme.ts';
+import { simulateControlledModels } from './controlled-models.ts';
 import { simulateExport, simulateLeaderboard } from './leaderboard.ts';
+import { simulatePublishedTables } from './published-tables.ts';
 import { simulateTrials } from './trials.ts';
 
 /** Simulates the files of each source that has stored ones, by the source's id. */
@@ -12,5 +16,9 @@ export async function simulateSources(): Promise<Record<string, Record<string, U
     },
     'model-vs-human': await simulateTrials(),
     clickme: simulateClickMe(),
+    'controlled-models': simulateControlledModels(),
+    tics: simulatePublishedTables(tics.tables),
+    nsd: simulatePublishedTables(nsd.tables),
+    laion: simulatePublishedTables(laion.tables),
   };
 }

@@ -2,9 +2,9 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { range } from 'd3-array';
 import { pack } from 'tar-stream';
-import { simulatedNormal } from '../../pipeline/sources/formats/simulated-normal.ts';
 import { datasets, HEADER } from '../../pipeline/sources/trials/trial-files.ts';
 import { simulateLeaderboard } from './leaderboard.ts';
+import { simulatedNormal } from './normal.ts';
 
 const PEOPLE = 4;
 const MODELS = 26;

@@ -48,10 +48,6 @@ export interface Source {
    * path or row that is wrong.
    */
   read(files: readonly RawFile[]): Promise<Snapshot[]>;
-  /**
-   * Simulates the source's files, by name, for a machine without a connection. Missing for a user's own table.
-   */
-  simulate?(): Record<string, Uint8Array>;
 }
 
 export interface RawFile {
@@ -79,7 +75,7 @@ export function nextStep({ isByHand }: RawFile, ifFetched: string): string {
 }
 
 /** The source as if nothing of it were in `raw/`; its tables are then empty. */
-export function withoutFiles({ simulate, droppable, ...source }: Source): Source {
+export function withoutFiles({ droppable, ...source }: Source): Source {
   return { ...source, files: [] };
 }
 

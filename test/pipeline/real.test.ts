@@ -14,10 +14,9 @@ import { describeConstants } from './constants.ts';
 import { describeQuestions, published } from './questions.ts';
 import { describeCorrection } from './real-correction.ts';
 
-/** The figures of `paper` or `latest`: none has metrics of the user's, and only `paper` looks for the publication's list of models. */
-function figuresIn(study: string): string[] {
-  const missing = ['own-agreement', ...(study === 'paper' ? [] : ['readings'])];
-  return Object.keys(figures).filter((name) => !missing.includes(name));
+/** The figures of `paper` and `latest`, without that of the user's own metrics. */
+function figuresOfStudies(): string[] {
+  return Object.keys(figures).filter((name) => name !== 'own-agreement');
 }
 
 // The whole pipeline on the real sources of the mirror. Constants of other programs are in constants/.
@@ -54,7 +53,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       fs.readFileSync('docs/explained-variance.svg', 'utf8'),
     );
     for (const study of ['paper', 'latest']) {
-      const files = figuresIn(study).flatMap((name) => [`${name}.svg`, `${name}.png`]);
+      const files = figuresOfStudies().flatMap((name) => [`${name}.svg`, `${name}.png`]);
       expect(fs.readdirSync(project.path(`out/${study}/report`)).sort()).toEqual(
         [...files, CARD, 'index.html'].sort(),
       );
@@ -77,9 +76,9 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         expect(fs.statSync(file).size).toBeLessThanOrEqual(2e6);
         const { page, messages, requests } = await open(browser, file);
         expect([...messages, ...requests]).toEqual([]);
-        // The first screen's, a chapter's each, and the readings.
+        // The first screen's, and a chapter's each.
         const drawn = await page.locator('figure .frame > svg').count();
-        expect(drawn).toBe(1 + (await page.locator('.chapter').count()) + (study === 'paper' ? 1 : 0));
+        expect(drawn).toBe(1 + (await page.locator('.chapter').count()));
         await openFolds(page);
         expect(await violations(page), study).toEqual([]);
         await page.close();

@@ -63,7 +63,7 @@ function start(data: PageData): void {
   document.documentElement.dataset.ready = 'true';
 }
 
-/** Reads the data of the page; its counterpart is data-element.ts. */
+/** Reads the data of the page; its counterpart is explore-section.ts. */
 async function embeddedData(text: string): Promise<PageData> {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { extent, groups } from 'd3-array';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
@@ -215,4 +216,10 @@ function options({ metrics, words }: PageData): Html[] {
 
 function option({ id, label }: { id: string; label: string }): Html {
   return html`<option value="${id}">${label}</option>`;
+}
+
+/** The page's data, compressed: JSON alone would be most of the page. */
+export function dataElement(data: PageData): Html {
+  const compressed = deflateRawSync(JSON.stringify(data), { level: 9 });
+  return html`<script type="text/plain" id="page-data">${compressed.toString('base64')}</script>`;
 }

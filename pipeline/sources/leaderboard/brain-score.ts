@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { simulatedFiles } from '../formats/simulated-files.ts';
 import { newlyOutside, SHARES } from '../score-range.ts';
 import {
   gitHubFile,
@@ -45,7 +44,6 @@ export const brainScore: Source = {
   droppable: /\.(csv|zip)$/i,
   redirectOrigins: ['https://brain-score.org', 'https://www.brain-score.org'],
   read: readAll,
-  simulate: () => simulatedFiles('brain-score'),
 };
 
 /** Exports describe neither their columns nor their date: the JSON documents and the file name do. */

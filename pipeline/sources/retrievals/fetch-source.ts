@@ -6,6 +6,7 @@ import { progress } from '../../messages/log-line.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
+import { simulatedFiles } from '../formats/simulated-files.ts';
 import type { Source, SourceFile } from '../source.ts';
 import type { DownloadOptions } from './download.ts';
 import { mirrorPath, readMirror, readUpTo } from './mirror.ts';
@@ -49,7 +50,7 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   for (const source of sources) raw.removeLeftover(source, raw.PARTIAL);
   for (const source of sources) setDamagedAside(source, effects);
   // A user's own table is real even without a connection.
-  const simulable = sources.filter(({ simulate }) => simulate);
+  const simulable = sources.filter(isSimulable);
   const isFresh = simulable.every((source) => raw.storedFiles(source).length === 0);
   // After a simulated run, one attempt is enough to see whether there is a connection now.
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
@@ -58,7 +59,9 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   const results = await Promise.allSettled(sources.map((source) => fetchSource(source, fetching)));
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length === 0) return;
-  const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
+  const ownTablesAreRead = results.every(
+    ({ status }, i) => status === 'fulfilled' || isSimulable(sources[i]!),
+  );
   const areOffline = failures.every((failure) => failure instanceof NoConnectionError);
   const mayBeSimulated = !options.strict && options.mirror === undefined && !simulable.some(hasReal);
   if (!ownTablesAreRead || !areOffline || !mayBeSimulated) {
@@ -180,9 +183,14 @@ export async function retrieve(
   return { file, bytes, about: { ...about, ...response, retrieved_from: 'network' } };
 }
 
+/** Whether simulated files of it are stored: a user's own table has none. */
+function isSimulable({ settings, files }: Source): boolean {
+  return settings === undefined && files.length > 0;
+}
+
 function simulate(source: Source, effects: Effects): void {
   const start = performance.now();
-  const simulated = source.simulate!();
+  const simulated = simulatedFiles(source.id);
   const shared = { retrieved_at: effects.now().toISOString(), retrieved_from: 'simulation' } as const;
   const bodies = source.files.map(({ url, file, contentTypes }): raw.Body => {
     const about = { url, final_url: url, ...shared, content_type: contentTypes[0]! };

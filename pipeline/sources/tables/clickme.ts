@@ -1,4 +1,3 @@
-import { simulatedFiles } from '../formats/simulated-files.ts';
 import { type MetricAbout, publishedTables } from './published-tables.ts';
 
 function about(title: string): () => MetricAbout {
@@ -32,5 +31,4 @@ export const clickMe = publishedTables({
       about: about('ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)'),
     },
   ],
-  simulate: () => simulatedFiles('clickme'),
 });

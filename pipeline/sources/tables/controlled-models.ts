@@ -2,7 +2,6 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { toColumns } from '../../warehouse/rows.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
-import { simulatedNormal } from '../formats/simulated-normal.ts';
 import {
   contentHashOf,
   gitHubFile,
@@ -31,7 +30,6 @@ export const controlledModels: Source = {
   joins: 'controlled-models',
   redirectOrigins: [],
   read: async (files) => files.map(readScores),
-  simulate: simulateControlledModels,
 };
 
 /** The date of the table's commit; the table has no date. */
@@ -45,7 +43,7 @@ const benchmarks = [
   ['dicarlo.MajajHong2015public.IT-pls', 'IT', 'MajajHong2015'],
   ['dicarlo.Rajalingham2018public-i2n', 'behavior', 'Rajalingham2018'],
 ] as const;
-const benchmarkNames: readonly string[] = benchmarks.map(([name]) => name);
+export const benchmarkNames: readonly string[] = benchmarks.map(([name]) => name);
 
 const ACCURACY = 'accuracy';
 /** The table does not say on which images `acc` is measured; docs/limits.md has the evidence. */
@@ -148,29 +146,4 @@ function requireKnownBenchmarks(csv: CsvFile, metrics: readonly string[]): void 
     found: shown(metrics[row]),
     next: 'add it to pipeline/sources/tables/controlled-models.ts, with category and data set',
   });
-}
-
-const CONFIGURATIONS = 30;
-const SEEDS = 3;
-const FAMILIES = ['resnet18', 'convnext_tiny', 'deit_small', 'efficientnet_b0', 'alexnet', 'cornet_s'];
-/** Weight of training on the scores; the rest is noise of the model and benchmark. */
-const TRAINING_LOADING = 0.9;
-
-/** Simulates the table: the better a configuration is trained, the higher are the accuracy and all scores of its seeds. */
-function simulateControlledModels(): Record<string, Uint8Array> {
-  const { uniform, loadingOn } = simulatedNormal(4);
-  const lines = Array.from({ length: CONFIGURATIONS }, (_, i) => {
-    const accuracy = (0.8 * (i + uniform())) / CONFIGURATIONS;
-    // Standardised: a uniform number has a standard deviation of 1 ÷ √12.
-    const training = (accuracy / 0.8 - 0.5) * Math.sqrt(12);
-    const configuration = `${FAMILIES[i % FAMILIES.length]}_simulated_${i}`;
-    return Array.from({ length: SEEDS }, (_, seed) =>
-      benchmarkNames.map((benchmark) => {
-        const score = 0.3 + 0.1 * loadingOn(training, TRAINING_LOADING);
-        return `${configuration}_seed-${seed},${benchmark},${score.toFixed(6)},${seed},${accuracy.toFixed(6)},simulated\n`;
-      }),
-    );
-  });
-  const text = ['model_id,benchmark_name,score,seed,acc,dataset\n', ...lines.flat(2)].join('');
-  return { 'benchmark_scores.csv': Buffer.from(text) };
 }

@@ -1,7 +1,6 @@
-import { group, range } from 'd3-array';
+import { group } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { type CsvFile, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
-import { simulatedNormal } from '../formats/simulated-normal.ts';
 import {
   contentHashOf,
   gitHubFile,
@@ -37,20 +36,19 @@ export interface PublishedTable {
 /** What a metric is about. */
 export type MetricAbout = Record<'title' | 'category' | 'data_set', string>;
 
-type Described = Pick<Source, 'id' | 'title' | 'licence' | 'citation' | 'joins'> &
-  Partial<Pick<Source, 'simulate'>> & {
-    /** The date of the tables' commit; the tables have none. */
-    asOf: string;
-    tables: readonly PublishedTable[];
-    nameOf?: (name: string) => string;
-  };
+type Described = Pick<Source, 'id' | 'title' | 'licence' | 'citation' | 'joins'> & {
+  /** The date of the tables' commit; the tables have none. */
+  asOf: string;
+  tables: readonly PublishedTable[];
+  nameOf?: (name: string) => string;
+};
 
 /** A source of tables that others published with their code. */
-export function publishedTables({ asOf, tables, nameOf = (name) => name, ...source }: Described): Source {
+export function publishedTables({ asOf, tables, nameOf = (name) => name, ...source }: Described) {
   const files = new Map(tables.map(({ path, file }) => [file, gitHubFile(path, file)]));
   return {
-    simulate: () => simulated(tables),
     ...source,
+    tables,
     files: [...files.values()],
     redirectOrigins: [],
     async read(raw) {
@@ -66,12 +64,12 @@ export function publishedTables({ asOf, tables, nameOf = (name) => name, ...sour
       });
       return [snapshotOf(read, scores, asOf)];
     },
-  };
+  } satisfies Source & Pick<Described, 'tables'>;
 }
 
 type Score = { model: string; metric: string; value: number; ceiling: number | null; table: PublishedTable };
 
-const scaleOf = ({ isPerCent }: PublishedTable) => (isPerCent ? 100 : 1);
+export const scaleOf = ({ isPerCent }: PublishedTable) => (isPerCent ? 100 : 1);
 
 /** The scores of a table; rows that repeat an earlier one are left out. */
 function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) => string): Score[] {
@@ -131,30 +129,4 @@ function snapshotOf(files: readonly RawFile[], all: readonly Score[], asOf: stri
     version,
     score,
   };
-}
-
-const MODELS = 40;
-const LABELS = 3;
-
-/** Simulates the files: all scores have a part in common, which is half of their variance. */
-function simulated(tables: readonly PublishedTable[]): Record<string, Uint8Array> {
-  const { normal } = simulatedNormal(5);
-  const ability = range(MODELS).map(normal);
-  const files = [...group(tables, ({ file }) => file)].map(([file, own]) => {
-    const labels = typeof own[0]!.metric === 'string' ? [] : own[0]!.metric.columns;
-    const header = [own[0]!.model, ...labels, ...own.map(({ value }) => value)];
-    const groups = labels.reduce(
-      (all) => all.flatMap((cells) => range(1, LABELS + 1).map((label) => [...cells, String(label)])),
-      [[]] as string[][],
-    );
-    const rows = ability.flatMap((common, model) =>
-      groups.map((cells) => [
-        `simulated_${model}`,
-        ...cells,
-        ...own.map((table) => (scaleOf(table) * (0.3 + 0.1 * Math.SQRT1_2 * (common + normal()))).toFixed(6)),
-      ]),
-    );
-    return [file, Buffer.from([header, ...rows].map((row) => `${row.join()}\n`).join(''))] as const;
-  });
-  return Object.fromEntries(files);
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { group, sort } from 'd3-array';
 import { toColumns } from '../../warehouse/rows.ts';
-import { simulatedFiles } from '../formats/simulated-files.ts';
 import { type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { readOwnTrials } from './own-trials.ts';
@@ -30,7 +29,6 @@ export const modelVsHuman: Source = {
   ],
   redirectOrigins: ['https://github.com'],
   read: async (files) => [await readAll(files)],
-  simulate: () => simulatedFiles('model-vs-human'),
 };
 
 /** The date of the newer archive's commit; trials have no dates. */

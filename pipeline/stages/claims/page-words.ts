@@ -1,9 +1,8 @@
 import { flatGroup, groups } from 'd3-array';
 import { count, listed } from '../../messages/counts-and-lists.ts';
-import type { DrawnFigure } from '../../report/drawing/figure.ts';
 import { intervalPlot } from '../../report/drawing/interval-plot.ts';
 import type { Tables } from '../../report/finding/tables.ts';
-import { figureSection } from '../../report/page/figure-section.ts';
+import { findingTable } from '../../report/page/finding-table.ts';
 import { withLinks } from '../../report/page/links.ts';
 import { type Html, html } from '../../report/words/html.ts';
 import names from '../../report/words/names.json' with { type: 'json' };
@@ -11,17 +10,20 @@ import { distinct, hasEstimate, matching } from '../../report/words/numbers.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { claimFormat, claimWords, unitOf } from './claim-words.ts';
+import { readingFindings } from './finding.ts';
 
 /** Meanings of the verdicts. */
 const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 
-/** Published numbers beside ours in the main metric set, and readings of the publication; empty if nothing could be computed. */
-export function claimsContent(tables: Tables, figures: Readonly<Record<string, DrawnFigure>>): Html | '' {
+/** Published numbers beside ours in the main metric set, and in readings of the publication; empty if nothing could be computed. */
+export function claimsContent(tables: Tables): Html | '' {
   if (!tables.all('claims.claim').some(hasEstimate)) return '';
-  const readings =
-    figures.readings &&
-    html`${figureSection('readings', figures.readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`;
-  return html`${claims(tables)}${readings ?? ''}`;
+  const readings = readingFindings(tables).map(
+    ({ text, table }) =>
+      html`<h3>Which models and metrics the publication used</h3><p>${text}</p>${findingTable(table!)}`,
+  );
+  const notes = readings.length > 0 ? readingNotes(tables.study) : '';
+  return html`${claims(tables)}${readings}${notes}`;
 }
 
 function claims(tables: Tables): Html {

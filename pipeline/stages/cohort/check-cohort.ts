@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { groups } from 'd3-array';
-import { ABOVE_CEILING, aboveCeilingText } from '../../cohort/above-ceiling.ts';
+import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { count, listed, thousands, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
@@ -130,8 +130,8 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     effects.warn(
       `${study.name}: metrics with the scores of others count once (cohort/metric): ${upToTwenty(copied)}`,
     );
-  const above = await readRows(reader, ABOVE_CEILING);
-  if (above.length > 0) effects.log(`${study.name}: ${aboveCeilingText(above)} (cohort/score)`);
+  for (const { text } of await readRows(reader, ABOVE_CEILING))
+    effects.log(`${study.name}: ${text} (cohort/score)`);
 }
 
 const METRIC_COPIES = `select distinct metric_id || ' (as ' || copy_of || ')' as name

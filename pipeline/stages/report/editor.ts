@@ -99,8 +99,9 @@ export function editionOf(tables: Tables, states: States): Edition {
     .filter(({ text, table = [] }) => text !== '' || table.length > 1);
   const of = (chapter: string) => findings.filter((finding) => chapterOf(finding) === chapter);
   const isHeadline = ({ level }: Finding) => level === 'headline';
-  const found = ANSWERS.find(([first]) => of(first!).some(isHeadline)) ?? [];
-  const answering = tables.asked() ? ['agreement'] : found;
+  const answering = tables.asked()
+    ? ['agreement']
+    : (ANSWERS.find(([first]) => of(first!).some(isHeadline)) ?? []);
   return {
     question: questionOf(tables, of('own')),
     answer: answering.flatMap((chapter) => of(chapter).filter((each) => isHeadline(each) && !each.number)),
@@ -138,6 +139,9 @@ function originOf(tables: Tables, { isSimulated }: States): string {
   return `Computed by metalign from ${isSimulated ? 'simulated ' : ''}scores of ${sources}.${ofSome} Intervals (95 %) say how far numbers may differ with other ${units}, not with other ${words.columns}; ${rankSets}.`;
 }
 
+/** A chapter of findings.md alone. */
+const OF_DETAILS = { method: '', tables: [], figures: [] };
+
 function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
   const { rows, column, columns, group, units } = tables.words;
   return [
@@ -145,8 +149,7 @@ function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
       id: 'own',
       name: 'Your metrics',
       heading: 'Your metrics and models',
-      method: '',
-      tables: [],
+      ...OF_DETAILS,
       figures: ['own-agreement'],
     },
     {
@@ -221,17 +224,13 @@ function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
       id: 'consistency',
       name: 'People',
       heading: 'Error consistency with people',
-      method: '',
-      tables: [],
-      figures: [],
+      ...OF_DETAILS,
     },
     {
       id: 'readings',
       name: 'Readings',
       heading: 'Which models and metrics the publication used',
-      method: '',
-      tables: [],
-      figures: ['readings'],
+      ...OF_DETAILS,
     },
   ];
 }

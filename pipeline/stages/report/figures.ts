@@ -9,13 +9,11 @@ import { categoryAgreement } from '../agreement/means/category-figure.ts';
 import { heatMap } from '../agreement/means/pair-figure.ts';
 import { ownAgreement } from '../agreement/own/figure.ts';
 import { rangeRestriction } from '../agreement/range/figure.ts';
-import { readings } from '../claims/figure.ts';
 import { trajectory } from '../trajectory/figure.ts';
 
 /** All figures by file name; undefined where a study has nothing to draw. */
 export const figures: Readonly<Record<string, (tables: Tables) => Figure | undefined>> = {
   'own-agreement': ownAgreement,
-  readings,
   'heat-map': heatMap,
   'category-agreement': categoryAgreement,
   'shared-level': sharedLevel,
@@ -36,6 +34,6 @@ const HEROES = ['own-agreement', 'category-agreement', 'shared-level', 'heat-map
 /** The figure of a study's first screen, of those that it has. */
 export function heroOf(tables: Tables, names: readonly string[]): string | undefined {
   // A study that asks about a pair of categories asks over which models, too.
-  const first = [...(tables.asked() ? ['range-restriction'] : []), ...(tables.isAlone ? ['rank-sets'] : [])];
-  return [...first, ...HEROES].find((name) => names.includes(name));
+  const first = tables.asked() ? 'range-restriction' : tables.isAlone && 'rank-sets';
+  return [first || '', ...HEROES].find((name) => names.includes(name));
 }

@@ -43,8 +43,7 @@ function chapterLines({ heading, findings }: Chapter): string[] {
 }
 
 function findingLines({ text, command, table }: Finding): string[] {
-  const line = ([name = '', ...cells]: readonly string[]) =>
-    `| ${[name, ...cells].map(escapeMarkdown).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   const [head = [], ...rows] = table ?? [];
   const lines = table ? ['', line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line), ''] : [];
   const inWords = [text, command].filter(Boolean).join(' ');

@@ -50,7 +50,7 @@ export default stage({
         figures: drawn,
         hero,
         reading: readingFold(tables),
-        claims: claimsContent(tables, drawn),
+        claims: claimsContent(tables),
         changes: changesContent(tables),
         data: withheld ?? pageData(tables, states, closest),
         script: pageScript('report'),

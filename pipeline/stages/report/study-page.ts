@@ -1,10 +1,10 @@
 import type { States } from '../../cohort/study-date.ts';
-import { dataElement } from '../../report/data/data-element.ts';
 import type { PageData } from '../../report/data/page-data.ts';
 import type { DrawnFigure } from '../../report/drawing/figure.ts';
 import type { Finding } from '../../report/finding/finding.ts';
-import { exploreSection } from '../../report/page/explore-section.ts';
+import { dataElement, exploreSection } from '../../report/page/explore-section.ts';
 import { figureBody, figureSection } from '../../report/page/figure-section.ts';
+import { findingTable } from '../../report/page/finding-table.ts';
 import { glossary, withTerms } from '../../report/page/glossary.ts';
 import { howToCite } from '../../report/page/index-page.ts';
 import { keyNumberList, kicker } from '../../report/page/key-number.ts';
@@ -160,16 +160,7 @@ ${abouts.map((about) =>
 
 function ownPart(about: string, findings: readonly Finding[]): Html {
   const items = findings.filter(({ text }) => text).map(({ text }) => html`<li>${withLinks(text)}</li>`);
-  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${findings.flatMap(({ table }) => (table ? ownTable(table) : []))}</div></div>`;
-}
-
-/** Names, and then numbers. */
-function ownTable([head = [], ...rows]: readonly string[][]): Html {
-  const cell = (text: string) => html`<td class="number">${text.replace('; ', ';\n')}</td>`;
-  return html`<table>
-<thead><tr><th scope="col">${head[0]!}</th>${head.slice(1).map((text) => html`<th scope="col" class="number">${text}</th>`)}</tr></thead>
-<tbody>${rows.map(([name, ...numbers]) => html`<tr><th scope="row">${name!}</th>${numbers.map(cell)}</tr>`)}</tbody>
-</table>`;
+  return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${findings.flatMap(({ table }) => (table ? findingTable(table) : []))}</div></div>`;
 }
 
 function dataSection({ study, words, states }: Page): Html {

@@ -45,7 +45,7 @@ function meanOverTime(tables: Tables): Finding[] {
       first,
       last,
     }),
-    leading('history.means', means + onSamePairs(tables, first.as_of, last.as_of), { first, last }),
+    leading('history.means', means, { first, last }),
   ];
 }
 

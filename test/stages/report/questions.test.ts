@@ -90,7 +90,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
     const { answer, numbers } = editionIn(tables);
     expect(answer.map(({ text }) => text)).toEqual([expected]);
     expect(numbers.map(shownFinding)).toEqual([
-      '- **headline:** [−0.01 (−0.27 to 0.24)] average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics from −0.24 to 0.40, of 112 models)',
+      '- **headline:** [−0.01 (−0.27 to 0.24)] average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics, of 112 models)',
       '- **headline:** [0.27 (−0.01 to 0.54)] the same over the more accurate half of the 316 models with a known accuracy: 158 models; 0.05 over all 316',
       '- **headline:** [−0.70 (−0.80 to −0.60)] average correlation of feature alignment with accuracies (1 pair of metrics, over the models with a known accuracy)',
     ]);
@@ -98,7 +98,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
       .split('\n')
       .filter((line) => line.startsWith('- **chapter:**'));
     expect(leads.slice(0, 3)).toEqual([
-      `- **chapter:** IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late, “200 ms”) to 0.40 (click and early); as these are picked as extremes, their intervals are too narrow. IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over all 316: ${difference}`,
+      `- **chapter:** IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (click and late) to 0.40 (click and early); as these are picked as extremes, their intervals are too narrow. IT and feature alignment correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with a known accuracy, and by 0.05 over all 316: ${difference}`,
       '- **chapter:** Over these models, feature alignment is lower where accuracies are higher (top1): ρ = −0.70 (−0.80 to −0.60) on average.',
       '- **chapter:** Over these models, IT is higher where accuracies are: ρ = 0.20 (0.10 to 0.30) on average.',
     ]);

@@ -13,12 +13,11 @@ export function redundancyFindings(tables: Tables): Finding[] {
 
 function redundancyInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric');
-  if (rows.length < 2) return '';
   const size = numberOf(rows[0], 'n_metrics_smallest');
-  if (Number.isNaN(size))
-    return 'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.';
+  // Without a size if a score by all metrics is the same for every model.
+  if (rows.length < 2 || Number.isNaN(size)) return '';
   const methods = treeMeans.filter((mean) => tables.study.aggregations.includes(mean)).map(methodName);
-  const kept = `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods)} (Kendall's τ of at least 0.95)`;
+  const kept = `the order by ${listed(methods)} (Kendall's τ of at least 0.95)`;
   if (size === rows.length) return `Greedy selection found no smaller set of metrics that keeps ${kept}.`;
   return `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`;
 }
@@ -33,7 +32,7 @@ const CLOSE = 0.8;
 /** The rules by which panels were chosen. */
 const RULES = {
   forward: 'forward selection',
-  round_robin: 'by metric type in turn, as by Brain-Score',
+  round_robin: 'as by Brain-Score, by metric type in turn',
   random: 'at random (range of 95 %)',
 };
 

@@ -1,5 +1,4 @@
 import { greatest, sort } from 'd3-array';
-import { aboveCeilingText } from '../../../cohort/above-ceiling.ts';
 import { count, listed } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, headline, keyNumber, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
@@ -34,7 +33,7 @@ export function scoreFindings(tables: Tables): Finding[] {
     ...(largestShare(tables) ? [...dataSetShares(tables), ...explainedFindings(tables, shares)] : []),
     ...otherMethods(tables, shares),
     ...balanceFindings(tables),
-    detail('score.above_ceiling', above.length > 0 ? `${aboveCeilingText(above)}.` : ''),
+    ...above.map(({ text }, i) => detail(`score.above_ceiling.${i}`, `${text}.`)),
     detail('score.ceilings', without ? withoutCeilings(without) : '', { without }),
   ];
 }

@@ -1,10 +1,9 @@
-import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
+import { dot, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { extent } from 'd3-array';
 import { type Figure, frame, griddedX, NARROW } from '../../../report/drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../../../report/drawing/palette.ts';
 import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import { textWidth } from '../../../report/words/labels.ts';
 import {
   distinct,
   endsOf,
@@ -20,10 +19,10 @@ import { besideWeight, LIKE, largestShare } from './finding.ts';
 
 const WIDE = 720;
 const LEFT = 18;
-/** From the words about the weight to those about the variance. */
-const NUMBER_STEP = 136;
 const TOP = 6;
 const BOTTOM = 44;
+/** Height of a part. */
+const STEP = 43;
 /** Room between the categories and the domains above them. */
 const GAP = 22;
 
@@ -69,65 +68,37 @@ function message(tables: Tables): string {
   return `${capital(name)} has ${numbers}${isClear ? '' : ', not clearly different'}`;
 }
 
+/** Each part's name and numbers, above its bar with its interval and diamond. */
 function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
-  // On phones the numbers have a line of their own.
-  const textHeight = isNarrow ? 32 : 17;
-  const step = isNarrow ? 68 : 43;
-  const rows = parts.map((part, i) => ({ ...part, y: i * step + (part.level === 'domain' ? 0 : GAP) }));
-  const height = TOP + rows.at(-1)!.y + step + BOTTOM;
+  const rows = parts.map((part, i) => ({ ...part, y: i * STEP + (part.level === 'domain' ? 0 : GAP) }));
+  const height = TOP + rows.at(-1)!.y + STEP + BOTTOM;
   const colours = coloursOf(parts.map(({ category }) => category));
-  const colour = ({ category }: Row) => colours(category);
   const ends = endsOf(rows, ['weight', 'estimate', 'ci_low', 'ci_high']);
+  const below = (distance: number) => (part: Placed) => part.y + distance;
+  const words = ({ name, weight, ...row }: Placed) =>
+    `${capital(name)}: ◇ ${percentage(weight, 1)} of the weight, ${percentage(estimateOf(row), 1)} of the variance`;
   return onePlot({
     ...frame(isNarrow ? NARROW : WIDE, height, [TOP, 24, BOTTOM, LEFT]),
     x: { domain: extent([0, 1, ...ends]) },
     y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
     marks: [
       griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: 'share of the score’s variance' }),
-      marks(rows, textHeight, colour),
-      labels(rows, isNarrow, colour),
+      rect(rows, {
+        x1: 0,
+        x2: 'estimate',
+        y1: below(19),
+        y2: below(39),
+        fill: ({ category }: Row) => colours(category),
+      }),
+      ruleX([0], { strokeOpacity: 0.6 }),
+      dot(rows, { x: 'weight', y: below(29), symbol: 'diamond', r: 6, fill: PAPER, stroke: INK }),
+      ruleY(rows, { y: below(29), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
+      text(rows, { x: 0, y: below(8), dx: 5, textAnchor: 'start', text: words, ...HALO }),
     ],
   });
 }
 
 type Placed = Part & { y: number };
-
-/** The bars with their intervals and diamonds, below the text. */
-function marks(rows: readonly Placed[], textHeight: number, fill: (part: Row) => string): Markish[] {
-  const below = (distance: number) => (part: Placed) => part.y + textHeight + distance;
-  return [
-    rect(rows, { x1: 0, x2: 'estimate', y1: below(2), y2: below(22), fill }),
-    ruleX([0], { strokeOpacity: 0.6 }),
-    dot(rows, { x: 'weight', y: below(12), symbol: 'diamond', r: 6, fill: PAPER, stroke: INK }),
-    ruleY(rows, { y: below(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
-  ];
-}
-
-/** The parts' names and their two numbers, above their bars; on phones the numbers are below the names. */
-function labels(rows: readonly Placed[], isNarrow: boolean, fill: (part: Row) => string): Markish[] {
-  const widths = rows.map(({ name }) => textWidth(capital(name), 13.5));
-  const weightX = isNarrow ? 0 : Math.max(...widths) + 14;
-  const varianceX = weightX + NUMBER_STEP;
-  const at = (dx: number, line: number) => {
-    return {
-      x: 0,
-      y: ({ y }: Placed) => y + 8 + line * 16,
-      dx: dx + 5,
-      textAnchor: 'start' as const,
-      ...HALO,
-    };
-  };
-  const line = isNarrow ? 1 : 0;
-  const title = ({ name }: Placed) => capital(name);
-  const ofWeight = ({ weight }: Placed) => `◇ ${percentage(weight, 1)} of the weight`;
-  const ofVariance = (part: Placed) => `${percentage(estimateOf(part), 1)} of the variance`;
-  return [
-    text(rows, { ...at(0, 0), text: title, fontSize: 13, fontWeight: 600 }),
-    text(rows, { ...at(weightX, line), text: ofWeight }),
-    text(rows, { ...at(varianceX, line), text: () => '■', fill }),
-    text(rows, { ...at(varianceX + 13, line), text: ofVariance }),
-  ];
-}
 
 /** Weights and shares of all domains, unless there is only one, and of the categories. */
 function shareRows(tables: Tables): Row[] {

@@ -50,11 +50,11 @@ function restingSentence({ name, rows, alone }: CuratedEffect): string {
 }
 
 /** By how much metrics agree more, by the first way to count data sets that shows it, and whether others do. */
-function foundSentence({ name, rows, also }: CuratedEffect): string {
+function foundSentence({ name, rows }: CuratedEffect): string {
   const found = rows.filter(isFound);
   const inEvery =
     found.length === rows.length ? otherEffects(rows) : ', but not clearly in every way to count data sets';
-  return `metrics with the same ${name} agree more by ${rhoWithInterval(found[0])}${inEvery}${also}`;
+  return `metrics with the same ${name} agree more by ${rhoWithInterval(found[0])}${inEvery}`;
 }
 
 /** The effect of one attribute. */
@@ -63,8 +63,6 @@ interface CuratedEffect {
   name: string;
   /** A row a curation, in the order of `curations`. */
   rows: Row[];
-  /** What the same pairs share, too. */
-  also: string;
   /** The data sets without any of which there is no coefficient. */
   alone: string[];
 }
@@ -75,16 +73,10 @@ function curatedEffects(tables: Tables, set: string): CuratedEffect[] {
   return attributes
     .map((attribute) => {
       const rows = curations.flatMap((curation) => matching(own, { curation, attribute }));
-      // An attribute without a coefficient that as many pairs share is shared by the same pairs.
-      const also = own.some(
-        (row) =>
-          row.attribute === 'acquisition' && row.n_shared === rows[0]?.n_shared && !isPresent(row, 'p_value'),
-      );
       return {
         name: attribute.replace('_', ' '),
         attribute,
         rows,
-        also: also ? '; these pairs also share the acquisition' : '',
         alone: tables
           .rows('agreement.attribute_without_data_set', { attribute }, set)
           .filter((row) => !hasEstimate(row))

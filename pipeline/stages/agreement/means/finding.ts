@@ -17,14 +17,13 @@ import {
   hasEstimate,
   intervalOf,
   isPresent,
-  matching,
   numberOf,
   rhoOf,
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
 import { capital, categoryName, metricLabel } from '../../../report/words/phrases.ts';
 import type { TableWords } from '../../../report/words/table-words.ts';
-import { categories, domainOf, inOrder } from '../../../sources/categories.ts';
+import { inOrder } from '../../../sources/categories.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { withoutOpposed } from '../own/direction-words.ts';
@@ -45,7 +44,6 @@ export function agreementFindings(tables: Tables): Finding[] {
     ...withAccuracy(tables),
     leading('agreement.mean', averageInWords(tables, mean), { mean }),
     ...domainMeans(tables),
-    ...withBehavior(tables),
     leading('agreement.data_sets', dominantDataSets(tables)),
     detail('agreement.families', effectiveNumber(mean, words), { mean }),
     ...ofPairs,
@@ -95,7 +93,7 @@ function meanNumber(tables: Tables): Finding {
   const mean = tables.headline()!;
   const all = tables.meanAgreement()!;
   const { row, rows, column, columns } = tables.words;
-  const asked = `of ${tables.subject()}, from −1 to 1 (${count(Number(mean.n_pairs), 'pair of metrics', 'pairs of metrics')}${tables.asked() ? extremesOf(tables) : ''}, of ${all.n_models} models${sharedRows(all, rows)})`;
+  const asked = `of ${tables.subject()}, from −1 to 1 (${count(Number(mean.n_pairs), 'pair of metrics', 'pairs of metrics')}, of ${all.n_models} models${sharedRows(all, rows)})`;
   if (tables.asked()) return keyNumber('agreement.number', mean, `average correlation (ρ) ${asked}`);
   const range = dataSetRange(tables)?.short ?? withoutOpposed(tables);
   const families = mean.ci_unit === 'family' ? ` of ${familiesOf(mean)}` : '';
@@ -176,18 +174,11 @@ function overHalf(subject: string, { mean, over, all }: Narrower): string {
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
 function extremePairs(tables: Tables, asked: Row): string {
   const pairs = tables.rows('agreement.extreme_pair', asked).map((row) => {
-    const [one, other] = [explained(row.metric_a, row.title_a), explained(row.metric_b, row.title_b)];
-    return rhoWithInterval(row, `${one} and ${other}`);
+    return rhoWithInterval(row, [row.metric_a, row.metric_b].map(metricLabel).join(' and '));
   });
   return pairs.length > 1
     ? `, from ${pairs.join(' to ')}; as these are picked as extremes, their intervals are too narrow`
     : '';
-}
-
-/** A metric’s short name, with its title if that does not begin with it. */
-function explained(metric: unknown, title: unknown): string {
-  const label = metricLabel(metric);
-  return String(title).startsWith(label) ? label : `${label}, “${title}”`;
 }
 
 /**
@@ -306,17 +297,6 @@ function domainMeans(tables: Tables): Finding[] {
       values,
     ),
   ];
-}
-
-/** Behaviour with each neural category. */
-function withBehavior(tables: Tables): Finding[] {
-  const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior' });
-  const neural = categories.filter((category) => domainOf({ category }) === 'neural');
-  const rows = neural.flatMap((category_a) => matching(pairs, { category_a }));
-  if (rows.length < 2) return [];
-  const means = rows.map((row) => `${rhoWithInterval(row)} with ${categoryName(row.category_a)}`);
-  const values = Object.fromEntries(rows.map((row) => [String(row.category_a), row]));
-  return [leading('agreement.behavior', `Behavioural metrics correlate by ${listed(means)}.`, values)];
 }
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */

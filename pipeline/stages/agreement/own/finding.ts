@@ -150,7 +150,7 @@ function aboutMetric(tables: Tables, metric: OwnMetric, isAnswered: boolean): Fi
         : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
     ),
     table('categories', categoryTable(categories)),
-    ...pairTables(pairs).map((own) => table(own[0]![0]!.replace(' correlations', '').toLowerCase(), own)),
+    ...pairTables(pairs).map((own, i) => table(i === 0 ? 'highest' : 'lowest', own)),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { extent, groups, mean, sort } from 'd3-array';
+import { extent, groups, sort } from 'd3-array';
 import { LEAST_TRAINED } from '../../../cohort/control-scores.ts';
 import { count } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, keyNumber, leading } from '../../../report/finding/finding.ts';
@@ -56,13 +56,9 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Finding {
   const { category_a, category_b } = set.asked;
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-  const inWords = `${the} average correlation${of} is ${rhoWithInterval(all)} over all ${all.n_models} models${set.trained} with a score on ${metricLabel(set.control)}${atLeast} and ${above(best)}. ${meaningOf(set)}`;
+  const inWords = `${the} average correlation${of} is ${rhoWithInterval(all)} over all ${all.n_models} models${set.trained} with a score on ${metricLabel(set.control)}${atLeast} and ${rhoWithInterval(best)} over ${bestPart(best)} (${modelsAbove(best)}). ${meaningOf(set)}`;
   const finding = shown.includes(set) ? leading : detail;
   return finding(`comparison.best.${set.control}${set.trained}`, inWords, { all, trained, best });
-}
-
-function above(row: Row): string {
-  return `${rhoWithInterval(row)} over ${bestPart(row)} (${modelsAbove(row)})`;
 }
 
 /** "the best 20 %" */
@@ -75,7 +71,7 @@ function modelsAbove({ n_models, threshold }: Row): string {
   return `${n_models} with at least ${Number(threshold).toFixed(3)}`;
 }
 
-/** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
+/** How much of the variance seeds make up among all models and the best. */
 function seedNoise(tables: Tables, { isMain, trained, rows: [first] }: RangeSet): Finding[] {
   const rows = tables
     .rows('agreement.seed_noise')
@@ -84,18 +80,9 @@ function seedNoise(tables: Tables, { isMain, trained, rows: [first] }: RangeSet)
   const [lowest, highest] = extent(rows, numberIn('quantile')) as [number, number];
   const all = matching(rows, { quantile: lowest });
   const best = matching(rows, { quantile: highest });
-  const bound = mean(best, numberIn('correlation_bound'));
-  const models = Math.max(...best.map(numberIn('n_seeds')));
-  const noise =
-    bound === undefined
-      ? ''
-      : `If the metrics agreed perfectly, such noise would lower their average correlation over these ${models} models to ${correlation(bound)} by these point estimates; it is ${correlation(mean(best, numberIn('mean_correlation'))!)}.`;
   const open = best.filter((row) => numberOf(row, 'ci_high') >= 1).length;
   const inWords = `Among models${trained} that differ only in the seed of their training, seeds make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; the intervals of ${open} of these ${best.length} shares reach 100 %.`;
-  return [
-    detail(`comparison.seeds${trained}`, inWords, { n_metrics: all.length, n_open: open }),
-    detail(`comparison.seed_noise${trained}`, noise, { bound }),
-  ];
+  return [detail(`comparison.seeds${trained}`, inWords, { n_metrics: all.length, n_open: open })];
 }
 
 /** "0.3 to 4.2 %" */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dataElement } from '../../../pipeline/report/data/data-element.ts';
+import { dataElement } from '../../../pipeline/report/page/explore-section.ts';
 import { pageDataIn, randomPageData } from '../page-data.ts';
 
 it('embeds data that cannot end its element, and keeps them', () => {
