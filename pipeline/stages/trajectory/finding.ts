@@ -49,13 +49,6 @@ function meanOverTime(tables: Tables): Finding[] {
   ];
 }
 
-/** What the mean was on both dates over the same pairs; empty if there are none. */
-function onSamePairs(tables: Tables, from: unknown, to: unknown): string {
-  const same = samePairs(tables, from, to);
-  if (!same) return '';
-  return ` Over the ${count(same.pairs, 'pair')} of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}.`;
-}
-
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
 function samePairs(tables: Tables, from: unknown, to: unknown) {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
@@ -74,7 +67,10 @@ function newsOf(tables: Tables): string {
   const dates = tables.rows('trajectory.cohort', { included: true });
   const [before, now] = dates.slice(-2);
   if (!before || !now) return '';
-  const moved = onSamePairs(tables, before.as_of, now.as_of);
+  const same = samePairs(tables, before.as_of, now.as_of);
+  const moved = same
+    ? ` Over the ${count(same.pairs, 'pair')} of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}.`
+    : '';
   return `Since ${before.as_of}, the number of metrics went from ${before.n_metrics} to ${now.n_metrics}.${moved}`;
 }
 

@@ -289,14 +289,8 @@ function domainMeans(tables: Tables): Finding[] {
     meansOf(quantity).map((mean) => ({ mean, over })),
   );
   const all = means.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`);
-  const values = Object.fromEntries(means.map(({ mean, over }) => [over, mean]));
-  return [
-    leading(
-      'agreement.domains',
-      `The average correlation is ${listed(all)}.${acrossInWords(tables, means)}`,
-      values,
-    ),
-  ];
+  const text = `The average correlation is ${listed(all)}.${acrossInWords(tables, means)}`;
+  return [leading('agreement.domains', text, { means: means.map(({ mean }) => mean) })];
 }
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
