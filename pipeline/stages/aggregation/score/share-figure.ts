@@ -76,7 +76,7 @@ function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
   const ends = endsOf(rows, ['weight', 'estimate', 'ci_low', 'ci_high']);
   const below = (distance: number) => (part: Placed) => part.y + distance;
   const words = ({ name, weight, ...row }: Placed) =>
-    `${capital(name)}: ◇ ${percentage(weight, 1)} of the weight, ${percentage(estimateOf(row), 1)} of the variance`;
+    `${capital(name)}: ${percentage(weight, 1)} of the weight, ${percentage(estimateOf(row), 1)} of the variance`;
   return onePlot({
     ...frame(isNarrow ? NARROW : WIDE, height, [TOP, 24, BOTTOM, LEFT]),
     x: { domain: extent([0, 1, ...ends]) },
