@@ -20,7 +20,7 @@ export function claimsContent(tables: Tables): Html | '' {
   if (!tables.all('claims.claim').some(hasEstimate)) return '';
   const readings = readingFindings(tables).map(
     ({ text, table }) =>
-      html`<h3>Which models and metrics the publication used</h3><p>${text}</p><div class="wide" role="region" aria-label="Readings" tabindex="0">${findingTable(table!)}</div>`,
+      html`<h3>Which models and metrics the publication used</h3><p>${text}</p><div class="claims">${findingTable(table!)}</div>`,
   );
   const notes = readings.length > 0 ? readingNotes(tables.study) : '';
   return html`${claims(tables)}${readings}${notes}`;
