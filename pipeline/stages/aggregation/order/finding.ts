@@ -159,7 +159,7 @@ function trustInWords(tables: Tables, ranking: Row): string {
 
 /** The condition of the share of ordered pairs, and the share over groups if there is one. */
 function shareCondition(ranking: Row, units: string): string {
-  return onCondition(ranking, units, `${shareOrdered(ranking, '_by_group')} if they came in the groups`);
+  return onCondition(ranking, units, `${shareOrdered(ranking, '_by_group')} by group, confidence unknown`);
 }
 
 /** The same of the number of rows that may be first. */
@@ -171,9 +171,7 @@ function firstCondition(ranking: Row, units: string): string {
 /** @param byGroup the answer over groups, which is left out if these are too few */
 function onCondition(ranking: Row, units: string, byGroup: string): string {
   if (!isPresent(ranking, 'n_groups')) return `if ${units} are independent draws; ${CONFIDENCE}`;
-  const draws = isDependent(ranking)
-    ? 'were independent draws, which a test rejects'
-    : 'are independent draws';
+  const draws = isDependent(ranking) ? 'were independent, which looks wrong' : 'are independent draws';
   const also = isPresent(ranking, 'n_may_be_first_by_group') ? `; ${byGroup}` : '';
   return `if ${units} ${draws}${also}`;
 }
@@ -194,7 +192,7 @@ export function rankSetsInWords(tables: Tables): string {
   const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
     ? ' By group: the same over groups like those found in these scores, so its confidence is unknown.'
     : '';
-  return `Rank sets hold all ranks that a ${row} may have over infinitely many ${units} like these, if these are independent draws${hasGroups ? '' : ` (${CONFIDENCE})`}.${byGroup}`;
+  return `Rank sets hold all ranks that a ${row} may have over infinitely many ${units} like these, if these are independent draws (${hasGroups ? 'here, their confidence is unknown' : CONFIDENCE}).${byGroup}`;
 }
 
 /** Where the second tier begins, if it is among the first rows; else empty. */

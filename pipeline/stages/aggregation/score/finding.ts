@@ -64,7 +64,7 @@ function influenceOf({ row, name, weight }: LargestShare): string {
   const [low] = intervalOf(row);
   if (Number.isNaN(low)) return '';
   if (low <= weight) return 'The combined score follows its weights.';
-  if (estimateOf(row) > 0.5) return `Differences in the combined score come mostly from ${name}.`;
+  if (estimateOf(row) > 0.5) return `${capital(name)} has most of the arithmetic mean’s variance.`;
   return `${capital(name)} counts for more than its weight.`;
 }
 

@@ -195,7 +195,7 @@ function byImages(tables: Tables, set: string, { category, metrics, facet }: Row
 function needs(row: Row): string {
   const { facet, n_needed, n_needed_low: low, n_needed_high: high } = row;
   const means = (n: unknown) =>
-    `means of one metric from each of ${count(Number(n), facetName(String(facet)), facetNames(String(facet)))} like these would correlate by 0.8`;
+    `means of one metric from each of ${count(Number(n), facetName(String(facet)), facetNames(String(facet)))} like these would correlate by at least 0.8`;
   if (isPresent(row, 'n_needed_high')) return `${means(n_needed)} (${low} to ${high} over other models)`;
   if (isPresent(row, 'n_needed_low'))
     return `by the interval's upper end, ${means(low)}, and it is open whether any number is enough`;
