@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { estimateOf, intervalOf } from './numbers.ts';
+import { intervalOf } from './numbers.ts';
 
 /** Correlations below are called weak. */
 export const WEAK = 0.3;
@@ -28,8 +28,7 @@ export function agreementInWords(row: Row | undefined): string {
   const [low, high] = intervalOf(row);
   if (Number.isNaN(low)) return '';
   const extent = [...new Set([wordFor(low), wordFor(high)])].join(' to ');
-  if (low > 0) return extent;
-  return `${estimateOf(row) < 0.05 ? 'hardly' : extent}, if at all`;
+  return low > 0 ? extent : `${extent}, if at all`;
 }
 
 function wordFor(correlation: number): string {

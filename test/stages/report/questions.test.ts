@@ -51,12 +51,12 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
 it.each([
   [
     -0.04,
-    'IT and feature alignment agree hardly, if at all (single pairs from −0.24 to 0.40).',
+    'IT and feature alignment agree weakly, if at all (single pairs from −0.24 to 0.40).',
     'the difference is 0.22 (−0.04 to 0.48), which is not clear.',
   ],
   [
     0.05,
-    'IT and feature alignment agree hardly, if at all (single pairs from −0.24 to 0.40).',
+    'IT and feature alignment agree weakly, if at all (single pairs from −0.24 to 0.40).',
     'the difference is 0.22 (0.05 to 0.48).',
   ],
 ])(
