@@ -26,10 +26,10 @@ it('a study that names the models of a set shows the mean over these, and the pa
     {
       'agreement.summary': SUMMARY,
       'agreement.variance_component': `
-metric_set | category | curation | shared       | estimate | ci_low | ci_high
-trained    | IT       | by_study | nothing      | 0.3      | 0.1    | 0.5
-trained    | IT       | by_study | type         | 0.5      | 0.4    | 0.6
-trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
+metric_set | category | curation | shared       | n_pairs | estimate | ci_low | ci_high
+trained    | IT       | by_study | nothing      | 9       | 0.3      | 0.1    | 0.5
+trained    | IT       | by_study | type         | 6       | 0.5      | 0.4    | 0.6
+trained    | IT       | by_study | type, metric | 0       | 0.2      | 0.1    | 0.3`,
     },
   );
   const { question, answer, numbers } = editionIn(tables);
@@ -43,8 +43,11 @@ trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
   ]);
   expect(findingsUnder('components', tables).split('\n')).toEqual([
     '- **chapter:** Instead of 0.70 over all models, the average correlation is 0.40 (0.20 to 0.60) without untrained models.',
-    '- Of Without untrained models (27 metrics, 87 models):',
-    "- Of the variance of ranks by a metric of IT, an estimated 30 % (10 % to 50 %) is shared by all of them; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
+    '- Parts of the variance of ranks by a metric, by which metrics share them; what none of these share counts as the metric’s own.',
+    '  | a metric of | shared by | pairs | part of the variance |',
+    '  | IT | all of them | 9 | 30 % (10 % to 50 %) |',
+    '  | IT | those of one metric type | 6 | 50 % (40 % to 60 %) |',
+    '  | IT | no other, with noise | 0 | 20 % (10 % to 30 %) |',
   ]);
 });
 

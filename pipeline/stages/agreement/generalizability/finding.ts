@@ -1,11 +1,10 @@
-import { group, sum } from 'd3-array';
-import { count, listed } from '../../../messages/counts-and-lists.ts';
+import { group, sort } from 'd3-array';
+import { listed } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, headline, leading } from '../../../report/finding/finding.ts';
-import { MEAN, type Tables } from '../../../report/finding/tables.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
 import { isOpen } from '../../../report/words/agreement-words.ts';
 import {
   estimateOf,
-  hasEstimate,
   hasMainFamily,
   isPresent,
   numberOf,
@@ -18,7 +17,7 @@ import {
 import { categoryName, names } from '../../../report/words/phrases.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { dataSetRange, mainDataSet } from '../means/data-set-words.ts';
+import { dataSetRange } from '../means/data-set-words.ts';
 import { changeOf, meansOf, rangeSets } from '../range/finding.ts';
 
 type MetricSet = Study['metric_sets'][number];
@@ -41,7 +40,7 @@ export function sharedLevels(tables: Tables, set?: string): SharedLevel[] {
     const facets = facetsOf(row);
     const others = names.filter((name) => !facets.includes(name));
     const outermost = others.filter((name) => !others.includes(outer.get(name) ?? ''));
-    const one = listed(innermost(tables, facets).map(facetName));
+    const one = oneOf(tables, facets);
     const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
     return { category: kindName(row), facets, words, row };
@@ -64,6 +63,11 @@ function innermost(tables: Tables, facets: readonly string[]): string[] {
   const outer = outerFacets(tables);
   const isOuter = (name: string) => facets.some((other) => outer.get(other) === name);
   return facets.filter((name) => !isOuter(name));
+}
+
+/** What metrics have in common: “data set and metric type”. */
+function oneOf(tables: Tables, facets: readonly string[]): string {
+  return listed(innermost(tables, facets).map(facetName));
 }
 
 /** Without the metric itself. */
@@ -94,10 +98,7 @@ export function componentFindings(tables: Tables): Finding[] {
   return [
     headline('comparison.depends', dependsInWords(tables)),
     leading('comparison.fewer', overFewerModels(tables)),
-    ...sets.flatMap((set, i) => [
-      ...rankingParts(tables, set, i === 0),
-      ...neededFindings(tables, set, i === 0),
-    ]),
+    ...sets.flatMap((set) => [...rankingParts(tables, set), ...neededFindings(tables, set)]),
   ];
 }
 
@@ -126,78 +127,68 @@ function overFewerModels(tables: Tables): string {
   return `Instead of ${rhoOf(tables.meanAgreement())} over all models, the average correlation is ${listed(fewer.map(({ mean, over }) => `${rhoWithInterval(mean)} ${over}`))}.`;
 }
 
-/** The parts of the rankings of each category in a metric set. */
-function rankingParts(tables: Tables, { name, title, models }: MetricSet, isMain: boolean): Finding[] {
+/** A table of a metric set. */
+function tableOf(id: string, { name, title }: MetricSet, text: string, rows: Row[], table: string[][]) {
+  return rows.length === 0 ? [] : [{ ...detail(`${id}.${name}`, text, { rows }), about: title, table }];
+}
+
+/** Of the rankings by a metric of each category, how much of the variance metrics share; a single pair shows no part. */
+function rankingParts(tables: Tables, set: MetricSet): Finding[] {
+  const all = rowsWith(
+    tables.rows('agreement.variance_component', { curation: 'by_study' }, set.name),
+    'estimate',
+  );
+  const kinds = [...group(all, kindName)].filter(([, own]) => !own.some(({ n_pairs }) => n_pairs === 1));
+  const lines = kinds.flatMap(([kind, own]) =>
+    sort(own, (row) => -numberOf(row, 'n_pairs')).map((row) => partLine(tables, kind, row)),
+  );
+  const text =
+    'Parts of the variance of ranks by a metric, by which metrics share them; what none of these share counts as the metric’s own.';
+  const rows = kinds.flatMap(([, own]) => own);
+  return tableOf('comparison.parts', set, text, rows, [
+    ['a metric of', 'shared by', 'pairs', 'part of the variance'],
+    ...lines,
+  ]);
+}
+
+function partLine(tables: Tables, kind: string, row: Row): string[] {
+  const one = oneOf(tables, facetsOf(row));
+  const those = one ? `those of one ${one}` : 'all of them';
+  const sharedBy = String(row.shared).endsWith('metric') ? 'no other, with noise' : those;
+  return [kind, sharedBy, String(row.n_pairs), withInterval(row, 'estimate', percent)];
+}
+
+/** How well rankings agree across data sets or people, and how many of these a mean needs to be stable. */
+function neededFindings(tables: Tables, set: MetricSet): Finding[] {
   const rows = tables
-    .rows('agreement.variance_component', { curation: 'by_study' }, name)
-    .filter(hasEstimate);
-  const parts = [...group(rows, kindName)].flatMap(([category, own]) =>
-    partsOfCategory(tables, name, category, own),
-  );
-  if (isMain || parts.length === 0) return parts;
-  const [mean] = tables.rows('agreement.summary', MEAN, name);
-  // The mean over fewer models is beside that over all.
-  const average = models ? '' : `, where the average correlation is ${rhoWithInterval(mean)}`;
-  const about = `Of ${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model')})${average}:`;
-  return [detail(`comparison.parts.${name}`, about, { mean }), ...parts];
-}
-
-/** What is shared by all metrics of a category, by those of one …, what is a metric's own, and the sum of parts below 5 %. */
-function partsOfCategory(tables: Tables, set: string, category: string, rows: readonly Row[]): Finding[] {
-  const shared = rows.find((row) => row.shared === 'nothing');
-  const own = rows.find((row) => String(row.shared).endsWith('metric'));
-  const others = rows.filter((row) => row !== shared && row !== own);
-  // A single pair shows no part.
-  if ([shared, ...others].some((row) => row?.n_pairs === 1)) return [];
-  const larger = others.filter((row) => estimateOf(row) > 0.05);
-  const rest = sum(others, estimateOf) - sum(larger, estimateOf);
-  const share = (row: Row | undefined) => withInterval(row, 'estimate', percent);
-  const most = larger.map(
-    (row) => `${share(row)} by metrics of one ${listed(innermost(tables, facetsOf(row)).map(facetName))}`,
-  );
-  // What no two metrics share cannot be separated from a metric's own.
-  const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
-  const main = mainDataSet(tables, shared?.category, set);
-  const parts = [
-    `an estimated ${share(shared)} is shared by all of them`,
-    most.length > 0 ? `a further ${listed(most)}` : '',
-    own ? `${percent(estimateOf(own))} is a metric's own${unshared}, with noise` : '',
-    main?.onlyOther
-      ? `pairs of one data set are all of ${main.name}, other pairs all with ${main.onlyOther}`
-      : '',
-    Math.abs(rest) < 0.005 ? '' : `smaller parts sum to ${percent(rest)}`,
-  ];
-  const text = `Of the variance of ranks by a metric of ${category}, ${parts.filter(Boolean).join('; ')}.`;
-  return [detail(`comparison.parts.${set}.${category}`, text, { shared, own })];
-}
-
-/** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
-function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): Finding[] {
-  const rows = tables.rows('agreement.generalizability', { curation: 'by_study' }, name);
-  const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
-  return known.map((row) => {
-    const shared = listed(innermost(tables, facetsOf(row)).map(facetName));
-    const pairs = count(numberOf(row, 'n_pairs'), 'pair');
-    const text = `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; ${needs(row)}.${byImages(tables, name, row)}`;
-    return detail(`comparison.needed.${name}.${kindName(row)}.${row.facet}`, text, { row });
+    .rows('agreement.generalizability', { curation: 'by_study' }, set.name)
+    .filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
+  const lines = rows.flatMap((row) => {
+    const { category, metrics, facet } = row;
+    const one = oneOf(tables, facetsOf(row));
+    const kind = `${kindName(row)}${one && `, of one ${one}`}`;
+    const levels = facetNames(String(facet));
+    const byImages = tables.rows('agreement.by_images', { category, metrics, facet }, set.name);
+    return [
+      neededLine(kind, levels, row),
+      ...byImages.map((each) => neededLine(kind, `${levels} (the same images as one)`, each)),
+    ];
   });
+  const text =
+    'How rankings correlate across data sets, people or images, and of how many a mean would correlate by at least 0.8 with another such mean (one metric from each; in brackets over other models).';
+  return tableOf('comparison.needed', set, text, rows, [
+    ['metrics of', 'across', 'pairs', 'mean correlation', 'needed'],
+    ...lines,
+  ]);
 }
 
-/** The same if data sets with the same images count as one; empty if all have their own. */
-function byImages(tables: Tables, set: string, { category, metrics, facet }: Row): string {
-  const [row] = tables.rows('agreement.by_images', { category, metrics, facet }, set);
-  if (!row) return '';
-  const rho = rhoWithInterval(row, count(numberOf(row, 'n_pairs'), 'pair'));
-  return ` With data sets of the same images as one, it is ${rho}; ${needs(row)}.`;
+function neededLine(kind: string, levels: string, row: Row): string[] {
+  return [kind, levels, String(row.n_pairs), rhoWithInterval(row), needed(row)];
 }
 
-/** How many levels of a facet a mean needs to correlate by 0.8 with another, by the estimate or the upper end of its interval. */
-function needs(row: Row): string {
-  const { facet, n_needed, n_needed_low: low, n_needed_high: high } = row;
-  const means = (n: unknown) =>
-    `means of one metric from each of ${count(Number(n), facetName(String(facet)), facetNames(String(facet)))} like these would correlate by at least 0.8`;
-  if (isPresent(row, 'n_needed_high')) return `${means(n_needed)} (${low} to ${high} over other models)`;
-  if (isPresent(row, 'n_needed_low'))
-    return `by the interval's upper end, ${means(low)}, and it is open whether any number is enough`;
-  return means(n_needed);
+/** By the estimate, or by the upper end of the interval where its lower end allows for none. */
+function needed(row: Row): string {
+  const { n_needed, n_needed_low: low, n_needed_high: high } = row;
+  if (isPresent(row, 'n_needed_high')) return `${n_needed} (${low} to ${high})`;
+  return isPresent(row, 'n_needed_low') ? `at least ${low}, if any number is enough` : String(n_needed);
 }
