@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { writeDictionary } from './contract/dictionary.ts';
+import { writeRowTypes } from './contract/row-types.ts';
 import { shown, toCorrect, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { writeUploads } from './nightly/upload.ts';
@@ -70,6 +71,8 @@ const commands: Record<string, (effects: Effects, words: string[]) => number | P
 
   dictionary: writeDictionary,
 
+  'row-types': writeRowTypes,
+
   help(effects) {
     effects.say(commandList());
     return 0;
@@ -87,7 +90,7 @@ function commandList(): string {
 const KEPT = ['current', 'releases', 'history', 'status.json', 'README.md', '.lock.duckdb'];
 
 /** Commands that write at most into the program's folder and need no lock. */
-const UNLOCKED = ['dictionary', 'help'];
+const UNLOCKED = ['dictionary', 'help', 'row-types'];
 
 /** Commands with a name or a file after them. */
 const WITH_WORD = ['study', 'compare', 'agree'];

@@ -1,3 +1,4 @@
+import type { Rows } from '../../../dist/rows.d.ts';
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
@@ -20,6 +21,11 @@ export interface Narrower {
   all?: number;
 }
 
+export type { Rows };
+
+/** A table that the report reads. */
+export type Table = keyof Rows;
+
 /** A study's tables, for findings and figures. */
 export class Tables {
   /** Whether the study is about tables of the user's own alone. */
@@ -31,7 +37,7 @@ export class Tables {
 
   constructor(
     readonly study: Study,
-    private readonly tables: Readonly<Record<string, Row[]>>,
+    private readonly tables: Readonly<{ [Name in Table]?: Rows[Name][] }>,
   ) {
     this.main = study.metric_sets[0]!.name;
     const [source] = tables['cohort.source']!;
@@ -42,17 +48,17 @@ export class Tables {
   }
 
   /** The rows of a metric set, by default the main one, with these values, in the order of the table's contract. */
-  rows(table: string, values: Values = {}, set = this.main): Row[] {
+  rows<Name extends Table>(table: Name, values: Values<Rows[Name]> = {}, set = this.main): Rows[Name][] {
     return matching(this.ofSet(table, set), values);
   }
 
   /** The same, without those that lack a number. */
-  estimates(table: string, values: Values = {}, column = 'estimate'): Row[] {
-    return rowsWith(this.rows(table, values), column);
+  estimates<Name extends Table>(table: Name, values: Values<Rows[Name]> = {}): Rows[Name][] {
+    return this.rows(table, values).filter(hasEstimate);
   }
 
   /** The same in the first metric set that has any row of the table: the user's metrics need not be in the main one. */
-  ownRows(table: string, values: Values = {}): Row[] {
+  ownRows<Name extends Table>(table: Name, values: Values<Rows[Name]> = {}): Rows[Name][] {
     const sets = this.study.metric_sets.map(({ name }) => this.ofSet(table, name));
     return matching(sets.find((rows) => rows.length > 0) ?? [], values);
   }
@@ -70,12 +76,12 @@ export class Tables {
   }
 
   /** The rows of a metric set. */
-  ofSet(table: string, set: string): Row[] {
-    return this.all(table).filter(({ metric_set }) => setName(String(metric_set)) === set);
+  ofSet<Name extends Table>(table: Name, set: string): Rows[Name][] {
+    return this.all(table).filter((row) => 'metric_set' in row && setName(row.metric_set) === set);
   }
 
   /** All rows of a table without metric sets. */
-  all(table: string): readonly Row[] {
+  all<Name extends Table>(table: Name): readonly Rows[Name][] {
     const rows = this.tables[table];
     if (!rows) throw new Error(`the report does not read ${table}; list it in report/finding/tables.yml`);
     return rows;
@@ -103,7 +109,7 @@ export class Tables {
   }
 
   /** The first row of the main metric set with these values. */
-  row(table: string, values: Values = {}): Row | undefined {
+  row<Name extends Table>(table: Name, values: Values<Rows[Name]> = {}): Rows[Name] | undefined {
     return this.rows(table, values)[0];
   }
 

@@ -33,12 +33,12 @@ export function extremes(rows: readonly Row[]): { low: Row; high: Row } {
 }
 
 /** Values by column. */
-export type Values = Readonly<Record<string, unknown>>;
+export type Values<Kind> = { readonly [Column in keyof Kind]?: Kind[Column] | undefined };
 
 /** The rows with these values. */
-export function matching(rows: readonly Row[], values: Values): Row[] {
+export function matching<Kind>(rows: readonly Kind[], values: Values<Kind>): Kind[] {
   const wanted = Object.entries(values);
-  return rows.filter((row) => wanted.every(([column, value]) => row[column] === value));
+  return rows.filter((row) => wanted.every(([column, value]) => row[column as keyof Kind] === value));
 }
 
 /** The different values of a property, in the order of their first item. */
