@@ -39,7 +39,7 @@ function mayBeNull(column: string, contract: Contract | undefined): boolean {
 }
 
 /** Columns that identify rows, which queries without a contract take over. */
-const KEYS = /^(metric_set|method|quantity|category\w*|metric\w*|model_id|source_id|kind|reason)$/;
+const KEYS = /^(metric_set|method|quantity|category\w*|metric\w*|model_id|source_id|kind|reason|curation)$/;
 
 /** Missing numbers are NaN. */
 function typeOf(type: string, isNullable: boolean): string {

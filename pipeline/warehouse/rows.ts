@@ -1,4 +1,8 @@
+import type { Rows } from '../../dist/rows.d.ts';
 import type { Columns } from './database.ts';
+
+/** The rows that the report reads, by table. A missing number is NaN. */
+export type { Rows };
 
 /** A row of a computed table. NaN and null are both missing values. */
 export type Row = Record<string, string | number | boolean | null>;

@@ -9,6 +9,7 @@ import { findingsText } from '../../pipeline/stages/report/findings-text.ts';
 import { agreementOf } from '../../pipeline/studies/comparison.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
+import { completed } from '../row-defaults.ts';
 import { rowsIn } from '../tables.ts';
 
 /** Rows by table. */
@@ -28,7 +29,7 @@ export function filled(rows: Rows, set = 'brain_score'): Rows {
   const none = Object.keys(reportTables).map((table): [string, Row[]] => [table, []]);
   const own = Object.entries(rows).map(([table, each]): [string, Row[]] => [
     table,
-    each.map((row) => ({ metric_set: set, ...row })),
+    each.map((row) => completed(table, { metric_set: set, ...row })),
   ]);
   return Object.fromEntries([...none, ...own]);
 }

@@ -1,7 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Tables } from '../finding/tables.ts';
-import { numberOf } from '../words/numbers.ts';
 
 /** Where a figure's numbers are from, and how many models and metrics there are: the lines below its file. */
 export function sourceLines(
@@ -13,7 +12,7 @@ export function sourceLines(
   const { row, rows, column, columns } = tables.words;
   const metrics = tables.metrics().length;
   const models = tables.rows('cohort.model', { included: true });
-  const complete = models.filter((row) => numberOf(row, 'n_scored') === metrics).length;
+  const complete = models.filter((row) => row.n_scored === metrics).length;
   const completeOnes = complete === models.length ? '' : ` (${complete} scored on every ${column})`;
   const state = states.asOf === null ? '' : ` State of ${states.asOf}.`;
   const files = listed(tableNames.map((name) => name.replace('.', '/')));

@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Rows } from '../../warehouse/rows.ts';
 import { distinct } from '../words/numbers.ts';
 
 /** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
@@ -16,16 +16,19 @@ export interface PairHistories {
  * @param rows of trajectory/pair
  * @param metrics the position of every metric on the page, by id
  */
-export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<unknown, number>): PairHistories {
-  const dates = distinct(rows, 'as_of').map(String).sort();
+export function pairHistories(
+  rows: readonly Rows['trajectory.pair'][],
+  metrics: ReadonlyMap<unknown, number>,
+): PairHistories {
+  const dates = distinct(rows, 'as_of').sort();
   const place = new Map(dates.map((date, i) => [date, i]));
   const months = rows.flatMap((row) => {
     const a = metrics.get(row.metric_a);
     const b = metrics.get(row.metric_b);
     // A metric of an earlier month may not be on the page.
     if (a === undefined || b === undefined) return [];
-    const rho = Math.round(1000 * Number(row.estimate));
-    return [{ a, b, at: place.get(String(row.as_of))!, n: Number(row.n_models), rho }];
+    const rho = Math.round(1000 * row.estimate);
+    return [{ a, b, at: place.get(row.as_of)!, n: row.n_models, rho }];
   });
   return {
     dates,
@@ -62,22 +65,27 @@ export interface RankHistories {
  * @param rows of trajectory/rank_change
  * @param models the position of every model on the page, by id
  */
-export function rankHistories(rows: readonly Row[], models: ReadonlyMap<unknown, number>): RankHistories {
-  const order = distinct(rows, 'year').map(Number);
-  const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'];
+export function rankHistories(
+  rows: readonly Rows['trajectory.rank_change'][],
+  models: ReadonlyMap<unknown, number>,
+): RankHistories {
+  const order = distinct(rows, 'year');
+  const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'] as const;
   return {
     years: order.map((year) => {
       const row = rows.findLast((each) => each.year === year)!;
-      const end = (name: string) => {
-        return { date: String(row[`as_of_${name}`]), models: Number(row[`n_models_${name}`]) };
+      const { as_of_from, n_models_from, as_of_to, n_models_to } = row;
+      return {
+        year,
+        from: { date: as_of_from, models: n_models_from },
+        to: { date: as_of_to, models: n_models_to },
       };
-      return { year, from: end('from'), to: end('to') };
     }),
     changes: rows.flatMap((row) => {
       const model = models.get(row.model_id);
       if (model === undefined) return [];
-      const place = order.indexOf(Number(row.year));
-      return [[model, place, ...numbers.map((column) => Number(row[column]))] as RankChange];
+      const place = order.indexOf(row.year);
+      return [[model, place, ...numbers.map((column) => row[column])] as RankChange];
     }),
   };
 }

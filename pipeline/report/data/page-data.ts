@@ -11,7 +11,7 @@ import {
 } from '../../statistics/score/aggregation-methods.ts';
 import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Rows } from '../../warehouse/rows.ts';
 import type { Tables } from '../finding/tables.ts';
 import { distinct } from '../words/numbers.ts';
 import { metricLabel, shownName } from '../words/phrases.ts';
@@ -112,7 +112,11 @@ interface Resampling {
   states: number[];
 }
 
-export function pageData(tables: Tables, { isSimulated }: States, closest?: Row): PageData {
+export function pageData(
+  tables: Tables,
+  { isSimulated }: States,
+  closest?: Rows['agreement.own_pair'],
+): PageData {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
@@ -155,13 +159,13 @@ function usedMetrics(tables: Tables): PageMetric[] {
   // Of several rows of a metric, the last counts.
   const included = sort(all, (row) => -placeOfSet(tables, row));
   const metrics = included.map((row) => ({
-    id: String(row.metric_id),
+    id: row.metric_id,
     label: metricLabel(row.metric_id),
-    category: String(row.category),
-    group: hasCategories ? String(row.category) : titles[placeOfSet(tables, row)]!,
-    type: row.metric_type as string | null,
+    category: row.category,
+    group: hasCategories ? row.category : titles[placeOfSet(tables, row)]!,
+    type: row.metric_type,
     dataSet: shownName(row.data_set),
-    reversed: reversed.has(row.metric_id!),
+    reversed: reversed.has(row.metric_id),
   }));
   const byId = new Map(metrics.map((metric) => [metric.id, metric]));
   const order = inOrder(distinct(metrics, 'category'));
@@ -174,22 +178,21 @@ function usedMetrics(tables: Tables): PageMetric[] {
 }
 
 /** The place of a row's metric set among the study's. */
-function placeOfSet({ study }: Tables, { metric_set }: Row): number {
-  return study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
+function placeOfSet({ study }: Tables, { metric_set }: { metric_set: string }): number {
+  return study.metric_sets.findIndex(({ name }) => name === setName(metric_set));
 }
 
 function usedModels(tables: Tables) {
-  const ids = distinct(tables.all('cohort.model'), 'model_id').map(String);
+  const ids = distinct(tables.all('cohort.model'), 'model_id');
   return ids.sort().map((id) => ({ id, name: tables.modelName(id) }));
 }
 
 function metricSets(tables: Tables, places: Places): PageSet[] {
   return tables.study.metric_sets.map(({ name, title }) => {
-    const included = (kind: 'metric' | 'model') =>
-      tables
-        .rows(`cohort.${kind}`, { included: true }, name)
-        .map((row) => places[`${kind}s`].get(row[`${kind}_id`])!);
-    return { name, title: title.replace(/;.*/, ''), metrics: included('metric'), models: included('model') };
+    const metrics = tables.metrics({}, name).map(({ metric_id }) => places.metrics.get(metric_id)!);
+    const included = tables.rows('cohort.model', { included: true }, name);
+    const models = included.map(({ model_id }) => places.models.get(model_id)!);
+    return { name, title: title.replace(/;.*/, ''), metrics, models };
   });
 }
 
@@ -199,7 +202,7 @@ function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores
     const own = scores[metrics.get(row.metric_id)!];
     const model = models.get(row.model_id);
     if (!own || model === undefined || row.state === 'never_run') continue;
-    own[model] = row.state === 'failed' ? 'failed' : Number(row.value);
+    own[model] = row.state === 'failed' ? 'failed' : row.value;
   }
   return scores;
 }
@@ -211,11 +214,11 @@ function pairsOf(tables: Tables, { metrics }: Places): PagePair[] {
   return pairs.map(([, [row]]) => ({
     a: metrics.get(row!.metric_a)!,
     b: metrics.get(row!.metric_b)!,
-    n: Number(row!.n_models),
-    rho: row!.estimate as Known,
-    low: row!.ci_low as Known,
-    high: row!.ci_high as Known,
-    q: row!.family_q_bh as Known,
+    n: row!.n_models,
+    rho: row!.estimate,
+    low: row!.ci_low,
+    high: row!.ci_high,
+    q: row!.family_q_bh,
   }));
 }
 
@@ -226,7 +229,7 @@ function rankedSet(tables: Tables, sets: readonly PageSet[], all: readonly PageM
   return own && rankedIn(tables, own).length > 0 ? own : sets[0]!;
 }
 
-function rankedIn(tables: Tables, { name }: PageSet): Row[] {
+function rankedIn(tables: Tables, { name }: PageSet) {
   return tables.rows('aggregation.model_score', { method: tables.mainMethod() }, name);
 }
 
@@ -239,8 +242,8 @@ function explorerData(
   const { metrics, models } = set;
   const ranked = rankedIn(tables, set);
   if (ranked.length === 0) return null;
-  const placeOf = ({ model_id }: Row) => places.models.get(model_id)!;
-  const ranks = new Map(ranked.map((row) => [placeOf(row), Number(row.rank)]));
+  const placeOf = ({ model_id }: { model_id: string }) => places.models.get(model_id)!;
+  const ranks = new Map(ranked.map((row) => [placeOf(row), row.rank]));
   // MISSING may rank others, too.
   const scored = tables.rows('cohort.model', { n_scored: metrics.length }, set.name).map(placeOf);
   const complete = models.filter((model) => ranks.has(model) && scored.includes(model));
@@ -269,7 +272,7 @@ function explorerData(
 
 function weightsOfRoot(tables: Tables, { name }: PageSet, metrics: readonly string[]): number[] {
   const rows = tables.rows('aggregation.weight', { node: 'all' }, name);
-  const weights = new Map(rows.map(({ metric_id, weight }) => [metric_id, Number(weight)]));
+  const weights = new Map(rows.map(({ metric_id, weight }) => [metric_id, weight]));
   return metrics.map((metric) => weights.get(metric) ?? 0);
 }
 
@@ -291,10 +294,8 @@ function resamplingOf(
   models: number,
 ): Resampling {
   const rows = tables.ofSet('aggregation.tree', name);
-  const byNode = (column: string) =>
-    new Map(rows.map((row) => [String(row.node_id), row[column] as string | null]));
-  const tree = treeAbove(metrics, byNode('parent_id'));
-  const categoryOf = byNode('category');
+  const tree = treeAbove(metrics, new Map(rows.map(({ node_id, parent_id }) => [node_id, parent_id])));
+  const categoryOf = new Map(rows.map(({ node_id, category }) => [node_id, category]));
   const { resamples, seed } = tables.study;
   // They are made again in the browser for any weights.
   const length = tables.isAlone ? 0 : Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);

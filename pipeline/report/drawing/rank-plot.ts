@@ -1,8 +1,7 @@
 import { dot, type Markish, ruleY, text } from '@observablehq/plot';
 import { ticks } from 'd3-array';
-import type { Row } from '../../warehouse/rows.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { endsOf, isPresent } from '../words/numbers.ts';
+import { isKnown } from '../words/numbers.ts';
 import { frame, griddedX, NARROW } from './figure.ts';
 import { GREY, HALO } from './palette.ts';
 import { type Caption, type Drawing, onePlot } from './svg-drawing.ts';
@@ -51,17 +50,28 @@ const PHONE: Layout = {
   ticks: 4,
 };
 
+/** A model's rank, with its range; one without a rank is only named. */
+export interface Ranked {
+  model_id: string;
+  name: string;
+  rank?: number;
+  low?: number;
+  high?: number;
+  tier?: number;
+  score?: string;
+}
+
 /** What a picture of ranks has besides rows. */
 interface RankPlot {
   /** Below the axis. */
   label: string;
-  colourOf: (row: Row) => string;
+  colourOf: (row: Ranked) => string;
   /** What colours mean, from left to right. */
   legend: readonly Pick<Caption, 'text' | 'markColour'>[];
   /** Whether the rows’ `score` is at the right. */
   hasScores?: boolean;
   /** The first row of each tier but the first. */
-  tiers?: readonly Row[];
+  tiers?: readonly Ranked[];
   /** The layout where there is room; {@link WIDE} by default. */
   wide?: Layout;
 }
@@ -69,13 +79,13 @@ interface RankPlot {
 /**
  * Rows below each other, with a dot at the rank and a line from `low` to `high`.
  *
- * @param rows by `model_id`, each with its `name`; one without a rank is only named
+ * @param rows in their order
  */
-export function rankPlot(rows: readonly Row[], plot: RankPlot, isNarrow: boolean): Drawing {
+export function rankPlot(rows: readonly Ranked[], plot: RankPlot, isNarrow: boolean): Drawing {
   const { label, colourOf, legend, hasScores = false, tiers = [], wide = WIDE } = plot;
   const layout = isNarrow ? PHONE : wide;
   const { width, step, left } = layout;
-  const end = Math.max(2, ...endsOf(rows, ['rank', 'high']));
+  const end = Math.max(2, ...rows.flatMap(({ rank, high }) => [rank, high]).filter(isKnown));
   const roundRanks = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
   const captions = legend.map((entry, i) => ({ ...entry, x: left + i * 186, y: 16 }));
   return onePlot(
@@ -97,7 +107,7 @@ export function rankPlot(rows: readonly Row[], plot: RankPlot, isNarrow: boolean
 }
 
 /** A line above the first row of a tier, and its name. */
-function tierMarks(firsts: readonly Row[], { step, dy }: Layout): Markish[] {
+function tierMarks(firsts: readonly Ranked[], { step, dy }: Layout): Markish[] {
   const above = { y: 'model_id', dy: dy - step / 2 } as const;
   const name = {
     ...HALO,
@@ -113,15 +123,15 @@ function tierMarks(firsts: readonly Row[], { step, dy }: Layout): Markish[] {
 }
 
 /** A row's rank and its range. */
-function tooltip(row: Row): string {
-  const ends = isPresent(row, 'low') ? ` (${row.low} to ${row.high})` : '';
+function tooltip(row: Ranked): string {
+  const ends = isKnown(row.low) ? ` (${row.low} to ${row.high})` : '';
   return `${row.name}: rank ${row.rank}${ends}`;
 }
 
 /** The ranks and names of the rows. */
-function labels(rows: readonly Row[], { rankX, nameX, dy, anchor, room }: Layout): Markish[] {
+function labels(rows: readonly Ranked[], { rankX, nameX, dy, anchor, room }: Layout): Markish[] {
   const at = { y: 'model_id', frameAnchor: 'left', textAnchor: anchor, dy, fontSize: NAME } as const;
-  const shown = ({ name }: Row) => fittedInMiddle(String(name), room, NAME);
+  const shown = ({ name }: Ranked) => fittedInMiddle(name, room, NAME);
   return [
     text(rows, { ...at, dx: rankX, text: 'rank', fontWeight: 600 }),
     text(rows, { ...at, ...HALO, dx: nameX, text: shown }),

@@ -1,5 +1,4 @@
-import type { Row } from '../../warehouse/rows.ts';
-import { correlation, estimateOf, intervalText } from '../words/numbers.ts';
+import { correlation, type Estimate, estimateOf, intervalText } from '../words/numbers.ts';
 
 /** A result in words, with the numbers behind them. */
 export interface Finding {
@@ -9,7 +8,7 @@ export interface Finding {
   level: 'headline' | 'chapter' | 'detail';
   text: string;
   /** Rows of tables, and other numbers, that the text is about, by name. */
-  values: Readonly<Record<string, Row | readonly Row[] | number | undefined>>;
+  values: Readonly<Record<string, object | number | undefined>>;
   /** A number to be shown large before the text, with its interval, which may be empty. */
   number?: Record<'value' | 'interval', string>;
   /** What the finding and those after it are about, for a heading. */
@@ -34,7 +33,7 @@ export function chapterOf({ id }: Finding): string {
 }
 
 /** An estimate that is shown large with its interval, by default a correlation. */
-export function keyNumber(id: string, row: Row, label: string, format = correlation): Finding {
+export function keyNumber(id: string, row: Estimate, label: string, format = correlation): Finding {
   const number = { value: format(estimateOf(row)), interval: intervalText(row, format) };
   return { ...headline(id, label, { row }), number };
 }

@@ -1,30 +1,31 @@
-import type { Rows } from '../../../dist/rows.d.ts';
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { count, listed } from '../../messages/counts-and-lists.ts';
 import { correlationMethods } from '../../statistics/correlation/correlations.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
-import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
+import { mapped, type Reader, type Rows, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
-import { distinct, isPresent, matching, numberOf, rowsWith, type Values } from '../words/numbers.ts';
+import { distinct, type Estimate, hasEstimate, isKnown, matching, type Values } from '../words/numbers.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
 import { MODELS_AND_METRICS, type TableWords, tableWords } from '../words/table-words.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
 export const MEAN = { quantity: 'mean_pairwise_correlation' };
 
-/** A mean correlation over fewer models, over which in words, and beside how many. */
-export interface Narrower {
-  mean: Row;
-  over: string;
-  all?: number;
-}
+/** A mean correlation of pairs of metrics. */
+export type Mean = Estimate & Pick<Rows['agreement.summary'], 'n_pairs' | 'metric_set'>;
 
-export type { Rows };
+/** A mean correlation over fewer models, over which in words, and that over all of them. */
+export interface Narrower {
+  mean: Rows['agreement.summary'] | Rows['agreement.range_restriction'];
+  over: string;
+  all?: Rows['agreement.range_restriction'] | undefined;
+}
 
 /** A table that the report reads. */
 export type Table = keyof Rows;
+export type StudyRows = { readonly [Name in Table]?: Rows[Name][] };
 
 /** A study's tables, for findings and figures. */
 export class Tables {
@@ -37,7 +38,7 @@ export class Tables {
 
   constructor(
     readonly study: Study,
-    private readonly tables: Readonly<{ [Name in Table]?: Rows[Name][] }>,
+    private readonly tables: StudyRows,
   ) {
     this.main = study.metric_sets[0]!.name;
     const [source] = tables['cohort.source']!;
@@ -70,8 +71,8 @@ export class Tables {
   }
 
   /** The same tables with the set of a row alone. */
-  ofSetOf({ metric_set }: Row): Tables {
-    const sets = this.study.metric_sets.filter(({ name }) => name === setName(String(metric_set)));
+  ofSetOf({ metric_set }: { metric_set: string }): Tables {
+    const sets = this.study.metric_sets.filter(({ name }) => name === setName(metric_set));
     return new Tables({ ...this.study, metric_sets: sets }, this.tables);
   }
 
@@ -88,14 +89,14 @@ export class Tables {
   }
 
   /** The row of aggregation/ranking by the method that is shown first; undefined if nothing is ranked. */
-  mainRanking(): Row | undefined {
+  mainRanking() {
     return this.row('aggregation.ranking', { is_main: true });
   }
 
   /** The same if its rows have rank sets. */
-  orderedRanking(): Row | undefined {
+  orderedRanking() {
     const ranking = this.mainRanking();
-    return isPresent(ranking, 'n_may_be_first') ? ranking : undefined;
+    return isKnown(ranking?.n_may_be_first) ? ranking : undefined;
   }
 
   /** The method that is shown first. */
@@ -103,9 +104,10 @@ export class Tables {
     return String(this.mainRanking()?.method ?? this.study.aggregations[0]);
   }
 
-  /** The scores by this method (aggregation/model_score), the best first. */
-  ranked(): Row[] {
-    return this.estimates('aggregation.model_score', { method: this.mainMethod() }, 'rank');
+  /** The scores by a method, by default that which is shown first, the best first. */
+  ranked(method = this.mainMethod()) {
+    const scores = this.rows('aggregation.model_score', { method });
+    return scores.filter(({ rank }) => isKnown(rank));
   }
 
   /** The first row of the main metric set with these values. */
@@ -114,20 +116,20 @@ export class Tables {
   }
 
   /** The metrics of a metric set, by default the main one, with these values. */
-  metrics(values: Values = {}, set?: string): Row[] {
+  metrics(values: Values<Rows['cohort.metric']> = {}, set?: string) {
     return this.rows('cohort.metric', { ...values, included: true }, set);
   }
 
   /** The mean correlation of all pairs. */
-  meanAgreement(): Row | undefined {
+  meanAgreement() {
     return this.row('agreement.summary', MEAN);
   }
 
   /** A mean of agreement/summary over the pairs of different data sets, if at least a quarter of all pairs are of one. */
-  acrossDataSets({ metric_set, quantity, n_pairs }: Row): Row | undefined {
+  acrossDataSets({ metric_set, quantity, n_pairs }: Rows['agreement.summary']) {
     const variant = { variant: 'different_data_sets', quantity };
-    const [row] = this.rows('agreement.summary_variant', variant, setName(String(metric_set)));
-    return isPresent(row, 'estimate') && numberOf(row, 'n_pairs') <= 0.75 * Number(n_pairs) ? row : undefined;
+    const [row] = this.rows('agreement.summary_variant', variant, setName(metric_set));
+    return row && hasEstimate(row) && row.n_pairs <= 0.75 * n_pairs ? row : undefined;
   }
 
   /** The pair of categories that the study asks about; null if it asks about all pairs. */
@@ -143,13 +145,13 @@ export class Tables {
   }
 
   /** The mean correlation that answers the study's question. */
-  headline(): Row | undefined {
+  headline(): Mean | undefined {
     const asked = this.asked();
     return asked ? this.row('agreement.category_pair', asked) : this.meanAgreement();
   }
 
   /** A part of the score in words: a domain with a single category is called by that. */
-  partName(part: unknown): string {
+  partName(part: string): string {
     const own = this.metrics({ domain: part });
     const categories = distinct(own, 'category');
     return categoryName(categories.length === 1 ? categories[0] : part);
@@ -162,8 +164,8 @@ export class Tables {
       const above = (quantile: number) =>
         this.estimates('agreement.range_restriction', { ...asked, quantile })[0];
       const half = above(0.5);
-      const all = numberOf(above(0), 'n_models');
-      const over = `over the more accurate half of the ${all} models with a known accuracy`;
+      const all = above(0);
+      const over = `over the more accurate half of the ${all?.n_models} models with a known accuracy`;
       return half ? [{ mean: half, over, all }] : [];
     }
     const sets = this.study.metric_sets.filter(({ models }) => models);
@@ -174,14 +176,14 @@ export class Tables {
   }
 
   /** How many rows a user's table has in all, and how many of them are not ranked, or else not counted; undefined if all are. */
-  unranked(counted = this.row('aggregation.concordance')) {
+  unranked(counted: { n_models: number } | undefined = this.row('aggregation.concordance')) {
     const all = this.names.size;
-    const others = all - numberOf(counted, 'n_models');
+    const others = all - (counted?.n_models ?? Number.NaN);
     return this.isAlone && others > 0 ? { all, others } : undefined;
   }
 
   /** How many rows have too few scores to count in a mean correlation; empty without any, and beside a leaderboard. */
-  withoutSparse(mean: Row): string {
+  withoutSparse(mean: { n_models: number }): string {
     const { row, rows, columns } = this.words;
     const sparse = this.unranked(mean)?.others;
     return sparse
@@ -198,12 +200,12 @@ const OTHER_CORRELATIONS: readonly unknown[] = correlationMethods.filter((method
 
 /** Reads tables by the queries of {@link findingTables}, or such. Of correlations, these are Spearman's only. */
 export async function readTables(read: Reader, queries: Readonly<Record<string, string>>) {
-  const found: Record<string, Row[]> = {};
+  const found: Record<string, object[]> = {};
   for (const [table, sql] of Object.entries(queries)) {
     const rows = rowsOf(await read.columns(sql));
     found[table] = rows.filter(({ method }) => !OTHER_CORRELATIONS.includes(method));
   }
-  return found;
+  return found as StudyRows;
 }
 
 const SQL = constants<Record<'findings' | 'page', Record<string, string>>>('finding/tables.yml');

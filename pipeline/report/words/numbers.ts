@@ -1,33 +1,37 @@
 import { sort } from 'd3-array';
-import type { Row } from '../../warehouse/rows.ts';
 import { shownName } from './phrases.ts';
 
-/** A number of a table; NaN if missing. */
-export function numberOf(row: Row | undefined, column: string): number {
-  const value = row?.[column];
-  return typeof value === 'number' ? value : Number.NaN;
+/** A number, with its 95 % interval and the family that it rests on, as far as a table has these. */
+export interface Estimate {
+  estimate: number;
+  ci_low?: number;
+  ci_high?: number;
+  ci_unit?: string | null;
+  rests_on?: string | null;
+  rests_on_share?: number;
+  estimate_without?: number;
 }
 
-export function estimateOf(row: Row | undefined): number {
-  return numberOf(row, 'estimate');
+/** Whether a table has this number. */
+export function isKnown(value: number | undefined): value is number {
+  return Number.isFinite(value);
 }
 
-/** A number of each row, to sort or compare by. */
-export function numberIn(column: string): (row: Row) => number {
-  return (row) => numberOf(row, column);
+export function estimateOf<Kind extends Pick<Estimate, 'estimate'>>(row: Kind | undefined): number {
+  return row?.estimate ?? Number.NaN;
 }
 
-/** Whether a row has this number. */
-export function isPresent(row: Row | undefined, column: string): boolean {
-  return !Number.isNaN(numberOf(row, column));
+export function hasEstimate<Kind extends object>(row: Kind | undefined): row is Kind {
+  return row !== undefined && 'estimate' in row && Number.isFinite(row.estimate);
 }
 
-export function hasEstimate(row: Row | undefined): boolean {
-  return isPresent(row, 'estimate');
+/** Whether a row has an interval. */
+export function hasInterval({ ci_low }: Pick<Estimate, 'ci_low'>): boolean {
+  return isKnown(ci_low);
 }
 
 /** The rows with the smallest and the largest estimate. */
-export function extremes(rows: readonly Row[]): { low: Row; high: Row } {
+export function extremes<Kind extends Estimate>(rows: readonly Kind[]): { low: Kind; high: Kind } {
   const ordered = sort(rows, estimateOf);
   return { low: ordered[0]!, high: ordered.at(-1)! };
 }
@@ -47,23 +51,18 @@ export function distinct<Item, Key extends keyof Item>(items: readonly Item[], k
 }
 
 /** The ends of a row's 95 % interval; NaN without one. */
-export function intervalOf(row: Row | undefined): [low: number, high: number] {
-  return [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
-}
-
-/** The rows with this number. */
-export function rowsWith<Kind extends Row>(rows: readonly Kind[], column: string): Kind[] {
-  return rows.filter((row) => isPresent(row, column));
+export function intervalOf(row: Partial<Estimate> | undefined): [low: number, high: number] {
+  return [row?.ci_low ?? Number.NaN, row?.ci_high ?? Number.NaN];
 }
 
 /** Whether the whole interval of one row is above that of another. */
-export function isAbove(one: Row | undefined, other: Row | undefined): boolean {
+export function isAbove(one: Estimate | undefined, other: Estimate | undefined): boolean {
   return intervalOf(one)[0] > intervalOf(other)[1];
 }
 
 /** The finite estimates and ends of intervals of rows. */
-export function endsOf(rows: readonly Row[], columns = ['estimate', 'ci_low', 'ci_high']): number[] {
-  return rows.flatMap((row) => columns.map((column) => numberOf(row, column))).filter(Number.isFinite);
+export function endsOf(rows: readonly Estimate[]): number[] {
+  return rows.flatMap((row) => [row.estimate, ...intervalOf(row)]).filter(Number.isFinite);
 }
 
 /** How a number is written. */
@@ -100,33 +99,27 @@ export function exactly(isShare: boolean): Format {
 }
 
 /** A number with what belongs in brackets after it. */
-export function withInterval(row: Row | undefined, column: string, format: Format, more?: string): string {
-  return format(numberOf(row, column)) + inBrackets(row, format, more);
+export function withInterval(row: Estimate | undefined, format: Format, more?: string): string {
+  return format(estimateOf(row)) + inBrackets(row, format, more);
 }
 
 /** A number's interval if it has one, what else belongs there, and the number without its main family. */
-export function inBrackets(row: Row | undefined, format: Format, more?: string): string {
+export function inBrackets(row: Partial<Estimate> | undefined, format: Format, more?: string): string {
   const beside = [intervalText(row, format), more, withoutMainFamily(row, format)].filter(Boolean);
   return beside.length === 0 ? '' : ` (${beside.join('; ')})`;
 }
 
-/** The columns that describe another number of a row: those with a prefix, without it. */
-export function columnsOf(row: Row, prefix: string): Row {
-  const own = Object.entries(row).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
-}
-
 /** Whether one family has more than half of the variance of the estimate. */
-export function hasMainFamily(row: Row | undefined): boolean {
-  return numberOf(row, 'rests_on_share') > 0.5;
+export function hasMainFamily(row: Partial<Estimate> | undefined): boolean {
+  return (row?.rests_on_share ?? 0) > 0.5;
 }
 
 /** The number without this family; empty if there is none. */
-function withoutMainFamily(row: Row | undefined, format: Format): string {
-  if (!hasMainFamily(row)) return '';
-  const name = shownName(row!.rests_on);
-  const unit = row!.ci_unit === 'family' ? `the ${name} family` : name;
-  return `${format(numberOf(row, 'estimate_without'))} without ${unit}`;
+function withoutMainFamily(row: Partial<Estimate> | undefined, format: Format): string {
+  if (!row || !hasMainFamily(row)) return '';
+  const name = shownName(row.rests_on);
+  const unit = row.ci_unit === 'family' ? `the ${name} family` : name;
+  return `${format(row.estimate_without ?? Number.NaN)} without ${unit}`;
 }
 
 /** What is said instead of an interval that rules nothing out. */
@@ -134,26 +127,26 @@ export const UNKNOWN = 'unknown: the interval is the whole range';
 const WHOLE_RANGE = /^(0(\.0+)? % to 100(\.0+)? %|−1\.0+ to 1\.0+)$/;
 
 /** The interval in words; empty without one. */
-export function intervalText(row: Row | undefined, format: Format): string {
+export function intervalText(row: Partial<Estimate> | undefined, format: Format): string {
   const ends = intervalOf(row);
   const text = ends.some(Number.isNaN) ? '' : ends.map(format).join(' to ');
   return text.replace(WHOLE_RANGE, UNKNOWN);
 }
 
 /** A correlation. */
-export function rhoOf(row: Row | undefined): string {
+export function rhoOf(row: Pick<Estimate, 'estimate'> | undefined): string {
   return correlation(estimateOf(row));
 }
 
 /** A correlation with its interval. */
-export function rhoWithInterval(row: Row | undefined, more?: string): string {
-  return withInterval(row, 'estimate', correlation, more);
+export function rhoWithInterval(row: Estimate | undefined, more?: string): string {
+  return withInterval(row, correlation, more);
 }
 
 /** A share with its interval; “about 0 (at most 24 %)” if chance has made it negative. */
-export function shareWithInterval(row: Row | undefined): string {
+export function shareWithInterval(row: Estimate | undefined): string {
   const share = (value: number) => percent(Math.max(0, value));
-  if (!(estimateOf(row) < 0)) return withInterval(row, 'estimate', share);
+  if (!(estimateOf(row) < 0)) return withInterval(row, share);
   const most = intervalOf(row)[1];
   return most > 0 ? `about 0 (at most ${percent(most)})` : 'about 0';
 }

@@ -1,40 +1,36 @@
 import type { Tables } from '../../report/finding/tables.ts';
-import {
-  exactly,
-  type Format,
-  hasEstimate,
-  isPresent,
-  numberOf,
-  withInterval,
-} from '../../report/words/numbers.ts';
+import { exactly, type Format, hasEstimate, isKnown, withInterval } from '../../report/words/numbers.ts';
 import type { Claim } from '../../studies/study.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Rows } from '../../warehouse/rows.ts';
 
 /** A claim's rows, in the order of the metric sets. */
-export function claimRows(tables: Tables, { claim_id }: Claim): Row[] {
+export function claimRows(tables: Tables, { claim_id }: Claim): Rows['claims.claim'][] {
   return tables.study.metric_sets.flatMap(({ name }) => tables.rows('claims.claim', { claim_id }, name));
 }
 
 /** What is shown of a claim in one metric set. */
-export function claimWords(claim: Claim, row: Row): Record<'published' | 'ours' | 'besideVerdict', string> {
+export function claimWords(
+  claim: Claim,
+  row: Rows['claims.claim'],
+): Record<'published' | 'ours' | 'besideVerdict', string> {
   const format = claimFormat(claim);
   return {
-    published: isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words',
-    ours: hasEstimate(row) ? withInterval(row, 'estimate', format) : '–',
+    published: isKnown(row.published) ? format(row.published) : 'in words',
+    ours: hasEstimate(row) ? withInterval(row, format) : '–',
     besideVerdict: besideVerdict(row, format),
   };
 }
 
 /** The text after a verdict: its reason, a rule's count, or subsamples and other compatible values; may be empty. */
-function besideVerdict(row: Row, format: Format): string {
-  const { verdict, also_compatible, range_rule, published_n_models } = row;
+function besideVerdict(row: Rows['claims.claim'], format: Format): string {
+  const { verdict, also_compatible, range_rule, range_low, range_high, published_n_models } = row;
   const why = row.reason ?? row.evidence;
-  if (typeof why === 'string')
-    return ` (${why.replace('fewer models than minimum_models', 'too few models')})`;
-  const range = ['range_low', 'range_high'].map((end) => format(numberOf(row, end))).join(' to ');
+  if (why) return ` (${why.replace('fewer models than minimum_models', 'too few models')})`;
   const drawn =
-    range_rule === 'subsamples' ? ` (${range} over random subsamples of ${published_n_models} models)` : '';
-  if (typeof also_compatible !== 'string') return drawn;
+    range_rule === 'subsamples'
+      ? ` (${format(range_low)} to ${format(range_high)} over random subsamples of ${published_n_models} models)`
+      : '';
+  if (also_compatible === null) return drawn;
   const others = also_compatible.split(', ').map((value) => format(Number(value)));
   return `${drawn}, ${verdict === 'compatible' ? 'also with' : 'but compatible with'} ${others.join(', ')}`;
 }

@@ -1,10 +1,10 @@
 import { count } from '../../messages/counts-and-lists.ts';
 import { detail, type Finding } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
-import { estimateOf, hasEstimate, matching, numberOf } from '../../report/words/numbers.ts';
+import { hasEstimate, matching } from '../../report/words/numbers.ts';
 import { categoryName } from '../../report/words/phrases.ts';
 import type { Claim } from '../../studies/study.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Rows } from '../../warehouse/rows.ts';
 import { claimFormat } from './claim-words.ts';
 
 /** Whether any reading of the publication's list comes near its numbers, with a line a reading. */
@@ -34,9 +34,8 @@ function titleOf({ quantity }: Claim): string {
 }
 
 /** Our number in a reading, the range of compatible numbers, and the verdict. */
-function readingText(claim: Claim, row: Row | undefined): string {
-  if (!hasEstimate(row)) return 'not computable';
+function readingText(claim: Claim, row: Rows['claims.cohort_guess'] | undefined): string {
+  if (!row || !hasEstimate(row)) return 'not computable';
   const format = claimFormat(claim);
-  const [low, high] = ['range_low', 'range_high'].map((end) => format(numberOf(row, end)));
-  return `${format(estimateOf(row))} (${low} to ${high}), ${row!.verdict}`;
+  return `${format(row.estimate)} (${format(row.range_low)} to ${format(row.range_high)}), ${row.verdict}`;
 }

@@ -8,7 +8,7 @@ import { type Html, html } from '../../report/words/html.ts';
 import names from '../../report/words/names.json' with { type: 'json' };
 import { distinct, hasEstimate, matching } from '../../report/words/numbers.ts';
 import type { Claim, Study } from '../../studies/study.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Rows } from '../../warehouse/rows.ts';
 import { claimFormat, claimWords, unitOf } from './claim-words.ts';
 import { readingFindings } from './finding.ts';
 
@@ -39,7 +39,7 @@ ${claimsTable(tables, rows)}
 }
 
 /** How many of the published numbers have each verdict. */
-function summary(rows: readonly Row[]): string {
+function summary(rows: readonly Rows['claims.claim'][]): string {
   const counts = Object.keys(VERDICTS).flatMap((verdict) => {
     const found = matching(rows, { verdict }).length;
     return found === 0 ? [] : [`${found} ${words(verdict)}`];
@@ -48,8 +48,8 @@ function summary(rows: readonly Row[]): string {
 }
 
 /** A row of the page for each row of claims/claim, below a line for each source. */
-function claimsTable(tables: Tables, rows: readonly Row[]): Html {
-  const sources = groups(rows, ({ reference }) => String(reference));
+function claimsTable(tables: Tables, rows: readonly Rows['claims.claim'][]): Html {
+  const sources = groups(rows, ({ reference }) => reference);
   return html`<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●), with our interval (thick) and below it the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">models × metrics</th></tr></thead>
@@ -68,29 +68,29 @@ function readingNotes({ readings }: Study): Html {
   return html`<dl class="muted">${readings.cohorts.map(({ title, note }) => html`<dt>${title}</dt><dd>${note}</dd>`)}</dl>`;
 }
 
-function claimRow(tables: Tables, row: Row): Html {
+function claimRow(tables: Tables, row: Rows['claims.claim']): Html {
   const claim = tables.study.claims.find(({ claim_id }) => claim_id === row.claim_id)!;
   const { published, ours, besideVerdict } = claimWords(claim, row);
   const sizeOf = (models: unknown, metrics: unknown) => `${models ?? '?'} × ${metrics ?? '?'}`;
-  return html`<tr><th scope="row">${String(row.statement)}${noteMark(tables, claim)}</th>
+  return html`<tr><th scope="row">${row.statement}${noteMark(tables, claim)}</th>
 <td data-label="published" class="number">${published}</td>
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
 <td data-label="side by side">${plotOf(tables, claim, row)}</td>
-<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
+<td data-label="verdict"><span class="verdict ${row.verdict}">${words(row.verdict)}</span>${besideVerdict}</td>
 <td data-label="models × metrics">${sizeOf(row.published_n_models, row.published_n_metrics)}${hasEstimate(row) ? html`,<br>ours ${sizeOf(row.n_models, row.n_metrics)}` : ''}</td></tr>`;
 }
 
 /** Both numbers on an axis; nothing for a count. */
-function plotOf(tables: Tables, claim: Claim, row: Row): Html | '' {
+function plotOf(tables: Tables, claim: Claim, row: Rows['claims.claim']): Html | '' {
   return unitOf(claim) === 'count' ? '' : intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim));
 }
 
 /** The rows of all claims with the unit of this one. */
-function withSameAxis(tables: Tables, claim: Claim): Row[] {
+function withSameAxis(tables: Tables, claim: Claim): Rows['claims.claim'][] {
   const unit = unitOf(claim);
   const claims = tables.study.claims.filter((other) => unitOf(other) === unit);
   const ids = claims.map(({ claim_id }) => claim_id);
-  return tables.rows('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
+  return tables.rows('claims.claim').filter((row) => ids.includes(row.claim_id));
 }
 
 /**

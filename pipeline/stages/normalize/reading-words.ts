@@ -4,22 +4,24 @@ import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { type Finding, leading } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
 import { type Html, html } from '../../report/words/html.ts';
-import { fixed, isPresent, matching, numberOf } from '../../report/words/numbers.ts';
+import { fixed, isKnown, matching } from '../../report/words/numbers.ts';
 import { nameOf, names, shownName } from '../../report/words/phrases.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Rows } from '../../warehouse/rows.ts';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
 
 /** What the columns of a user's table were read as, in `out/<study>/`, to be edited and named as READING. */
 export const READING = 'reading.csv';
 
+type Column = Rows['normalize.reading'];
+
 /** How many names are listed. */
 const NAMED = 5;
 
 /** The columns of the user's tables. */
-function columnsRead(tables: Tables): Row[] {
+function columnsRead(tables: Tables): Column[] {
   const own = tables.study.csv.map(({ source_id }) => source_id);
-  return tables.all('normalize.reading').filter(({ source_id }) => own.includes(String(source_id)));
+  return tables.all('normalize.reading').filter(({ source_id }) => own.includes(source_id));
 }
 
 /** The reading as a file; undefined without a table. */
@@ -29,7 +31,7 @@ export function readingCsv(tables: Tables): string | undefined {
   const fields = ['column_name', 'role', 'direction', 'evidence'] as const;
   return csv(
     ['column', 'role', 'direction', 'evidence'],
-    rows.map((row) => fields.map((field) => (row[field] === null ? null : String(row[field])))),
+    rows.map((row) => fields.map((field) => row[field])),
   );
 }
 
@@ -37,8 +39,8 @@ export function readingCsv(tables: Tables): string | undefined {
 export function readingFold(tables: Tables): Html | '' {
   const rows = columnsRead(tables);
   if (rows.length === 0) return '';
-  const line = ({ column_name, role, direction, evidence }: Row) =>
-    html`<tr><th scope="row">${shownName(column_name)}</th><td>${String(role)}${direction === 'lower' ? ' (lower is better)' : ''}</td><td>${shownName(evidence)}</td></tr>`;
+  const line = ({ column_name, role, direction, evidence }: Column) =>
+    html`<tr><th scope="row">${shownName(column_name)}</th><td>${role}${direction === 'lower' ? ' (lower is better)' : ''}</td><td>${shownName(evidence)}</td></tr>`;
   return html`<details class="how"><summary>How your table was read</summary><table>
 <thead><tr><th scope="col">column</th><th scope="col">role</th><th scope="col">why</th></tr></thead>
 <tbody>${rows.map(line)}</tbody>
@@ -58,10 +60,10 @@ export function readingQuestion(tables: Tables): Finding[] {
   return [questionOf(tables, question, 'COLUMNS', headersOf(wanted))];
 }
 
-function askedDirection(tables: Tables, rows: readonly Row[], unsure: readonly Row[]): Finding {
-  const [first] = unsure as [Row];
+function askedDirection(tables: Tables, rows: readonly Column[], unsure: readonly Column[]): Finding {
+  const [first] = unsure as [Column];
   const other = first.direction === 'lower' ? 'higher' : 'lower';
-  const isTurned = (row: Row) => (row.direction === 'lower') !== unsure.includes(row);
+  const isTurned = (row: Column) => (row.direction === 'lower') !== unsure.includes(row);
   const lower = rows.filter((row) => row.role === 'score' && isTurned(row));
   const question = `${first.direction === 'lower' ? 'Lower' : 'Higher'} scores of ${namesOf(unsure)} are taken to be better, because ${first.evidence}. If ${other} ones are, run:`;
   return questionOf(tables, question, 'LOWER', lower.length > 0 ? headersOf(lower) : ['none']);
@@ -72,15 +74,15 @@ function questionOf(tables: Tables, question: string, setting: string, names: re
   return { ...finding, ...settingCommand(tables, setting, names) };
 }
 
-function namesOf(rows: readonly Row[]): string {
+function namesOf(rows: readonly Column[]): string {
   return upTo(
     NAMED,
     rows.map(({ column_name }) => `“${shownName(column_name)}”`),
   );
 }
 
-function headersOf(rows: readonly Row[]): string[] {
-  return rows.map(({ column_name }) => String(column_name));
+function headersOf(rows: readonly Column[]): string[] {
+  return rows.map(({ column_name }) => column_name);
 }
 
 /** The columns whose lower scores are better. */
@@ -115,7 +117,7 @@ export function waysInWords(tables: Tables): string {
 /** How far the order agrees with that by the board's own score; empty without one. */
 export function boardInWords(tables: Tables): string {
   const board = tables.row('aggregation.way', { way: 'board' });
-  if (!isPresent(board, 'kendall_tau')) return '';
+  if (!board || !isKnown(board.kendall_tau)) return '';
   const { row, rows } = tables.words;
   const own = columnsRead(tables).find(({ is_own }) => is_own);
   const far = tables
@@ -123,5 +125,5 @@ export function boardInWords(tables: Tables): string {
     .map(({ model_id, ours, board }) => `${tables.modelName(model_id)} (${ours}, there ${board})`);
   const places =
     far.length === 0 ? `no ${row} is ten places away` : `ten places or more away: ${upTo(NAMED, far)}`;
-  return `The board’s own “${shownName(own?.column_name ?? 'score')}” has ${tables.modelName(board!.model_id)} first; our order of the ${board!.n_both} ${rows} that both rank agrees with it by τ = ${fixed(2)(numberOf(board, 'kendall_tau'))}, ${places}.`;
+  return `The board’s own “${shownName(own?.column_name ?? 'score')}” has ${tables.modelName(board.model_id)} first; our order of the ${board.n_both} ${rows} that both rank agrees with it by τ = ${fixed(2)(board.kendall_tau)}, ${places}.`;
 }

@@ -3,7 +3,7 @@ import { listed } from '../../messages/counts-and-lists.ts';
 import { chapterOf, type Finding } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
 import { unitsInWords } from '../../report/words/family-words.ts';
-import { numberOf } from '../../report/words/numbers.ts';
+
 import { nameOf, names } from '../../report/words/phrases.ts';
 import { panelFindings, redundancyFindings } from '../aggregation/fewer-metrics/finding.ts';
 import { missingFindings } from '../aggregation/missing-scores/finding.ts';
@@ -124,10 +124,10 @@ function originOf(tables: Tables, { isSimulated }: States): string {
   const { words } = tables;
   const mean = tables.meanAgreement();
   const all = tables.ofOwnSet().metrics();
-  const ids = new Set(all.map(({ metric_id }) => String(metric_id).replace(/:.*/, '')));
+  const ids = new Set(all.map(({ metric_id }) => metric_id.replace(/:.*/, '')));
   const sources = listed(Array.from(ids, (id) => nameOf(names.sources, id)));
   const ranked = tables.ranked().length;
-  const isOfSome = !tables.asked() && ranked > 0 && ranked < numberOf(mean, 'n_models');
+  const isOfSome = !tables.asked() && ranked > 0 && ranked < (mean?.n_models ?? 0);
   const ofSome = isOfSome
     ? ` The combined score is over the ${ranked} ${words.rows} that have every ${words.column}.`
     : '';

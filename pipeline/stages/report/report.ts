@@ -10,7 +10,7 @@ import * as page from '../../report/page/page-tables.ts';
 import { fontFaces, pageScript } from '../../report/page/style.ts';
 import { html } from '../../report/words/html.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
-import { type Row, readRows } from '../../warehouse/rows.ts';
+import { type Rows, readRows } from '../../warehouse/rows.ts';
 import { claimsContent } from '../claims/page-words.ts';
 import { readingFold } from '../normalize/reading-words.ts';
 import { changesContent } from '../source_changes/page-words.ts';
@@ -18,6 +18,8 @@ import { ABOUT_ALL, stage } from '../stage.ts';
 import { editionOf } from './editor.ts';
 import { CARD, figures, heroOf } from './figures.ts';
 import { pageText } from './study-page.ts';
+
+type Closest = Rows['agreement.own_pair'];
 
 /** The report page, and its figures as files. */
 export default stage({
@@ -40,7 +42,7 @@ export default stage({
     );
     const version = packageVersion();
     const hero = heroOf(tables, Object.keys(drawn));
-    const closest = edition.numbers.find(({ id }) => id === 'own.closest')?.values.row as Row | undefined;
+    const closest = edition.numbers.find(({ id }) => id === 'own.closest')?.values.row as Closest | undefined;
     const files: Record<string, string | Uint8Array> = {
       'index.html': pageText({
         study,

@@ -4,14 +4,7 @@ import { printable } from '../../messages/printable.ts';
 import type { Finding } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
 import { unitsInWords } from '../../report/words/family-words.ts';
-import {
-  distinct,
-  estimateOf,
-  exactly,
-  hasEstimate,
-  intervalText,
-  numberOf,
-} from '../../report/words/numbers.ts';
+import { distinct, estimateOf, exactly, hasEstimate, intervalText } from '../../report/words/numbers.ts';
 import { listedEither } from '../../report/words/phrases.ts';
 import { aligned, wrapped } from '../../report/words/terminal-lines.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
@@ -89,11 +82,11 @@ function headlines(tables: Tables): string[] {
     `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.flatMap((mean, i) => {
       const set = means.length === 1 ? '' : `${mean.metric_set}, `;
-      const ours = `${set}${mean.n_models} ${rows} × ${count(numberOf(mean, 'n_metrics'), tables.words.column, columns)}${tables.withoutSparse(mean)}`;
+      const ours = `${set}${mean.n_models} ${rows} × ${count(mean.n_metrics, tables.words.column, columns)}${tables.withoutSparse(mean)}`;
       if (!hasEstimate(mean)) return wrapped(`  ${ours}: none`);
       const interval = intervalText(mean, exactly(false)) || '–';
       return wrapped(
-        `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${Math.round(estimateOf(negative[i]) * Number(mean.n_pairs))} of ${mean.n_pairs} pairs negative`,
+        `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${Math.round(estimateOf(negative[i]) * mean.n_pairs)} of ${mean.n_pairs} pairs negative`,
       );
     }),
   ];

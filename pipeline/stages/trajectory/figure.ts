@@ -16,14 +16,14 @@ import { type Caption, type Drawing, drawing, labelsAt } from '../../report/draw
 import { MEAN, type Tables } from '../../report/finding/tables.ts';
 import {
   correlation,
+  type Estimate,
   endsOf,
   estimateOf,
+  hasInterval,
   matching,
-  numberOf,
   percent,
-  rowsWith,
 } from '../../report/words/numbers.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Rows } from '../../warehouse/rows.ts';
 
 const PANEL = 190;
 const TOP = 26;
@@ -41,11 +41,14 @@ const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, rows: 2 };
 const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, rows: 3 };
 type Layout = typeof WIDE;
 
+type Dated = Rows['trajectory.cohort'];
+type Point = Estimate & { as_of: string };
+
 /** A number over time. */
 interface Curve {
   label: string;
   colour: string;
-  rows: Row[];
+  rows: Point[];
 }
 
 interface Chart {
@@ -72,7 +75,7 @@ export function trajectory(tables: Tables): Figure | undefined {
 }
 
 /** Per date, the number of its run: consecutive included dates of one snapshot. */
-function runsOf(dates: readonly Row[]): Map<unknown, number> {
+function runsOf(dates: readonly Dated[]): Map<unknown, number> {
   let run = 0;
   return new Map(
     dates.map(({ as_of, included, snapshot_id }, i) => {
@@ -109,19 +112,20 @@ function shareChart(tables: Tables): Chart {
   };
 }
 
-function countChart(dates: readonly Row[]): Chart {
-  const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
+function countChart(dates: readonly Dated[]): Chart {
+  const metrics = dates.map(({ as_of, n_metrics }) => ({ as_of, estimate: n_metrics }));
+  const models = dates.map(({ as_of, n_complete }) => ({ as_of, estimate: n_complete }));
   return {
     label: '↑ number of models and metrics',
     curves: [
-      { label: 'metrics', colour: GREY, rows: counts('n_metrics') },
-      { label: 'complete models', colour: INK, rows: counts('n_complete') },
+      { label: 'metrics', colour: GREY, rows: metrics },
+      { label: 'complete models', colour: INK, rows: models },
     ],
     format: String,
   };
 }
 
-function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
+function draw(tables: Tables, dates: readonly Dated[], runs: Map<unknown, number>, layout: Layout): Drawing {
   const jumps = jumpsOf(dates);
   const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
   const times: Times = { span, runs, jumps };
@@ -136,8 +140,8 @@ function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>,
   );
 }
 
-function dateOf({ as_of }: Row): Date {
-  return new Date(String(as_of));
+function dateOf({ as_of }: { as_of: string }): Date {
+  return new Date(as_of);
 }
 
 /** From 0 or the lowest end of an interval to the highest, with some room. */
@@ -156,13 +160,13 @@ interface Times {
 /** @param head height of the words about jumps above the chart */
 function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head: number): PlotOptions {
   const { label, curves, format, published } = chart;
-  const run = ({ as_of }: Row) => runs.get(as_of);
-  const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
+  const run = ({ as_of }: Point) => runs.get(as_of);
+  const isAlone = (row: Point) => [...runs.values()].filter((other) => other === run(row)).length === 1;
   const marks = curves.flatMap(({ label: name, colour, rows }) => {
-    const withInterval = rowsWith(rows, 'ci_low');
+    const withInterval = rows.filter(hasInterval);
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     const at = { x: dateOf, y: 'estimate', stroke: colour };
-    const title = (row: Row) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`;
+    const title = (row: Point) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`;
     return [
       areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.16 }),
       ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),
@@ -212,12 +216,12 @@ interface Jump {
 }
 
 /** The largest changes in the number of metrics, then of models, by date. */
-function jumpsOf(dates: readonly Row[]): Jump[] {
+function jumpsOf(dates: readonly Dated[]): Jump[] {
   const changes = dates.slice(1).map((row, i): Jump => {
-    const isOfMetrics = row.n_metrics !== dates[i]!.n_metrics;
+    const before = dates[i]!;
+    const isOfMetrics = row.n_metrics !== before.n_metrics;
     const column = isOfMetrics ? 'n_metrics' : 'n_complete';
-    const from = numberOf(dates[i], column);
-    const to = numberOf(row, column);
+    const [from, to] = [before[column], row[column]];
     const label = `${from} → ${to} ${isOfMetrics ? 'metrics' : 'models'}`;
     return { date: dateOf(row), isOfMetrics, size: Math.max(from / to, to / from), label };
   });

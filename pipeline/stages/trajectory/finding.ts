@@ -6,12 +6,14 @@ import {
   correlation,
   estimateOf,
   matching,
-  numberOf,
   percent,
   rhoOf,
   rhoWithInterval,
 } from '../../report/words/numbers.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Rows } from '../../warehouse/rows.ts';
+
+type Headline = Rows['trajectory.headline'];
+type RankChange = Rows['trajectory.rank_change'];
 
 /** Changes over time. */
 export function timeFindings(tables: Tables): Finding[] {
@@ -35,9 +37,9 @@ function meanOverTime(tables: Tables): Finding[] {
   const first = rows[0]!;
   const last = rows.at(-1)!;
   const same = samePairs(tables, first.as_of, last.as_of);
-  const at = (row: Row) => `${rhoOf(row)} (${row.n_metrics} metrics, ${String(row.as_of).slice(0, 4)})`;
+  const at = (row: Headline) => `${rhoOf(row)} (${row.n_metrics} metrics, ${row.as_of.slice(0, 4)})`;
   const but = same ? `, but to ${correlation(same.after)} over the same ${same.pairs} pairs` : '';
-  const shown = (row: Row) =>
+  const shown = (row: Headline) =>
     `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}.`;
   return [
@@ -50,9 +52,9 @@ function meanOverTime(tables: Tables): Finding[] {
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
-function samePairs(tables: Tables, from: unknown, to: unknown) {
-  const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
-  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: date });
+function samePairs(tables: Tables, from: string, to: string) {
+  const keyOf = ({ metric_a, metric_b }: Rows['trajectory.pair']) => JSON.stringify([metric_a, metric_b]);
+  const rowsOn = (date: string) => tables.rows('trajectory.pair', { as_of: date });
   const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
   const common = rowsOn(from).filter((row) => current.has(keyOf(row)));
   if (common.length === 0) return undefined;
@@ -78,7 +80,7 @@ function newsOf(tables: Tables): string {
 export function rankChangeFindings(tables: Tables): Finding[] {
   const rows = tables.rows('trajectory.rank_change');
   if (rows.length === 0) return [];
-  const sizes = rows.flatMap((row) => [numberOf(row, 'n_models_from'), numberOf(row, 'n_models_to')]);
+  const sizes = rows.flatMap((row) => [row.n_models_from, row.n_models_to]);
   const [fewest, most] = extent(sizes);
   const moved = `From one year's last date to the next, models moved by ${meanSize(rows, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (0 is the first place, 100 the last; in percentiles, because between ${fewest} and ${most} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`;
   return [detail('history.ranks', moved), detail('history.reasons', reasons(rows))];
@@ -95,20 +97,19 @@ interface Move {
   models: number;
 }
 
-function moveOf(row: Row): Move {
+function moveOf(row: RankChange): Move {
   /** Places as a percentile: the first place is 0, the last 100. */
   const percentile = (places: number, end: 'from' | 'to') => {
-    const models = numberOf(row, `n_models_${end}`);
+    const models = row[`n_models_${end}`];
     return models > 1 ? (100 * places) / (models - 1) : 0;
   };
-  const all =
-    percentile(numberOf(row, 'rank_to') - 1, 'to') - percentile(numberOf(row, 'rank_from') - 1, 'from');
-  const scores = percentile(numberOf(row, 'by_scores'), 'from');
-  const metrics = percentile(numberOf(row, 'by_metrics'), 'from');
+  const all = percentile(row.rank_to - 1, 'to') - percentile(row.rank_from - 1, 'from');
+  const scores = percentile(row.by_scores, 'from');
+  const metrics = percentile(row.by_metrics, 'from');
   return { all, scores, metrics, models: all - scores - metrics };
 }
 
-function reasons(rows: readonly Row[]): string {
+function reasons(rows: readonly RankChange[]): string {
   const moves = rows.map(moveOf);
   const byOthers = moves.filter(
     ({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores),
@@ -117,6 +118,6 @@ function reasons(rows: readonly Row[]): string {
 }
 
 /** The mean size of a part of the moves. */
-function meanSize(rows: readonly Row[], part: keyof Move): string {
+function meanSize(rows: readonly RankChange[], part: keyof Move): string {
   return mean(rows, (row) => Math.abs(moveOf(row)[part]))!.toFixed(1);
 }

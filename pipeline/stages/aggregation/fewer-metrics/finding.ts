@@ -1,10 +1,10 @@
 import { listed } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import { matching, numberOf, percent, rhoWithInterval } from '../../../report/words/numbers.ts';
+import { isKnown, matching, percent, rhoWithInterval } from '../../../report/words/numbers.ts';
 import { methodName, shownName } from '../../../report/words/phrases.ts';
 import { treeMeans } from '../../../statistics/score/subset-agreement.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): Finding[] {
@@ -13,9 +13,10 @@ export function redundancyFindings(tables: Tables): Finding[] {
 
 function redundancyInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric');
-  const size = numberOf(rows[0], 'n_metrics_smallest');
+  const [first] = rows;
   // Without a size if a score by all metrics is the same for every model.
-  if (rows.length < 2 || Number.isNaN(size)) return '';
+  if (!first || rows.length < 2 || !isKnown(first.n_metrics_smallest)) return '';
+  const size = first.n_metrics_smallest;
   const methods = treeMeans.filter((mean) => tables.study.aggregations.includes(mean)).map(methodName);
   const kept = `the order by ${listed(methods)} (Kendall's τ of at least 0.95)`;
   if (size === rows.length) return `Greedy selection found no smaller set of metrics that keeps ${kept}.`;
@@ -36,19 +37,21 @@ const RULES = {
   random: 'at random (range of 95 %)',
 };
 
+type Panel = Rows['aggregation.panel'];
+
 /** Whether small panels of metrics, chosen on early models, rank later ones as all metrics do. */
 export function panelFindings(tables: Tables): Finding[] {
   const rows = tables.estimates('aggregation.panel', { quantity: 'spearman_rho' });
   const at = (rule: string, size: number) => matching(rows, { rule, n_metrics: size })[0];
   const small = at('forward', SMALL);
-  const metrics = numberOf(small, 'n_metrics_full');
-  if (!small || metrics <= SMALL) return [];
+  if (!small || small.n_metrics_full <= SMALL) return [];
+  const metrics = small.n_metrics_full;
   const sizes = [SMALL, LARGER].filter((size) => at('forward', size));
   const lines = Object.entries(RULES).map(([rule, name]) => [
     name,
     ...sizes.map((size) => ranged(at(rule, size))),
   ]);
-  const inWords = `Panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones, by Spearman's ρ with the ranking by all ${metrics} metrics.`;
+  const inWords = `Panels of metrics were chosen on the ${small.n_early} models first seen before ${small.chosen_before}, and tested on the ${small.n_models} later ones, by Spearman's ρ with the ranking by all ${metrics} metrics.`;
   return [
     {
       ...detail('ranks.panels', inWords, { small }),
@@ -58,23 +61,23 @@ export function panelFindings(tables: Tables): Finding[] {
   ];
 }
 
-function meaning(tables: Tables, small: Row): string {
+function meaning(tables: Tables, small: Panel): string {
   if (!isClose(small))
     return `So ${SMALL} metrics by forward selection on early models are no safe guide to where a new model will rank.`;
   const names = tables
     .rows('aggregation.panel_metric', { rule: 'forward' })
-    .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
+    .filter((row) => row.n_metrics <= SMALL)
     .map(({ metric_id }) => shownName(metric_id));
   return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
 }
 
-function isClose(panel: Row | undefined): boolean {
-  return numberOf(panel, 'ci_low') >= CLOSE;
+function isClose(panel: Panel | undefined): boolean {
+  return (panel?.ci_low ?? 0) >= CLOSE;
 }
 
 /** An estimate with its interval; for random panels, with the range of 95 % of them; – without one. */
-function ranged(row: Row | undefined): string {
+function ranged(row: Panel | undefined): string {
   if (!row) return '–';
-  const range = { estimate: row.estimate!, ci_low: row.range_low!, ci_high: row.range_high! };
-  return rhoWithInterval(row.rule === 'random' ? range : row);
+  const { estimate, range_low, range_high } = row;
+  return rhoWithInterval(row.rule === 'random' ? { estimate, ci_low: range_low, ci_high: range_high } : row);
 }

@@ -4,9 +4,8 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import {
   estimateOf,
   hasEstimate,
-  numberOf,
+  isKnown,
   percent,
-  rowsWith,
   shareWithInterval,
 } from '../../../report/words/numbers.ts';
 import { methodName } from '../../../report/words/phrases.ts';
@@ -43,16 +42,18 @@ function quartiles(tables: Tables): Finding[] {
 }
 
 function siteFinding(tables: Tables): string {
-  const root = tables.row('aggregation.tree', { parent_id: null })?.node_id ?? null;
-  const published = tables.estimates('aggregation.site_comparison', { node_id: root }, 'site_value');
-  const rows = rowsWith(published, 'ours');
+  const root = tables.row('aggregation.tree', { parent_id: null });
+  const rows = tables
+    .rows('aggregation.site_comparison', { node_id: root?.node_id })
+    .filter(({ site_value, ours }) => isKnown(site_value) && isKnown(ours));
   if (rows.length === 0) return '';
-  const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
+  const largest = (column: `difference_${'unexplained' | 'by_date' | 'by_metrics' | 'by_missing'}`) =>
+    Math.max(...rows.map((row) => Math.abs(row[column])));
   const steps = {
     'an earlier date': 'difference_by_date',
     'the choice of metrics': 'difference_by_metrics',
     'counting missing scores as zero, as the site does': 'difference_by_missing',
-  };
+  } as const;
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
   return `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`;
 }

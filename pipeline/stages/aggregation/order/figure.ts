@@ -1,10 +1,9 @@
 import type { Figure } from '../../../report/drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../../../report/drawing/palette.ts';
-import { type Layout, rankPlot, WIDE } from '../../../report/drawing/rank-plot.ts';
+import { type Layout, type Ranked, rankPlot, WIDE } from '../../../report/drawing/rank-plot.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { matching } from '../../../report/words/numbers.ts';
 import { nameOf, names } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
 import { rankSetsInWords, tiersInWords, unitsOf } from './finding.ts';
 import { scoreTexts } from './table-words.ts';
 
@@ -17,10 +16,10 @@ export function rankSets(tables: Tables): Figure | undefined {
   const ranked = tables.ranked();
   const scores = scoreTexts(tables, ranking);
   const rows = ranked.slice(0, SHOWN).map(
-    (row): Row => ({
+    (row): Ranked => ({
       ...row,
-      low: row.rank_set_low!,
-      high: row.rank_set_high!,
+      low: row.rank_set_low,
+      high: row.rank_set_high,
       name: tables.modelName(row.model_id),
       score: scores.get(row.model_id)!,
     }),
@@ -51,8 +50,8 @@ export function rankSets(tables: Tables): Figure | undefined {
   };
 }
 
-function colourOf(row: Row): string {
-  return row.rank_set_low === 1 ? HIGHLIGHT : GREY;
+function colourOf({ low }: Ranked): string {
+  return low === 1 ? HIGHLIGHT : GREY;
 }
 
 /** Half of a laptop's screen. */

@@ -2,15 +2,17 @@ import { rollups, sort } from 'd3-array';
 import { count, listed, upTo } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import { fixed, isPresent, matching, numberOf, percent } from '../../../report/words/numbers.ts';
+import { fixed, isKnown, matching, percent } from '../../../report/words/numbers.ts';
 import { capital, nameOf, names } from '../../../report/words/phrases.ts';
 import { MANY_MISSING } from '../../../statistics/score/missing-scores.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { answersWithout, directions, opposedFindings } from '../../agreement/own/direction-words.ts';
 import { boardInWords, readingQuestion, waysInWords } from '../../normalize/reading-words.ts';
 import { orderOfColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
 import { endsInWords, groupFindings } from './group-words.ts';
 import { rankingTable, scoreTexts } from './table-words.ts';
+
+type Ranking = Rows['aggregation.ranking'];
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -67,7 +69,7 @@ function firstFindings(tables: Tables): Finding[] {
 }
 
 /** How many rows may be first, and how many pairs are ordered, shown large. */
-function orderNumbers(tables: Tables, ranking: Row): Finding[] {
+function orderNumbers(tables: Tables, ranking: Ranking): Finding[] {
   const { rows } = tables.words;
   const units = unitsOf(tables, ranking);
   const first = `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${firstCondition(ranking, units)})`;
@@ -78,14 +80,14 @@ function orderNumbers(tables: Tables, ranking: Row): Finding[] {
   });
   return [
     number('order.n_may_be_first', first, String(ranking.n_may_be_first)),
-    number('order.n_ordered', pairs, shareOrdered(ranking)),
+    number('order.n_ordered', pairs, shareOrdered(ranking.share_pairs_ordered)),
   ];
 }
 
 /** Who is first, each with the score that is shown, and by which methods if these differ. */
-function winnersInWords(tables: Tables, ranking: Row): string {
+function winnersInWords(tables: Tables, ranking: Ranking): string {
   const scores = scoreTexts(tables, ranking);
-  const shown = (row: Row) =>
+  const shown = (row: Rows['aggregation.model_score']) =>
     `${tables.modelName(row.model_id)} (${nameOf(names.ranking_methods, ranking.method)} ${scores.get(row.model_id)})`;
   const winnersBy = (method: string) =>
     upTo(NAMED, tables.rows('aggregation.model_score', { method, rank: 1 }).map(shown));
@@ -102,20 +104,20 @@ function winnersInWords(tables: Tables, ranking: Row): string {
 }
 
 /** Which rows may be first, named if they are few; if units seem to come in groups, also over these. */
-function candidates(tables: Tables, ranking: Row): string {
+function candidates(tables: Tables, ranking: Ranking): string {
   const names = matching(tables.ranked(), { rank_set_low: 1 }).map(({ model_id }) =>
     tables.modelName(model_id),
   );
   const units = unitsOf(tables, ranking);
   const named = names.length > 1 && names.length <= NAMED ? `: ${listed(names)}` : '';
   const all = mayBeFirst(names.length) + named;
-  if (!isPresent(ranking, 'n_groups'))
+  if (!isKnown(ranking.n_groups))
     return `If ${units} are independent draws of many more, ${all} over all of these (${CONFIDENCE}).`;
-  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
-    ? mayBeFirst(numberOf(ranking, 'n_may_be_first_by_group'))
+  const byGroup = isKnown(ranking.n_may_be_first_by_group)
+    ? mayBeFirst(ranking.n_may_be_first_by_group)
     : 'who else may be is unknown, since six groups are needed';
   const why = isDependent(ranking)
-    ? `do not look like independent draws (p = ${numberOf(ranking, 'independence_p_value').toPrecision(1)})`
+    ? `do not look like independent draws (p = ${ranking.independence_p_value.toPrecision(1)})`
     : 'belong together by their names';
   return `${capital(units)} ${why}, so there are two answers: if they are independent draws of many more, ${all}; if they came in the ${ranking.n_groups} groups below, ${byGroup}.`;
 }
@@ -125,15 +127,15 @@ function mayBeFirst(rows: number): string {
 }
 
 /** Whether the residuals of units correlate by more than those of independent units. */
-function isDependent(ranking: Row): boolean {
-  return numberOf(ranking, 'independence_p_value') <= 0.05;
+function isDependent(ranking: Ranking): boolean {
+  return ranking.independence_p_value <= 0.05;
 }
 
 /** What rank sets promise, and on which condition besides that of independent units. */
 const CONFIDENCE = '95 % confidence, for all at once, if differences are symmetric';
 
 /** What is drawn for rank sets. */
-export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
+export function unitsOf({ words }: Tables, { rank_set_unit }: Ranking): string {
   const units = { metric: words.columns, category: `groups of ${words.columns}`, data_set: 'data sets' };
   return nameOf(units, rank_set_unit);
 }
@@ -141,44 +143,47 @@ export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
 /** From this share of ordered pairs on, most of an order holds. */
 const MOST = 0.9;
 
-function shareInWords(tables: Tables, ranking: Row): string {
+function shareInWords(tables: Tables, ranking: Ranking): string {
   const units = unitsOf(tables, ranking);
-  return `${capital(shareOrdered(ranking))} of all pairs of ${tables.words.rows} have a clear order (${shareCondition(ranking, units)}).`;
+  return `${capital(shareOrdered(ranking.share_pairs_ordered))} of all pairs of ${tables.words.rows} have a clear order (${shareCondition(ranking, units)}).`;
 }
 
-function trustInWords(tables: Tables, ranking: Row): string {
+function trustInWords(tables: Tables, ranking: Ranking): string {
   const { row, rows } = tables.words;
-  const n = Number(ranking.n_neighbours_ordered);
+  const n = ranking.n_neighbours_ordered;
   const better = n === 0 ? `No ${row} is` : count(n, `${row} is`, `${rows} are`);
   const trust =
-    Number(ranking.share_pairs_ordered) >= MOST
+    ranking.share_pairs_ordered >= MOST
       ? 'trust most of the order'
       : `single ranks may be due to the choice of ${unitsOf(tables, ranking)}`;
   return `${better} clearly better than the next: ${trust}.`;
 }
 
 /** The condition of the share of ordered pairs, and the share over groups if there is one. */
-function shareCondition(ranking: Row, units: string): string {
-  return onCondition(ranking, units, `${shareOrdered(ranking, '_by_group')} by group, confidence unknown`);
+function shareCondition(ranking: Ranking, units: string): string {
+  return onCondition(
+    ranking,
+    units,
+    `${shareOrdered(ranking.share_pairs_ordered_by_group)} by group, confidence unknown`,
+  );
 }
 
 /** The same of the number of rows that may be first. */
-function firstCondition(ranking: Row, units: string): string {
+function firstCondition(ranking: Ranking, units: string): string {
   const { n_may_be_first_by_group, n_groups } = ranking;
   return onCondition(ranking, units, `${n_may_be_first_by_group} if they came in ${n_groups} groups`);
 }
 
 /** @param byGroup the answer over groups, which is left out if these are too few */
-function onCondition(ranking: Row, units: string, byGroup: string): string {
-  if (!isPresent(ranking, 'n_groups')) return `if ${units} are independent draws; ${CONFIDENCE}`;
+function onCondition(ranking: Ranking, units: string, byGroup: string): string {
+  if (!isKnown(ranking.n_groups)) return `if ${units} are independent draws; ${CONFIDENCE}`;
   const draws = isDependent(ranking) ? 'were independent, which looks wrong' : 'are independent draws';
-  const also = isPresent(ranking, 'n_may_be_first_by_group') ? `; ${byGroup}` : '';
+  const also = isKnown(ranking.n_may_be_first_by_group) ? `; ${byGroup}` : '';
   return `if ${units} ${draws}${also}`;
 }
 
 /** The share of pairs that rank sets order. */
-function shareOrdered(ranking: Row, over = ''): string {
-  const share = numberOf(ranking, `share_pairs_ordered${over}`);
+function shareOrdered(share: number): string {
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
@@ -188,8 +193,8 @@ export function rankSetsInWords(tables: Tables): string {
   if (!ranking) return '';
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  const hasGroups = isPresent(ranking, 'n_groups');
-  const byGroup = isPresent(ranking, 'n_may_be_first_by_group')
+  const hasGroups = isKnown(ranking.n_groups);
+  const byGroup = isKnown(ranking.n_may_be_first_by_group)
     ? ' By group: the same over groups like those found in these scores, so its confidence is unknown.'
     : '';
   return `Rank sets hold all ranks that a ${row} may have over infinitely many ${units} like these, if these are independent draws (${hasGroups ? 'here, their confidence is unknown' : CONFIDENCE}).${byGroup}`;
@@ -207,11 +212,11 @@ export function tiersInWords(tables: Tables, most: number): string {
 /** The method that is shown, and why; empty if nothing is ranked. */
 function methodInWords(tables: Tables): string {
   const concordance = tables.row('aggregation.concordance');
-  if (!isPresent(concordance, 'spread_ratio') || concordance!.n_metrics === 1) return '';
+  if (!concordance || !isKnown(concordance.spread_ratio) || concordance.n_metrics === 1) return '';
   const method = nameOf(names.ranking_methods, tables.mainMethod());
-  if (concordance!.missing === 'skip' && concordance!.n_incomplete !== 0)
+  if (concordance.missing === 'skip' && concordance.n_incomplete !== 0)
     return `The order is by ${method}, since a mean of scores would depend on which of them are missing.`;
-  const ratio = numberOf(concordance, 'spread_ratio');
+  const ratio = concordance.spread_ratio;
   const spread = ratio > 1e6 ? 'over a million' : fixed(1)(ratio);
   const times = `${spread} times as much as the narrowest (standard deviations`;
   const why =
@@ -231,12 +236,13 @@ const MISSING: Readonly<Record<string, string>> = {
 function missingInWords(tables: Tables): string {
   const { row, rows } = tables.words;
   const concordance = tables.row('aggregation.concordance');
-  const rule = MISSING[String(concordance?.missing)];
+  if (!concordance) return '';
+  const rule = MISSING[concordance.missing];
   const sparse = rule ? undefined : tables.unranked(tables.meanAgreement());
-  const incomplete = numberOf(concordance, 'n_incomplete') + (sparse?.others ?? 0);
+  const incomplete = concordance.n_incomplete + (sparse?.others ?? 0);
   if (!incomplete) return '';
-  const isFilled = rule && concordance?.missing !== 'skip';
-  const share = numberOf(concordance, 'share_missing');
+  const isFilled = rule && concordance.missing !== 'skip';
+  const share = concordance.share_missing;
   const warning =
     isFilled && share > MANY_MISSING
       ? ` With ${percent(share)} of all scores missing, the order shows who has scores rather than who has good ones.`
@@ -252,7 +258,7 @@ function topRows(tables: Tables): Finding[] {
   const ranking = tables.mainRanking();
   if (!ranking) return [];
   const table = rankingTable(tables, ranking, SHOWN);
-  const rest = numberOf(ranking, 'n_models') - SHOWN;
+  const rest = ranking.n_models - SHOWN;
   const more = table[0]!.map((_, i) =>
     i < table[0]!.length - 1 ? '' : `… and ${rest} more in leaderboard.csv`,
   );

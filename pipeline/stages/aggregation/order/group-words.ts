@@ -2,10 +2,9 @@ import { settingsText } from '../../../messages/command-settings.ts';
 import { upTo } from '../../../messages/counts-and-lists.ts';
 import { type Finding, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import { distinct, isPresent, numberOf, percent } from '../../../report/words/numbers.ts';
+import { distinct, percent } from '../../../report/words/numbers.ts';
 import { metricLabel, shownName, withoutSource } from '../../../report/words/phrases.ts';
 import { PROGRAM } from '../../../warehouse/code-hash.ts';
-import type { Row } from '../../../warehouse/rows.ts';
 import { csv } from '../../../warehouse/spreadsheet-csv.ts';
 
 /** The file of groups of columns in `out/<study>/`, to be edited and named as GROUPS. */
@@ -17,7 +16,7 @@ const LISTED = 8;
 /** From this share of the rows on, a column is named in which these have reached an end of the scale. */
 const AT_END = 0.3;
 
-function columns(tables: Tables): Row[] {
+function columns(tables: Tables) {
   return tables.rows('aggregation.order_column');
 }
 
@@ -47,7 +46,7 @@ export function groupsCsv(tables: Tables): string | undefined {
   if (rows.length === 0) return undefined;
   return csv(
     ['metric', 'group'],
-    rows.map(({ metric_id, found_group }) => [withoutSource(String(metric_id)), String(found_group)]),
+    rows.map(({ metric_id, found_group }) => [withoutSource(metric_id), found_group]),
   );
 }
 
@@ -55,9 +54,9 @@ export function groupsCsv(tables: Tables): string | undefined {
 export function endsInWords(tables: Tables): string {
   const { rows } = tables.words;
   const named = columns(tables).flatMap((row) =>
-    ['lowest', 'highest'].flatMap((end) =>
-      isPresent(row, `share_${end}`) && numberOf(row, `share_${end}`) >= AT_END
-        ? `${percent(numberOf(row, `share_${end}`))} of the ${rows} have the ${end} score of ${metricLabel(row.metric_id)}`
+    Object.entries({ lowest: row.share_lowest, highest: row.share_highest }).flatMap(([end, share]) =>
+      share >= AT_END
+        ? `${percent(share)} of the ${rows} have the ${end} score of ${metricLabel(row.metric_id)}`
         : [],
     ),
   );

@@ -1,25 +1,25 @@
 import { count } from '../../../messages/counts-and-lists.ts';
 import type { Figure } from '../../../report/drawing/figure.ts';
 import { INK } from '../../../report/drawing/palette.ts';
-import { rankPlot } from '../../../report/drawing/rank-plot.ts';
+import { type Ranked, rankPlot } from '../../../report/drawing/rank-plot.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import { isPresent, numberOf } from '../../../report/words/numbers.ts';
+import { isKnown } from '../../../report/words/numbers.ts';
 import { heldNames } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { areAllHeld, rankRangeInWords, resampledOf } from './finding.ts';
 
 const SHOWN = 20;
 
 /** The top models' ranks with their ranges. */
 export function rankRanges(tables: Tables): Figure | undefined {
-  const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
+  const ranked = tables.ranked('arithmetic_mean');
   const rows = ranked.slice(0, SHOWN).map((row) => withRange(tables, row));
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  if (tables.isAlone || areAllHeld(tables) || !rows.some((row) => isPresent(row, 'low'))) return undefined;
+  if (tables.isAlone || areAllHeld(tables) || !rows.some((row) => isKnown(row.low))) return undefined;
   const [first] = rows;
-  const range = rankRangeInWords(first && { rank_low: first.low!, rank_high: first.high! });
+  const range = rankRangeInWords(first?.low, first?.high);
   const plot = { label: `rank among ${ranked.length} models`, colourOf: () => INK, legend: [] };
   return {
     title: range ? titleOf(range, held) : '',
@@ -37,14 +37,15 @@ function titleOf(range: string, held: string): string {
 }
 
 /** Adds the name, and the range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
-function withRange(tables: Tables, row: Row): Row {
-  const name = isPresent(row, 'rank_low') ? 'rank' : 'held_data_sets_rank';
-  const ends = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
-  return { ...row, ...ends, name: tables.modelName(row.model_id) };
+function withRange(tables: Tables, row: Rows['aggregation.model_score']): Ranked {
+  const [low, high] = isKnown(row.rank_low)
+    ? [row.rank_low, row.rank_high]
+    : [row.held_data_sets_rank_low, row.held_data_sets_rank_high];
+  return { model_id: row.model_id, rank: row.rank, low, high, name: tables.modelName(row.model_id) };
 }
 
 /** Which data sets the ranges hold fixed; empty if none. */
-function heldFixed(ranking: Row | undefined): string {
-  if (typeof ranking?.held_categories !== 'string') return '';
+function heldFixed(ranking: Rows['aggregation.ranking'] | undefined): string {
+  if (!ranking?.held_categories) return '';
   return `with the data sets of ${heldNames(ranking.held_categories.split(', '))} held fixed`;
 }

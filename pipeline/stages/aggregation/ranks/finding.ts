@@ -2,14 +2,7 @@ import { least } from 'd3-array';
 import { count } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import {
-  correlation,
-  distinct,
-  isPresent,
-  numberIn,
-  numberOf,
-  percent,
-} from '../../../report/words/numbers.ts';
+import { correlation, distinct, isKnown, percent } from '../../../report/words/numbers.ts';
 import {
   capital,
   heldNames,
@@ -20,7 +13,9 @@ import {
 } from '../../../report/words/phrases.ts';
 import { allHeld, littleVaries } from '../../../report/words/range-words.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES } from '../../../statistics/score/range-rule.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
+
+type Ranking = Rows['aggregation.ranking'];
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {
@@ -37,10 +32,10 @@ export function rankingFindings(tables: Tables): Finding[] {
 }
 
 /** The rankings in words, or why none has ranges. */
-function withoutRanges(tables: Tables, rows: readonly Row[]): Finding[] {
+function withoutRanges(tables: Tables, rows: readonly Ranking[]): Finding[] {
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   if (!rows.some((row) => areTied(tables, row))) {
-    if (without) return [leading('ranks.ranges', littleVaries(numberOf(without, 'varying_weight')))];
+    if (without) return [leading('ranks.ranges', littleVaries(without.varying_weight))];
     if (areAllHeld(tables)) return [leading('ranks.ranges', allHeld(resampledOf(tables)))];
   }
   const main = rows.find(({ method }) => method === 'arithmetic_mean');
@@ -54,19 +49,19 @@ function withoutRanges(tables: Tables, rows: readonly Row[]): Finding[] {
 export function areAllHeld(tables: Tables): boolean {
   const held = heldOf(tables.row('aggregation.ranking'));
   const metrics = tables.metrics();
-  return metrics.length > 0 && metrics.every(({ category }) => held.includes(String(category)));
+  return metrics.length > 0 && metrics.every(({ category }) => held.includes(category));
 }
 
-function heldOf(ranking: Row | undefined): string[] {
-  return String(ranking?.held_categories).split(', ');
+function heldOf(ranking: Ranking | undefined): string[] {
+  return ranking?.held_categories?.split(', ') ?? [];
 }
 
 /** How many pairs change their order by the arithmetic mean in over one of 40 resamples; empty if unknown. */
-function changedOrder(tables: Tables, ranking: Row | undefined): string {
-  if (!isPresent(ranking, 'share_ordered') || areAllHeld(tables)) return '';
-  const share = percent(1 - numberOf(ranking, 'share_ordered'));
+function changedOrder(tables: Tables, ranking: Ranking | undefined): string {
+  if (!ranking || !isKnown(ranking.share_ordered) || areAllHeld(tables)) return '';
+  const share = percent(1 - ranking.share_ordered);
   const more =
-    ranking!.reason === FEW_DATA_SETS
+    ranking.reason === FEW_DATA_SETS
       ? ` (perhaps of more: the data sets of ${heldNames(heldOf(ranking))} are few)`
       : '';
   return `The order of ${share} of the pairs of models is uncertain over resampled ${resampledOf(tables)}${more}.`;
@@ -77,12 +72,12 @@ export function resampledOf(tables: Tables): string {
   return distinct(tables.metrics(), 'data_set').length === 1 ? 'metrics' : 'data sets';
 }
 
-function firstOf(tables: Tables, { method }: Row): Row | undefined {
+function firstOf(tables: Tables, { method }: Ranking) {
   return tables.row('aggregation.model_score', { method, rank: 1 });
 }
 
 /** Whether all models of a ranking have the same score. */
-function areTied(tables: Tables, ranking: Row): boolean {
+function areTied(tables: Tables, ranking: Ranking): boolean {
   return firstOf(tables, ranking)?.n_tied === ranking.n_models;
 }
 
@@ -92,18 +87,18 @@ export function tiedRankings(tables: Tables): Finding[] {
   return rankings.map((row) => rankingFinding(tables, row));
 }
 
-function rankingFinding(tables: Tables, row: Row): Finding {
+function rankingFinding(tables: Tables, row: Ranking): Finding {
   const finding = row.method === 'arithmetic_mean' ? leading : detail;
   return finding(`ranks.order.${row.method}`, rankingInWords(tables, row), { row });
 }
 
-function rankingInWords(tables: Tables, row: Row): string {
+function rankingInWords(tables: Tables, row: Ranking): string {
   const { method, n_models } = row;
   const first = firstOf(tables, row);
   const name = capital(methodName(method));
   if (areTied(tables, row)) return `${name}: all ${n_models} ${tables.words.rows} are tied.`;
-  if (!first || !isPresent(row, 'share_ordered')) return '';
-  const changed = percent(1 - numberOf(row, 'share_ordered'));
+  if (!first || !isKnown(row.share_ordered)) return '';
+  const changed = percent(1 - row.share_ordered);
   return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics; ${changed} of all pairs change their order in more than 2.5 % of the resamples of ${resampledOf(tables).replace('sets', 'sets and metrics')}.`;
 }
 
@@ -111,39 +106,40 @@ function rankingInWords(tables: Tables, row: Row): string {
 export function sensitivityFindings(tables: Tables): Finding[] {
   const method = tables.mainMethod();
   return ['metric', 'data_set', 'category'].flatMap((kind) => {
-    const worst = least(tables.rows('aggregation.leave_out', { method, kind }), numberIn('kendall_tau'));
+    const worst = least(
+      tables.rows('aggregation.leave_out', { method, kind }),
+      ({ kendall_tau }) => kendall_tau,
+    );
     // Without a model if none moves.
     return worst && worst.model_id !== null ? [mostInfluential(tables, worst)] : [];
   });
 }
 
-function mostInfluential(tables: Tables, worst: Row): Finding {
+function mostInfluential(tables: Tables, worst: Rows['aggregation.leave_out']): Finding {
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const { row, column, columns, group } = tables.words;
   const isColumn = kind === 'metric';
   const name = isColumn ? metricLabel(left_out) : shownName(left_out);
-  const size = isColumn ? '' : ` (${count(numberOf(worst, 'n_left_out'), column, columns)})`;
+  const size = isColumn ? '' : ` (${count(worst.n_left_out, column, columns)})`;
   const what = nameOf({ metric: column, category: group, data_set: 'data set' }, kind);
-  const text = `The ${methodName(method)} depends most on the ${what} ${name}${size}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The ${row} ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
+  const text = `The ${methodName(method)} depends most on the ${what} ${name}${size}: the rankings with and without it agree by τ = ${correlation(worst.kendall_tau)}. The ${row} ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
   return detail(`ranks.depends.${kind}`, text, { worst });
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
-export function rankRangeInWords(row: Row | undefined): string {
-  const { rank_low: low, rank_high: high } = row ?? {};
-  // NaN without a range.
-  if (!low) return '';
+export function rankRangeInWords(low?: number, high?: number): string {
+  if (!isKnown(low)) return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
 
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
-function rangesInWords(tables: Tables, ranking: Row): string {
+function rangesInWords(tables: Tables, ranking: Ranking): string {
   if (ranking.reason === FEW_DATA_SETS)
     return `The data sets of ${heldNames(heldOf(ranking))} are too few to show what others would change: the order of more pairs may be uncertain, and the ranges of ranks in the chart, which hold these data sets fixed, are far too short.`;
-  if (typeof ranking.reason === 'string')
-    return `Ranks have no range over all data sets, since ${ranking.reason}.`;
-  const range = rankRangeInWords(firstOf(tables, ranking));
-  const width = Math.round(numberOf(ranking, 'median_width'));
+  if (ranking.reason) return `Ranks have no range over all data sets, since ${ranking.reason}.`;
+  const first = firstOf(tables, ranking);
+  const range = rankRangeInWords(first?.rank_low, first?.rank_high);
+  const width = Math.round(ranking.median_width);
   if (!range || Number.isNaN(width)) return '';
   return `In 19 of 20 resamples, the first model's rank is ${range} (not a confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
 }

@@ -7,7 +7,7 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import { distinct, endsOf, percent } from '../../../report/words/numbers.ts';
 import { methodName } from '../../../report/words/phrases.ts';
 import { domains, inOrder } from '../../../sources/categories.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 
 const WIDTH = 760;
 const RIGHT = 22;
@@ -32,12 +32,14 @@ const WORKSHOP = {
   style: { fill: 'none', stroke: INK, strokeWidth: 1.5 },
 } as const;
 
+type Explained = Rows['aggregation.explained_variance'];
+
 /** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Figure | undefined {
   const rows = tables.estimates('aggregation.explained_variance');
   const categories = orderedCategories(tables, rows);
   if (categories.length < 2) return undefined;
-  const shown = rows.filter(({ category }) => categories.includes(String(category)));
+  const shown = rows.filter(({ category }) => categories.includes(category));
   return {
     title: '',
     topic: `Variance of the score explained by each ${tables.words.group}, for each aggregation method`,
@@ -54,14 +56,14 @@ export function explainedVariance(tables: Tables): Figure | undefined {
 }
 
 /** Domains with several categories first, then categories. */
-export function orderedCategories(tables: Tables, rows: readonly Row[]): string[] {
+export function orderedCategories(tables: Tables, rows: readonly { category: string }[]): string[] {
   const found = inOrder(distinct(rows, 'category'));
   const names = [...new Set<string>([...domains, ...found])].filter((name) => found.includes(name));
   return groups(names, (name) => tables.partName(name)).map(([, same]) => same.at(-1)!);
 }
 
 /** A bar for every method in every category, with its interval. */
-function draw(tables: Tables, rows: readonly Row[], categories: readonly string[]): Drawing {
+function draw(tables: Tables, rows: readonly Explained[], categories: readonly string[]): Drawing {
   const methods = tables.study.aggregations;
   const group = methods.length * ROW + GAP;
   const gap = GAP / group;
@@ -90,12 +92,12 @@ function signMarks({ study }: Tables, sign: typeof PAPER | typeof WORKSHOP): Mar
   ];
 }
 
-function marksOf(tables: Tables, rows: readonly Row[], categories: readonly string[]): Markish[] {
+function marksOf(tables: Tables, rows: readonly Explained[], categories: readonly string[]): Markish[] {
   const at = { fy: 'category', y: 'method' };
   const colours = coloursOf(categories);
-  const colour = ({ category }: Row) => colours(category);
+  const colour = ({ category }: Explained) => colours(category);
   // The leaderboard's method is solid, the others are outlined.
-  const fillOpacity = ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3);
+  const fillOpacity = ({ method }: Explained) => (method === 'arithmetic_mean' ? 0.9 : 0.3);
   const heading = { frameAnchor: 'top-left', dy: -17, fontSize: 13, fontWeight: 600 } as const;
   const inset = { insetTop: 1, insetBottom: 1 };
   return [

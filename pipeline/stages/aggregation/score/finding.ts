@@ -9,13 +9,15 @@ import {
   hasEstimate,
   intervalOf,
   matching,
-  numberOf,
   percent,
   shareWithInterval,
   withInterval,
 } from '../../../report/words/numbers.ts';
 import { capital, categoryName, methodName, shownName } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
+
+type Share = Rows['aggregation.variance_share'];
+type ScorePart = Rows['aggregation.score_part'];
 
 /** Drivers of the combined scores, and weights for equal contributions. */
 export function scoreFindings(tables: Tables): Finding[] {
@@ -39,13 +41,13 @@ export function scoreFindings(tables: Tables): Finding[] {
 }
 
 /** What the division by known ceilings changes. */
-function withoutCeilings(row: Row): string {
-  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}).`;
+function withoutCeilings(row: Rows['aggregation.without_ceiling']): string {
+  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(row.largest_rank_change, 'place')}; τ = ${correlation(row.kendall_tau)}).`;
 }
 
 /** A part of the score, with its share of the variance. */
 export interface LargestShare {
-  row: Row;
+  row: Share;
   name: string;
   weight: number;
 }
@@ -69,7 +71,7 @@ function influenceOf({ row, name, weight }: LargestShare): string {
 }
 
 /** The weight of a share's domain in the score. */
-function weightOf(tables: Tables, { method, level, category }: Row): number {
+function weightOf(tables: Tables, { method, level, category }: Share): number {
   const at = { method, level, category, quantity: 'weight' };
   return estimateOf(tables.row('aggregation.variance_share', at));
 }
@@ -91,18 +93,17 @@ export function shareFindings(tables: Tables): Finding[] {
 function shareInWords(tables: Tables, { row: top, name, weight }: LargestShare): string {
   const { row, rows, columns } = tables.words;
   const families = ` (${familiesOf(top)})`;
-  return `Over the ${count(numberOf(top, 'n_models'), row, rows)}${hasFamilies(top) ? families : ''} with all ${columns}, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
+  return `Over the ${count(top.n_models, row, rows)}${hasFamilies(top) ? families : ''} with all ${columns}, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
 }
 
 /** Why the domain with the largest share has it, if the other one differs less between models. */
-function reasonForShare(tables: Tables, top: Row): string {
+function reasonForShare(tables: Tables, top: Share): string {
   const domains = tables.rows('aggregation.score_part', { level: 'domain' });
   const own = domains.find(({ part }) => part === top.category);
   const [other] = domains.filter((row) => row !== own);
-  if (!own || !other || domains.length !== 2 || besideWeight(top, numberOf(own, 'weight')) !== MORE)
-    return '';
-  if (numberOf(own, 'mean_deviation') < CLEARLY * numberOf(other, 'mean_deviation')) return '';
-  const deviation = (row: Row) => numberOf(row, 'mean_deviation').toFixed(3);
+  if (!own || !other || domains.length !== 2 || besideWeight(top, own.weight) !== MORE) return '';
+  if (own.mean_deviation < CLEARLY * other.mean_deviation) return '';
+  const deviation = (row: ScorePart) => row.mean_deviation.toFixed(3);
   return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: its standard deviation over models is ${deviation(own)}, and ${deviation(other)} for ${tables.partName(other.part)}.`;
 }
 
@@ -112,10 +113,10 @@ const NAMED = 2;
 /** The data sets with the largest shares of the score's variance. */
 function dataSetShares(tables: Tables): Finding[] {
   const parts = tables.rows('aggregation.score_part', { level: 'data_set' });
-  const rows = sort(parts, (row) => -numberOf(row, 'covariance_share')).slice(0, NAMED);
+  const rows = sort(parts, (row) => -row.covariance_share).slice(0, NAMED);
   if (rows.length < NAMED) return [];
-  const inWords = (row: Row) =>
-    `${shownName(row.part)} has ${withInterval(row, 'covariance_share', percent)} of the variance with ${percent(numberOf(row, 'weight'))} of the weight`;
+  const inWords = (row: ScorePart) =>
+    `${shownName(row.part)} has ${withInterval({ ...row, estimate: row.covariance_share }, percent)} of the variance with ${percent(row.weight)} of the weight`;
   return [detail('score.data_sets', `Of all data sets, ${listed(rows.map(inWords))}.`, { rows })];
 }
 
@@ -126,13 +127,13 @@ const MORE = 'more than its weight';
 export const LIKE = 'not distinguishable from its weight';
 
 /** How a share of the variance differs from the weight. */
-export function besideWeight(share: Row, weight: number): string {
+export function besideWeight(share: Share, weight: number): string {
   const [low, high] = intervalOf(share);
   if (low > weight) return MORE;
   return high < weight ? 'less than its weight' : LIKE;
 }
 
-function explainedFindings(tables: Tables, shares: readonly Row[]): Finding[] {
+function explainedFindings(tables: Tables, shares: readonly Share[]): Finding[] {
   const method = 'arithmetic_mean';
   const explained = matching(shares, { method }).flatMap(({ category }) =>
     tables.estimates('aggregation.explained_variance', { method, category }).slice(0, 1),
@@ -143,7 +144,7 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Finding[] {
   return [leading('score.explained', alone, { explained })];
 }
 
-function otherMethods(tables: Tables, shares: readonly Row[]): Finding[] {
+function otherMethods(tables: Tables, shares: readonly Share[]): Finding[] {
   const methods = tables.study.aggregations.filter(
     (method) => method !== 'arithmetic_mean' && method !== 'balanced',
   );

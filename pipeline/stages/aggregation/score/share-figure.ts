@@ -13,7 +13,7 @@ import {
   percentage,
 } from '../../../report/words/numbers.ts';
 import { capital } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { orderedCategories } from './explained-figure.ts';
 import { besideWeight, LIKE, largestShare } from './finding.ts';
 
@@ -27,7 +27,7 @@ const STEP = 43;
 const GAP = 22;
 
 /** The share of a category or domain, with its name and weight. */
-type Part = Row & { name: string; weight: number };
+type Part = Rows['aggregation.variance_share'] & { name: string; weight: number };
 
 /** Weights and shares of variance of the arithmetic mean. */
 export function weightAndShare(tables: Tables): Figure | undefined {
@@ -73,13 +73,12 @@ function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
   const rows = parts.map((part, i) => ({ ...part, y: i * STEP + (part.level === 'domain' ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + STEP + BOTTOM;
   const colours = coloursOf(parts.map(({ category }) => category));
-  const ends = endsOf(rows, ['weight', 'estimate', 'ci_low', 'ci_high']);
   const below = (distance: number) => (part: Placed) => part.y + distance;
-  const words = ({ name, weight, ...row }: Placed) =>
-    `${capital(name)}: ${percentage(weight, 1)} of the weight, ${percentage(estimateOf(row), 1)} of the variance`;
+  const words = ({ name, weight, estimate }: Placed) =>
+    `${capital(name)}: ${percentage(weight, 1)} of the weight, ${percentage(estimate, 1)} of the variance`;
   return onePlot({
     ...frame(isNarrow ? NARROW : WIDE, height, [TOP, 24, BOTTOM, LEFT]),
-    x: { domain: extent([0, 1, ...ends]) },
+    x: { domain: extent([0, 1, ...endsOf(rows)]) },
     y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
     marks: [
       griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: 'share of the score’s variance' }),
@@ -88,7 +87,7 @@ function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
         x2: 'estimate',
         y1: below(19),
         y2: below(39),
-        fill: ({ category }: Row) => colours(category),
+        fill: ({ category }: Placed) => colours(category),
       }),
       ruleX([0], { strokeOpacity: 0.6 }),
       dot(rows, { x: 'weight', y: below(29), symbol: 'diamond', r: 6, fill: PAPER, stroke: INK }),
@@ -101,7 +100,7 @@ function draw(parts: readonly Part[], isNarrow: boolean): Drawing {
 type Placed = Part & { y: number };
 
 /** Weights and shares of all domains, unless there is only one, and of the categories. */
-function shareRows(tables: Tables): Row[] {
+function shareRows(tables: Tables) {
   const rows = tables.estimates('aggregation.variance_share', { method: 'arithmetic_mean' });
   const domains = matching(rows, { level: 'domain' });
   const categories = matching(rows, { level: 'category' });

@@ -5,14 +5,15 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import {
   estimateOf,
   hasEstimate,
-  isPresent,
+  isKnown,
   matching,
-  numberOf,
   rhoOf,
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
 import { listedEither, shownName } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
+
+type Effect = Rows['agreement.attribute_effect'];
 
 /** What two metrics that agree have in common: the effects that are found, and those that are not. */
 export function attributeFindings(tables: Tables): Finding[] {
@@ -62,7 +63,7 @@ interface CuratedEffect {
   attribute: string;
   name: string;
   /** A row a curation, in the order of `curations`. */
-  rows: Row[];
+  rows: Effect[];
   /** The data sets without any of which there is no coefficient. */
   alone: string[];
 }
@@ -83,16 +84,16 @@ function curatedEffects(tables: Tables, set: string): CuratedEffect[] {
           .map(({ data_set }) => shownName(data_set)),
       };
     })
-    .filter(({ rows }) => rows.length > 0 && rows.every((row) => isPresent(row, 'p_value')));
+    .filter(({ rows }) => rows.length > 0 && rows.every((row) => isKnown(row.p_value)));
 }
 
 /** Whether pairs that share the attribute agree more: permutations of metrics find it, and all families. */
-function isFound(effect: Row): boolean {
-  return estimateOf(effect) > 0 && numberOf(effect, 'p_value') <= 0.05 && !(numberOf(effect, 'ci_low') <= 0);
+function isFound(effect: Effect): boolean {
+  return estimateOf(effect) > 0 && effect.p_value <= 0.05 && !(effect.ci_low <= 0);
 }
 
 /** The effects in other ways to count data sets, if they differ from the first. */
-function otherEffects([first, ...others]: readonly Row[]): string {
+function otherEffects([first, ...others]: readonly Effect[]): string {
   const different = [...new Set(others.map(rhoOf))].filter((rho) => rho !== rhoOf(first));
   return different.length === 0 ? '' : ` (${listed(different)} in other ways to count data sets)`;
 }

@@ -7,9 +7,8 @@ import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { isOpen } from '../../../report/words/agreement-words.ts';
 import { textWidth } from '../../../report/words/labels.ts';
-import { distinct, numberOf, rhoOf, rhoWithInterval } from '../../../report/words/numbers.ts';
+import { distinct, rhoOf, rhoWithInterval } from '../../../report/words/numbers.ts';
 import { capital } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
 import { facetName, type SharedLevel, sharedLevels } from './finding.ts';
 
 const WIDE = 600;
@@ -23,7 +22,7 @@ export function sharedLevel(tables: Tables): Figure | undefined {
   // A study of one category need not name it.
   const isOfOne = distinct(tables.metrics(), 'category').length === 1;
   const [fewer] = isOpen(tables.headline()) ? tables.narrower() : [];
-  const set = fewer && String(fewer.mean.metric_set);
+  const set = fewer?.mean.metric_set;
   const levels = sharedLevels(tables, set).map((level) => (isOfOne ? { ...level, category: '' } : level));
   if (levels.length < 2) return undefined;
   const seen = seenLevels(levels);
@@ -48,7 +47,7 @@ function seenLevels(levels: readonly SharedLevel[]): SharedLevel[] {
     ({ facets }) => facets.at(-1),
     ({ category }) => category,
   ).map(([, , first]) => first);
-  return firsts.filter(({ row }) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE);
+  return firsts.filter(({ row }) => row.part_ci_low > 0 && row.part >= NOTICEABLE);
 }
 
 /** Which facets make metrics of which category agree more, by how much, and over which models if not all. */
@@ -67,7 +66,7 @@ function message(levels: readonly SharedLevel[], seen: readonly SharedLevel[], o
     const more = alike ? `, and ${rhoOf(alike.row)} if also the ${listed(others.map(facetName))}` : '';
     const { part: estimate, part_ci_low: ci_low, part_ci_high: ci_high } = row;
     const instead = different ? ` instead of ${rhoOf(different.row)}` : '';
-    return `${rhoOf(row)}${instead}, by ${rhoWithInterval({ estimate, ci_low, ci_high } as Row)}${more}`;
+    return `${rhoOf(row)}${instead}, by ${rhoWithInterval({ estimate, ci_low, ci_high })}${more}`;
   });
   const shared = `two metrics agree more ${listed(facets)}: ${listed(means)}`;
   return seen.length === 0 ? '' : capital(over ? `${over}, ${shared}` : shared);
@@ -78,7 +77,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
   const rows = levels.map(({ category, words, row }) => ({
     ...row,
     title: capital([category, words].filter(Boolean).join(': ')),
-    pairs: `${rhoOf(row)}, ${count(numberOf(row, 'n_pairs'), 'pair')}`,
+    pairs: `${rhoOf(row)}, ${count(row.n_pairs, 'pair')}`,
   }));
   const right = Math.max(...rows.map(({ pairs }) => textWidth(pairs, SMALL))) + 12;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;

@@ -5,18 +5,17 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import { isOpen } from '../../../report/words/agreement-words.ts';
 import {
   estimateOf,
+  hasEstimate,
   hasMainFamily,
-  isPresent,
-  numberOf,
+  isKnown,
   percent,
   rhoOf,
   rhoWithInterval,
-  rowsWith,
   withInterval,
 } from '../../../report/words/numbers.ts';
 import { categoryName, names } from '../../../report/words/phrases.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { dataSetRange } from '../means/data-set-words.ts';
 import { changeOf, meansOf, rangeSets } from '../range/finding.ts';
 
@@ -28,12 +27,12 @@ export interface SharedLevel {
   facets: string[];
   /** “one metric type, but different data sets” */
   words: string;
-  row: Row;
+  row: Rows['agreement.shared_mean'];
 }
 
 /** What two metrics of a category can share in a metric set, from the least to the most. */
 export function sharedLevels(tables: Tables, set?: string): SharedLevel[] {
-  const rows = rowsWith(tables.rows('agreement.shared_mean', { curation: 'by_study' }, set), 'estimate');
+  const rows = tables.rows('agreement.shared_mean', { curation: 'by_study' }, set).filter(hasEstimate);
   const names = [...new Set(rows.flatMap(facetsOf))];
   const outer = outerFacets(tables);
   return rows.map((row) => {
@@ -48,8 +47,8 @@ export function sharedLevels(tables: Tables, set?: string): SharedLevel[] {
 }
 
 /** A category, with the type and species of its metrics unless all are meant: “V1 (tuning property, macaque)”. */
-function kindName({ category, metrics = 'all' }: Row): string {
-  const kind = String(metrics).replaceAll('_', ' ').replace(', none', '');
+function kindName({ category, metrics = 'all' }: { category: string; metrics: string }): string {
+  const kind = metrics.replaceAll('_', ' ').replace(', none', '');
   return `${categoryName(category)}${kind === 'all' ? '' : ` (${kind})`}`;
 }
 
@@ -71,10 +70,9 @@ function oneOf(tables: Tables, facets: readonly string[]): string {
 }
 
 /** Without the metric itself. */
-function facetsOf({ shared }: Row): string[] {
-  return String(shared)
-    .split(', ')
-    .filter((name) => name !== 'nothing' && name !== 'metric');
+function facetsOf({ shared }: { shared: string | null }): string[] {
+  const all = shared?.split(', ') ?? [];
+  return all.filter((name) => name !== 'nothing' && name !== 'metric');
 }
 
 const FACETS: Readonly<Record<string, string[]>> = names.facets;
@@ -128,19 +126,18 @@ function overFewerModels(tables: Tables): string {
 }
 
 /** A table of a metric set. */
-function tableOf(id: string, { name, title }: MetricSet, text: string, rows: Row[], table: string[][]) {
+function tableOf(id: string, { name, title }: MetricSet, text: string, rows: object[], table: string[][]) {
   return rows.length === 0 ? [] : [{ ...detail(`${id}.${name}`, text, { rows }), about: title, table }];
 }
 
 /** Of the rankings by a metric of each category, how much of the variance metrics share; a single pair shows no part. */
 function rankingParts(tables: Tables, set: MetricSet): Finding[] {
-  const all = rowsWith(
-    tables.rows('agreement.variance_component', { curation: 'by_study' }, set.name),
-    'estimate',
-  );
+  const all = tables
+    .rows('agreement.variance_component', { curation: 'by_study' }, set.name)
+    .filter(hasEstimate);
   const kinds = [...group(all, kindName)].filter(([, own]) => !own.some(({ n_pairs }) => n_pairs === 1));
   const lines = kinds.flatMap(([kind, own]) =>
-    sort(own, (row) => -numberOf(row, 'n_pairs')).map((row) => partLine(tables, kind, row)),
+    sort(own, (row) => -row.n_pairs).map((row) => partLine(tables, kind, row)),
   );
   const text =
     'Parts of the variance of ranks by a metric, by which metrics share them; what none of these share counts as the metric’s own.';
@@ -151,23 +148,23 @@ function rankingParts(tables: Tables, set: MetricSet): Finding[] {
   ]);
 }
 
-function partLine(tables: Tables, kind: string, row: Row): string[] {
+function partLine(tables: Tables, kind: string, row: Rows['agreement.variance_component']): string[] {
   const one = oneOf(tables, facetsOf(row));
   const those = one ? `those of one ${one}` : 'all of them';
-  const sharedBy = String(row.shared).endsWith('metric') ? 'no other, with noise' : those;
-  return [kind, sharedBy, String(row.n_pairs), withInterval(row, 'estimate', percent)];
+  const sharedBy = row.shared.endsWith('metric') ? 'no other, with noise' : those;
+  return [kind, sharedBy, String(row.n_pairs), withInterval(row, percent)];
 }
 
 /** How well rankings agree across data sets or people, and how many of these a mean needs to be stable. */
 function neededFindings(tables: Tables, set: MetricSet): Finding[] {
   const rows = tables
     .rows('agreement.generalizability', { curation: 'by_study' }, set.name)
-    .filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
+    .filter((row) => isKnown(row.n_needed) || isKnown(row.n_needed_low));
   const lines = rows.flatMap((row) => {
     const { category, metrics, facet } = row;
     const one = oneOf(tables, facetsOf(row));
     const kind = `${kindName(row)}${one && `, of one ${one}`}`;
-    const levels = facetNames(String(facet));
+    const levels = facetNames(facet);
     const byImages = tables.rows('agreement.by_images', { category, metrics, facet }, set.name);
     return [
       neededLine(kind, levels, row),
@@ -182,13 +179,15 @@ function neededFindings(tables: Tables, set: MetricSet): Finding[] {
   ]);
 }
 
-function neededLine(kind: string, levels: string, row: Row): string[] {
+type Needed = Rows['agreement.by_images'];
+
+function neededLine(kind: string, levels: string, row: Needed): string[] {
   return [kind, levels, String(row.n_pairs), rhoWithInterval(row), needed(row)];
 }
 
 /** By the estimate, or by the upper end of the interval where its lower end allows for none. */
-function needed(row: Row): string {
+function needed(row: Needed): string {
   const { n_needed, n_needed_low: low, n_needed_high: high } = row;
-  if (isPresent(row, 'n_needed_high')) return `${n_needed} (${low} to ${high})`;
-  return isPresent(row, 'n_needed_low') ? `at least ${low}, if any number is enough` : String(n_needed);
+  if (isKnown(row.n_needed_high)) return `${n_needed} (${low} to ${high})`;
+  return isKnown(row.n_needed_low) ? `at least ${low}, if any number is enough` : String(n_needed);
 }

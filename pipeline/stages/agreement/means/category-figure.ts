@@ -12,14 +12,15 @@ import {
   estimateOf,
   hasEstimate,
   intervalText,
-  numberOf,
   rhoOf,
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
 import { capital, categoryName } from '../../../report/words/phrases.ts';
 import { inOrder } from '../../../sources/categories.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { mainDataSet, withCorrelation } from './data-set-words.ts';
+
+type CategoryPair = Rows['agreement.category_pair'];
 
 /** Room for the picture, and the largest cells. */
 const WIDE = { room: 860, wide: 104, high: 56 };
@@ -46,7 +47,7 @@ export function categoryAgreement(tables: Tables): Figure | undefined {
  * In which categories metrics agree (the interval is above what is weak), and in which hardly (it lies within); if there are not
  * both, the mean of all pairs.
  */
-function message(tables: Tables, rows: readonly Row[]): string {
+function message(tables: Tables, rows: readonly CategoryPair[]): string {
   const mean = tables.headline();
   const average = hasEstimate(mean)
     ? `${capital(tables.subject())} correlate by ρ = ${rhoWithInterval(mean)} on average`
@@ -55,14 +56,14 @@ function message(tables: Tables, rows: readonly Row[]): string {
   const same = rows.filter(({ category_a, category_b }) => category_a === category_b);
   const within = sort(same, (row) => -estimateOf(row));
   const { agree, hardly } = byAgreement(within);
-  const inWords = (row: Row) =>
+  const inWords = (row: CategoryPair) =>
     withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name);
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
   return strong && weak ? `Metrics agree within ${strong}, but hardly within ${weak}` : average;
 }
 
-function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {
+function draw(rows: readonly CategoryPair[], { room, wide, high }: typeof WIDE): Drawing {
   const present = inOrder(rows.flatMap(({ category_a, category_b }) => [category_a, category_b]));
   // A category with a single metric has neither a row nor a column of its own.
   const across = present.filter((name) => rows.some(({ category_a }) => category_a === name));
@@ -78,7 +79,7 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
   const at = { x: 'category_a', y: 'category_b' };
   const axis = { label: null, tickSize: 0, tickFormat: categoryName };
   const lines = linesFor(side);
-  const fill = (row: Row) => inkOn(estimateOf(row));
+  const fill = (row: CategoryPair) => inkOn(estimateOf(row));
   return onePlot({
     ...frame(width, height, [4, 4, bottom, left]),
     padding: 0,
@@ -97,8 +98,8 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
 
 /** The lines of text for which a cell has room. */
 function linesFor(side: number) {
-  const interval = (row: Row) => intervalText(row, correlation).split(':')[0] || 'no interval';
-  const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair');
+  const interval = (row: CategoryPair) => intervalText(row, correlation).split(':')[0] || 'no interval';
+  const pairs = (row: CategoryPair) => count(row.n_pairs, 'pair');
   return [
     { words: rhoOf, fontSize: side < 50 ? 11 : 15, fontWeight: 600, from: 0 },
     { words: interval, fontSize: 11, fontWeight: 400, from: 78 },

@@ -7,13 +7,14 @@ import {
   estimateOf,
   extremes,
   isAbove,
-  isPresent,
-  numberOf,
+  isKnown,
   rhoOf,
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
 import { categoryName, shownName } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
+
+type Without = Rows['agreement.without_data_set'];
 
 /**
  * The lowest and the highest mean correlation without one data set or collection, in words with how many
@@ -25,12 +26,12 @@ export function dataSetRange(tables: Tables) {
   // Without one of two, there is only the other.
   if (rows.length < 3) return undefined;
   const { low, high } = extremes(rows);
-  const without = (row: Row, pairs = '') => {
-    const left = tables.metrics({ [String(row.kind)]: row.left_out! });
+  const without = (row: Without, pairs = '') => {
+    const left = tables.metrics({ [row.kind]: row.left_out! });
     const about = listed(distinct(left, 'category').map(categoryName));
     return `${rhoOf(row)} without ${shownName(row.left_out)} (${[about, pairs].filter(Boolean).join('; ')})`;
   };
-  const shown = (row: Row) => without(row, `${count(numberOf(row, 'n_pairs'), 'pair')} left`);
+  const shown = (row: Without) => without(row, `${count(row.n_pairs, 'pair')} left`);
   return {
     low: estimateOf(low),
     high: estimateOf(high),
@@ -41,7 +42,7 @@ export function dataSetRange(tables: Tables) {
 }
 
 /** The data set that more than half of a category's metrics are from, from how many of how many, and the other metric if it is only one; or undefined. */
-export function mainDataSet(tables: Tables, category: unknown, set?: string) {
+export function mainDataSet(tables: Tables, category: string | undefined, set?: string) {
   const own = tables.metrics({ category }, set);
   const dataSets = groups(own, ({ data_set }) => data_set);
   const [name, metrics = []] = greatest(dataSets, ([, { length }]) => length) ?? [];
@@ -53,7 +54,7 @@ export function mainDataSet(tables: Tables, category: unknown, set?: string) {
 
 /** A mean of agreement/summary, and what it is over in words. */
 interface Mean {
-  mean: Row;
+  mean: Rows['agreement.summary'];
   over: string;
 }
 
@@ -75,12 +76,16 @@ export function acrossInWords(tables: Tables, means: readonly Mean[]): string {
  *
  * @param dataSet the data set with most of its metrics
  */
-export function withCorrelation(category: unknown, row: Row, dataSet?: string): string {
+export function withCorrelation(
+  category: string,
+  row: Rows['agreement.category_pair'],
+  dataSet?: string,
+): string {
   const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
   // Most pairs are of one data set, and there are others.
   const between =
-    isPresent(row, 'between_data_sets') && 2 * numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs')
-      ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
+    isKnown(row.between_data_sets) && 2 * row.n_pairs_between < row.n_pairs
+      ? `; ${itself}between data sets ${correlation(row.between_data_sets)}`
       : '';
   return `${categoryName(category)} (${rhoOf(row)}${between})`;
 }

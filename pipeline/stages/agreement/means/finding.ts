@@ -11,13 +11,11 @@ import {
   unitsInWords,
 } from '../../../report/words/family-words.ts';
 import {
-  correlation,
   distinct,
   estimateOf,
   hasEstimate,
   intervalOf,
-  isPresent,
-  numberOf,
+  isKnown,
   rhoOf,
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
@@ -25,10 +23,13 @@ import { capital, categoryName, metricLabel } from '../../../report/words/phrase
 import type { TableWords } from '../../../report/words/table-words.ts';
 import { inOrder } from '../../../sources/categories.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { withoutOpposed } from '../own/direction-words.ts';
 import { changeIn, differenceIn, trainedOn, weakMeansAmongBest } from '../range/finding.ts';
 import { acrossInWords, dataSetRange, mainDataSet } from './data-set-words.ts';
+
+type Summary = Rows['agreement.summary'];
+type CategoryPair = Rows['agreement.category_pair'];
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): Finding[] {
@@ -38,7 +39,7 @@ export function agreementFindings(tables: Tables): Finding[] {
   const ofPairs = tables.acrossDataSets(mean) ? [] : significance(mean, words);
   return [
     headline('agreement.extent', extentInWords(tables), { mean: tables.headline() }),
-    meanNumber(tables),
+    meanNumber(tables, mean),
     ...tables.narrower().map((part) => narrowerNumber(part)),
     ...askedMeans(tables),
     ...withAccuracy(tables),
@@ -50,7 +51,7 @@ export function agreementFindings(tables: Tables): Finding[] {
   ];
 }
 
-function whyNone(mean: Row | undefined, { rows, column, columns }: TableWords): string {
+function whyNone(mean: Summary | undefined, { rows, column, columns }: TableWords): string {
   return mean?.n_metrics === 1
     ? `There is only one ${column}, so none to compare it with.`
     : `No two ${columns} can be compared: they share too few ${rows}, or do not vary.`;
@@ -76,7 +77,7 @@ function amongBest(tables: Tables): string {
   const [found] = weakMeansAmongBest(tables);
   if (!found || agreementInWords(tables.headline()) !== 'strongly') return '';
   const { best } = found;
-  const few = isPresent(best, 'ci_low') ? '' : '; these are of too few families for intervals';
+  const few = isKnown(best.ci_low) ? '' : '; these are of too few families for intervals';
   return ` over all these models, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${few}`;
 }
 
@@ -85,19 +86,22 @@ function isUnequal(tables: Tables): boolean {
   const quantities = ['mean_neural_neural', 'mean_behavior_behavior'];
   const { agree } = byAgreement(tables.rows('agreement.summary'));
   const isWeak = intervalOf(tables.meanAgreement())[1] < WEAK;
-  return isWeak && agree.some(({ quantity }) => quantities.includes(String(quantity)));
+  return isWeak && agree.some(({ quantity }) => quantities.includes(quantity));
 }
 
 /** The mean correlation, shown large, with what it is over. */
-function meanNumber(tables: Tables): Finding {
-  const mean = tables.headline()!;
-  const all = tables.meanAgreement()!;
+function meanNumber(tables: Tables, mean: Summary): Finding {
   const { row, rows, column, columns } = tables.words;
-  const asked = `of ${tables.subject()}, from −1 to 1 (${count(Number(mean.n_pairs), 'pair of metrics', 'pairs of metrics')}, of ${all.n_models} models${sharedRows(all, rows)})`;
-  if (tables.asked()) return keyNumber('agreement.number', mean, `average correlation (ρ) ${asked}`);
+  const asked = tables.asked() && tables.headline();
+  if (asked) {
+    const pairs = count(asked.n_pairs, 'pair of metrics', 'pairs of metrics');
+    const over = `${pairs}, of ${mean.n_models} models${sharedRows(mean, rows)}`;
+    const label = `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${over})`;
+    return keyNumber('agreement.number', asked, label);
+  }
   const range = dataSetRange(tables)?.short ?? withoutOpposed(tables);
   const families = mean.ci_unit === 'family' ? ` of ${familiesOf(mean)}` : '';
-  const over = `${count(numberOf(mean, 'n_models'), row, rows)}${families} × ${count(numberOf(mean, 'n_metrics'), column, columns)}${sharedRows(mean, rows)}${tables.withoutSparse(mean)}`;
+  const over = `${count(mean.n_models, row, rows)}${families} × ${count(mean.n_metrics, column, columns)}${sharedRows(mean, rows)}${tables.withoutSparse(mean)}`;
   return keyNumber(
     'agreement.number',
     mean,
@@ -107,10 +111,7 @@ function meanNumber(tables: Tables): Finding {
 
 /** The same over fewer models; over the more accurate half beside that over all of them. */
 function narrowerNumber({ mean, over, all }: Narrower): Finding {
-  const beside =
-    all && isPresent(mean, 'difference')
-      ? `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all ${all}`
-      : '';
+  const beside = all ? `; ${rhoOf(all)} over all ${all.n_models}` : '';
   return keyNumber('agreement.narrower', mean, `the same ${over}: ${mean.n_models} models${beside}`);
 }
 
@@ -121,17 +122,15 @@ function extremesOf(tables: Tables): string {
 }
 
 /** How many rows two columns share, if not all. */
-function sharedRows({ fewest_models, most_models, n_models }: Row, rows: string): string {
-  return Number(fewest_models) < Number(n_models)
-    ? `, ${fewest_models} to ${most_models} ${rows} a pair`
-    : '';
+function sharedRows({ fewest_models, most_models, n_models }: Summary, rows: string): string {
+  return fewest_models < n_models ? `, ${fewest_models} to ${most_models} ${rows} a pair` : '';
 }
 
-function averageInWords(tables: Tables, mean: Row): string {
+function averageInWords(tables: Tables, mean: Summary): string {
   const { words } = tables;
   const { columns } = words;
-  const metrics = numberOf(mean, 'n_metrics');
-  const pairs = numberOf(mean, 'n_pairs');
+  const metrics = mean.n_metrics;
+  const pairs = mean.n_pairs;
   const others = pairCount(metrics) - pairs;
   const which =
     others > 0
@@ -141,7 +140,7 @@ function averageInWords(tables: Tables, mean: Row): string {
 }
 
 /** Why pairs have no correlation that counts. */
-function whyUncounted({ n_constant }: Row, pairs: number, { rows, column }: TableWords): string {
+function whyUncounted({ n_constant }: Summary, pairs: number, { rows, column }: TableWords): string {
   const few = `the others share too few ${rows}`;
   const same = `the scores of a ${column} are all the same`;
   if (!n_constant) return few;
@@ -165,14 +164,13 @@ function askedMeans(tables: Tables): Finding[] {
 }
 
 function overHalf(subject: string, { mean, over, all }: Narrower): string {
-  // Only models with an accuracy can be compared with the better half of them.
-  const before = correlation(estimateOf(mean) - numberOf(mean, 'difference'));
+  if (!all || !('difference' in mean)) return '';
   const unclear = changeIn(mean) === 'unclear' ? ', which is not clear' : '';
-  return ` ${subject} correlate by ${rhoWithInterval(mean)} ${over}, and by ${before} over all ${all}: the difference is ${differenceIn(mean)}${unclear}.`;
+  return ` ${subject} correlate by ${rhoWithInterval(mean)} ${over}, and by ${rhoOf(all)} over all ${all.n_models}: the difference is ${differenceIn(mean)}${unclear}.`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
-function extremePairs(tables: Tables, asked: Row): string {
+function extremePairs(tables: Tables, asked: { category_a: string; category_b: string }): string {
   const pairs = tables.rows('agreement.extreme_pair', asked).map((row) => {
     return rhoWithInterval(row, [row.metric_a, row.metric_b].map(metricLabel).join(' and '));
   });
@@ -185,10 +183,10 @@ function extremePairs(tables: Tables, asked: Row): string {
  * The mean correlation of each category that the study asks about with accuracies, the closest first, in
  * the first set that has these.
  */
-function accuracyMeans(tables: Tables): { category: string; row: Row }[] {
+function accuracyMeans(tables: Tables): { category: string; row: CategoryPair }[] {
   const pairs = tables.all('agreement.category_pair').filter(hasEstimate);
   const means = Object.values(tables.asked() ?? {}).flatMap((category) => {
-    const isOf = (row: Row) =>
+    const isOf = (row: CategoryPair) =>
       [ACCURACY, category].every((part) => [row.category_a, row.category_b].includes(part));
     return pairs
       .filter(isOf)
@@ -201,12 +199,12 @@ function accuracyMeans(tables: Tables): { category: string; row: Row }[] {
 /** How these categories relate to accuracies; the closest mean is shown large, too. */
 function withAccuracy(tables: Tables): Finding[] {
   return accuracyMeans(tables).flatMap(({ category, row }, i) => {
-    const metrics = tables.metrics({ category: ACCURACY }, setName(String(row.metric_set)));
+    const metrics = tables.metrics({ category: ACCURACY }, setName(row.metric_set));
     const names = i === 0 ? ` (${listed(metrics.map(({ metric_id }) => metricLabel(metric_id)))})` : '';
     const [low, high] = intervalOf(row);
     const lower = high < 0 ? 'is lower where accuracies are higher' : 'is not clearly related to accuracies';
     const text = `Over these models, ${categoryName(category)} ${low > 0 ? 'is higher where accuracies are' : lower}${names}: ρ = ${rhoWithInterval(row)} on average.`;
-    const pairs = count(numberOf(row, 'n_pairs'), 'pair of metrics', 'pairs of metrics');
+    const pairs = count(row.n_pairs, 'pair of metrics', 'pairs of metrics');
     const label = `average correlation of ${categoryName(category)} with accuracies (${pairs}, over the models with a known accuracy)`;
     return [
       ...(i === 0 ? [keyNumber('agreement.accuracy', row, label)] : []),
@@ -260,13 +258,13 @@ function dominantDataSets(tables: Tables): string {
 const FEW_DEGREES = 10;
 
 /** Tests that allow for families. */
-function significance(mean: Row, { rows, families: units }: TableWords): Finding[] {
-  const all = numberOf(mean, 'n_pairs');
-  const significant = numberOf(mean, 'n_significant');
+function significance(mean: Summary, { rows, families: units }: TableWords): Finding[] {
+  const all = mean.n_pairs;
+  const significant = mean.n_significant;
   if (Number.isNaN(significant)) return [];
   const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
-  const text = `${significant} of the ${count(all, 'correlation differs', 'correlations differ')} significantly from zero, ${numberOf(mean, 'n_significantly_negative')} of them negatively (false discovery rate 5 % over all pairs${families}).`;
-  const freedom = numberOf(mean, 'median_family_df');
+  const text = `${significant} of the ${count(all, 'correlation differs', 'correlations differ')} significantly from zero, ${mean.n_significantly_negative} of them negatively (false discovery rate 5 % over all pairs${families}).`;
+  const freedom = mean.median_family_df;
   const hasFew = hasFamilies(mean) && freedom < FEW_DEGREES && significant < all;
   const few = `The ${rows} fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs): correlations that exist may be missed.`;
   return [
@@ -294,9 +292,9 @@ function domainMeans(tables: Tables): Finding[] {
 }
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
-function modelsOf(mean: Row | undefined, { row, rows }: Record<'row' | 'rows', string>): string {
-  const models = numberOf(mean, 'n_models');
-  return numberOf(mean, 'fewest_models') < models
+function modelsOf(mean: Summary, { row, rows }: Record<'row' | 'rows', string>): string {
+  const models = mean.n_models;
+  return mean.fewest_models < models
     ? `${mean!.fewest_models} to ${mean!.most_models} ${rows} a pair (median ${mean!.median_models}) of ${models}`
     : count(models, row, rows);
 }

@@ -27,14 +27,14 @@ import {
   distinct,
   estimateOf,
   hasEstimate,
-  numberOf,
+  isKnown,
   rangeText,
   rhoOf,
 } from '../../../report/words/numbers.ts';
 import { capital, categoryName, metricLabel } from '../../../report/words/phrases.ts';
 import type { TableWords } from '../../../report/words/table-words.ts';
 import { inOrder } from '../../../sources/categories.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 
 const RAMP = 46;
 const TREE = 70;
@@ -60,12 +60,14 @@ const NUMBERS = {
   fontSize: 11,
 };
 
+type Metric = Rows['structure.cluster'];
+
 /** Correlations of all pairs of metrics, the user's too, as clustered; over fewer models if the mean is open. */
 export function heatMap(all: Tables): Figure | undefined {
   const [fewer] = isOpen(all.headline()) ? all.narrower() : [];
   const tables = fewer ? all.ofSetOf(fewer.mean) : all.ofOwnSet();
   const { rows, columns } = tables.words;
-  const metrics = tables.estimates('structure.cluster', {}, 'position');
+  const metrics = tables.rows('structure.cluster').filter(({ position }) => isKnown(position));
   const { length } = metrics;
   // Of categories with one metric each, their own figure has the same cells.
   const hasSameCells = distinct(metrics, 'category').length === length;
@@ -75,7 +77,7 @@ export function heatMap(all: Tables): Figure | undefined {
     topic: `Correlation of every pair of ${columns}`,
     tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
     caption: [
-      `Spearman’s ρ of ${length} ${columns} (${(fewer ? all : tables).study.metric_sets[0]!.title}), each pair over those of ${numberOf(tables.meanAgreement(), 'n_models')} ${rows} that are scored on both.`,
+      `Spearman’s ρ of ${length} ${columns} (${(fewer ? all : tables).study.metric_sets[0]!.title}), each pair over those of ${tables.meanAgreement()?.n_models} ${rows} that are scored on both.`,
       'Columns are in the order of the rows: that of an average-linkage clustering on 1 − ρ.',
       `${stripes(metrics, tables.words)}${cellIn(SIDE, length) < NAMED ? ' Rows without room have no name.' : ''}`,
     ].join(' '),
@@ -94,12 +96,12 @@ function message(tables: Tables, over = ''): string {
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */
-function stripes(metrics: readonly Row[], { groups }: TableWords): string {
+function stripes(metrics: readonly Metric[], { groups }: TableWords): string {
   const names = categoriesOf(metrics).map(categoryName);
   return names.length === 1 ? '' : `The stripes are ${groups}: ${listed(names)}.`;
 }
 
-function categoriesOf(metrics: readonly Row[]): string[] {
+function categoriesOf(metrics: readonly Metric[]): string[] {
   return inOrder(distinct(metrics, 'category'));
 }
 
@@ -107,7 +109,7 @@ function cellIn(side: number, metrics: number): number {
   return Math.min(LARGEST_CELL, side / metrics);
 }
 
-function drawWide(tables: Tables, metrics: readonly Row[]): Drawing {
+function drawWide(tables: Tables, metrics: readonly Metric[]): Drawing {
   const size = cellIn(SIDE, metrics.length);
   const side = metrics.length * size;
   const names = namesIn(metrics, WIDE - 4 - side - STRIPE - 20, size);
@@ -118,7 +120,7 @@ function drawWide(tables: Tables, metrics: readonly Row[]): Drawing {
 }
 
 /** For phones: without the tree. */
-function drawNarrow(tables: Tables, metrics: readonly Row[]): Drawing {
+function drawNarrow(tables: Tables, metrics: readonly Metric[]): Drawing {
   const hasNames = metrics.length <= PHONE_NAMES.most;
   const left = (hasNames ? PHONE_NAMES.room : 0) + STRIPE + GAP;
   const size = cellIn(NARROW - left - 2, metrics.length);
@@ -126,7 +128,7 @@ function drawNarrow(tables: Tables, metrics: readonly Row[]): Drawing {
   return draw(tables, metrics, { left, top: RAMP, size, names, width: NARROW }, []);
 }
 
-function namesIn(metrics: readonly Row[], room: number, size: number): string[] {
+function namesIn(metrics: readonly Metric[], room: number, size: number): string[] {
   const labels = metrics.map(({ metric_id }) => metricLabel(metric_id));
   return fittedApart(labels, room, nameSize(size));
 }
@@ -146,12 +148,12 @@ interface Layout {
   width: number;
 }
 
-function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: readonly Panel[]): Drawing {
+function draw(tables: Tables, metrics: readonly Metric[], layout: Layout, tree: readonly Panel[]): Drawing {
   const { left, top, size, names } = layout;
   const side = metrics.length * size;
   const squares = squaresOf(tables, metrics);
   const start = top + STRIPE + GAP;
-  const categories = metrics.map(({ category }) => String(category));
+  const categories = metrics.map(({ category }) => category);
   const present = categoriesOf(metrics);
   const isOneCategory = present.length === 1;
   const legend = isOneCategory ? [] : categoryLegend(present, left, start + side + 20);
@@ -195,12 +197,12 @@ interface Square {
 }
 
 /** Both triangles, and a grey diagonal. */
-function squaresOf(tables: Tables, metrics: readonly Row[]): Square[] {
+function squaresOf(tables: Tables, metrics: readonly Metric[]): Square[] {
   const position = new Map(metrics.map(({ metric_id }, i) => [metric_id, i]));
   const squares: Square[] = [];
   for (const pair of tables.rows('agreement.pairwise')) {
-    const a = position.get(pair.metric_a!);
-    const b = position.get(pair.metric_b!);
+    const a = position.get(pair.metric_a);
+    const b = position.get(pair.metric_b);
     if (a === undefined || b === undefined || !hasEstimate(pair)) continue;
     const colour = correlationColour(Number(estimateOf(pair).toFixed(2)));
     const own = { colour, words: rhoOf(pair), ink: inkOn(estimateOf(pair)) };
@@ -236,12 +238,12 @@ function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
   for (let leaf = 0; leaf < leaves; leaf++) at.set(-leaf - 1, { x: leaf + 0.5, height: 0 });
   const lines: Record<'x1' | 'x2' | 'y1' | 'y2', number>[] = [];
   for (const merge of tables.rows('structure.merge')) {
-    const height = numberOf(merge, 'height');
-    const one = at.get(numberOf(merge, 'left_child'))!;
-    const other = at.get(numberOf(merge, 'right_child'))!;
+    const height = merge.height;
+    const one = at.get(merge.left_child)!;
+    const other = at.get(merge.right_child)!;
     for (const child of [one, other]) lines.push({ x1: child.x, x2: child.x, y1: child.height, y2: height });
     lines.push({ x1: one.x, x2: other.x, y1: height, y2: height });
-    at.set(numberOf(merge, 'merge'), { x: (one.x + other.x) / 2, height });
+    at.set(merge.merge, { x: (one.x + other.x) / 2, height });
   }
   return {
     ...frame(side, TREE, [4, 0, 0, 0]),

@@ -3,7 +3,7 @@ import { NEAR } from '../../../cohort/model-copies.ts';
 import { count, listed } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding } from '../../../report/finding/finding.ts';
 import { MEAN, type Tables } from '../../../report/finding/tables.ts';
-import { hasEstimate, numberOf, percentage, rhoWithInterval } from '../../../report/words/numbers.ts';
+import { hasEstimate, percentage, rhoWithInterval } from '../../../report/words/numbers.ts';
 
 /** Copies of one model, and their effect on the mean. */
 export function copyFindings(tables: Tables): Finding[] {
@@ -38,6 +38,6 @@ function nearCopies(tables: Tables): Finding[] {
 function meanWithout(tables: Tables, variant: string, kept: string): Finding[] {
   const mean = tables.row('agreement.summary_variant', { ...MEAN, variant });
   if (!hasEstimate(mean)) return [];
-  const inWords = `If only one ${kept} is kept, ${mean!.n_models} of the cohort's ${numberOf(tables.meanAgreement(), 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
+  const inWords = `If only one ${kept} is kept, ${mean.n_models} of the cohort's ${tables.meanAgreement()?.n_models} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
   return [detail(`agreement.${variant}`, inWords, { mean })];
 }

@@ -2,17 +2,8 @@ import { sum } from 'd3-array';
 import { listed, upTo } from '../../../messages/counts-and-lists.ts';
 import { type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import {
-  correlation,
-  distinct,
-  intervalOf,
-  matching,
-  numberIn,
-  numberOf,
-  rhoOf,
-} from '../../../report/words/numbers.ts';
+import { correlation, distinct, intervalOf, matching, rhoOf } from '../../../report/words/numbers.ts';
 import { metricLabel, withoutSource } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
 import { readAsLower, settingCommand } from '../../normalize/reading-words.ts';
 import type { OwnMetric } from './metric-words.ts';
 
@@ -35,11 +26,11 @@ export function direction(tables: Tables, { id, mean }: OwnMetric): Finding[] {
 function askDirection(
   tables: Tables,
   chapter: string,
-  metrics: readonly unknown[],
+  metrics: readonly string[],
   others: string,
 ): Finding[] {
   const { study, words } = tables;
-  const added = metrics.map((metric) => withoutSource(String(metric)));
+  const added = metrics.map(withoutSource);
   // With LOWER, nothing else that was read counts as lower, except what headers say.
   const command = settingCommand(tables, 'LOWER', [...readAsLower(tables), ...added]);
   const known = study.settings ? 'use LOWER.' : `use "lower_is_better" in ${study.file}.`;
@@ -53,18 +44,18 @@ function askDirection(
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
-export function opposedMetrics(tables: Tables): unknown[] {
+export function opposedMetrics(tables: Tables): string[] {
   return distinct(opposedRows(tables), 'metric_id');
 }
 
-function opposedRows(tables: Tables): Row[] {
+function opposedRows(tables: Tables) {
   if (!tables.isAlone || isCut(tables)) return [];
   const opposed = opposedToMost(tables);
   return 2 * opposed.length < tables.rows('agreement.opposed').length ? opposed : [];
 }
 
-function opposedToMost(tables: Tables): Row[] {
-  return tables.rows('agreement.opposed').filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
+function opposedToMost(tables: Tables) {
+  return tables.rows('agreement.opposed').filter((row) => 2 * row.n_below > row.n);
 }
 
 /** Whether a table looks like the top of a longer list: then columns correlate negatively just because of this. */
@@ -86,7 +77,7 @@ export function opposedFindings(tables: Tables): Finding[] {
 /** The only opposed metric; undefined if none or several are opposed. */
 function opposedMetric(tables: Tables): string | undefined {
   const [opposed, ...others] = opposedMetrics(tables);
-  return others.length === 0 && opposed ? String(opposed) : undefined;
+  return others.length === 0 && opposed ? opposed : undefined;
 }
 
 /** The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed. */
@@ -96,8 +87,9 @@ export function withoutOpposed(tables: Tables): string {
   const metrics = tables.rows('agreement.opposed');
   const [opposed] = matching(metrics, { metric_id });
   // Each pair is in the sums of two metrics.
-  const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(opposed, column);
-  return `${correlation(sumWithout('total') / sumWithout('n'))} without ${metricLabel(metric_id)}`;
+  const total = sum(metrics, (row) => row.total) / 2 - opposed!.total;
+  const pairs = sum(metrics, ({ n }) => n) / 2 - opposed!.n;
+  return `${correlation(total / pairs)} without ${metricLabel(metric_id)}`;
 }
 
 /** The mean correlation with and without the only opposed metric, and who is first without it; empty if none or several are opposed. */

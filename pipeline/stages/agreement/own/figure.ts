@@ -13,12 +13,11 @@ import {
   estimateOf,
   hasEstimate,
   matching,
-  numberOf,
   rhoOf,
 } from '../../../report/words/numbers.ts';
 import { capital, categoryName, metricLabel } from '../../../report/words/phrases.ts';
 import { categories } from '../../../sources/categories.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 
 const WIDE = 600;
 const TOP = 30;
@@ -28,6 +27,8 @@ const ROW = 38;
 const SIZE = 12;
 /** Of the user's metrics, at most this many are drawn. */
 const DRAWN = 12;
+
+type OwnMean = Rows['agreement.own_category'];
 
 /** The correlations of the user's own metrics, beside the mean of the others. */
 export function ownAgreement(tables: Tables): Figure | undefined {
@@ -48,32 +49,32 @@ export function ownAgreement(tables: Tables): Figure | undefined {
 }
 
 /** A mean correlation, and what is written left of it and above. */
-type Line = Row & Record<'name' | 'words', string>;
+type Line = OwnMean & Record<'name' | 'words', string>;
 
 /** Several metrics of the user's have a line each. */
-function linesOfMetrics(rows: readonly Row[]): Line[] {
+function linesOfMetrics(rows: readonly OwnMean[]): Line[] {
   return matching(rows, { category: 'all' })
     .slice(0, DRAWN)
     .map((row) => ({ ...row, name: metricLabel(row.metric_id), words: rhoOf(row) }));
 }
 
 /** A metric alone has a line for each category. */
-function linesOfCategories(rows: readonly Row[]): Line[] {
+function linesOfCategories(rows: readonly OwnMean[]): Line[] {
   return ['all', ...categories]
     .flatMap((category) => matching(rows, { category }))
     .map((row) => ({
       ...row,
       name: row.category === 'all' ? 'All metrics' : capital(categoryName(row.category)),
-      words: `${rhoOf(row)}, ${count(numberOf(row, 'n_pairs'), 'metric')}`,
+      words: `${rhoOf(row)}, ${count(row.n_pairs, 'metric')}`,
     }));
 }
 
 /** With which categories the metric agrees, and with which hardly. */
-function message(rows: readonly Row[]): string {
+function message(rows: readonly OwnMean[]): string {
   const ordered = categories.flatMap((category) => matching(rows, { category }));
   const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
-  const inWords = (row: Row) => `${categoryName(row.category)} (${rhoOf(row)})`;
+  const inWords = (row: OwnMean) => `${categoryName(row.category)} (${rhoOf(row)})`;
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
   if (strong && weak) return `${name} agrees with ${strong}, but hardly with ${weak}`;

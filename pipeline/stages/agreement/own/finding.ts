@@ -6,14 +6,12 @@ import {
   correlation,
   distinct,
   hasEstimate,
-  intervalOf,
   intervalText,
+  isKnown,
   matching,
-  numberOf,
   percent,
   rhoOf,
   rhoWithInterval,
-  rowsWith,
   UNKNOWN,
   withInterval,
 } from '../../../report/words/numbers.ts';
@@ -27,7 +25,7 @@ import {
   shownName,
 } from '../../../report/words/phrases.ts';
 import { categories } from '../../../sources/categories.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { direction, directions } from './direction-words.ts';
 import {
   besideOthers,
@@ -40,6 +38,9 @@ import {
   significantPairs,
 } from './metric-words.ts';
 
+type OwnModel = Rows['cohort.own_model'];
+type OwnPair = Rows['agreement.own_pair'];
+
 /** How many of the user's metrics are part of the answer, and how many have a line in its table. */
 const ANSWERED = 2;
 const LINES = 20;
@@ -48,7 +49,7 @@ const LINES = 20;
 export function ownFindings(tables: Tables): Finding[] {
   const metrics = ownMetrics(tables);
   if (metrics.length === 0) return [];
-  const names = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id));
+  const names = groups(tables.all('cohort.own_model'), ({ source_id }) => source_id);
   return [
     ...names.flatMap(([source, rows]) => matchedNames(source, rows)),
     leading('own.directions', directions(tables)),
@@ -79,13 +80,13 @@ function cellsOf(metric: OwnMetric): string[] {
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant, shown large. */
-function numbersOf(metric: OwnMetric, others: Row | undefined): Finding[] {
+function numbersOf(metric: OwnMetric, others: Rows['agreement.summary'] | undefined): Finding[] {
   const { label, mean, closest } = metric;
   if (!hasEstimate(mean)) return [];
   const beside = hasEstimate(others)
     ? `; any two of these correlate by ${rhoOf(others)} on average over the same models`
     : '';
-  const average = `average correlation (ρ) of ${label} with the ${numberOf(mean, 'n_pairs')} other metrics that share enough models with it${beside}`;
+  const average = `average correlation (ρ) of ${label} with the ${mean.n_pairs} other metrics that share enough models with it${beside}`;
   const strongest = `its strongest correlation of these, with ${metricLabel(closest?.other_metric_id)}`;
   const value = significantPairs(metric);
   const significant =
@@ -98,7 +99,7 @@ function numbersOf(metric: OwnMetric, others: Row | undefined): Finding[] {
 }
 
 /** How many of a table's names are found, and which are not used. */
-function matchedNames(source: string, rows: readonly Row[]): Finding[] {
+function matchedNames(source: string, rows: readonly OwnModel[]): Finding[] {
   const namesOf = (status: string) => matching(rows, { status }).map(quoted);
   const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
@@ -116,12 +117,12 @@ function matchedNames(source: string, rows: readonly Row[]): Finding[] {
   ];
 }
 
-function quoted({ source_name }: Row): string {
+function quoted({ source_name }: OwnModel): string {
   return `“${shownName(source_name)}”`;
 }
 
 /** Which names are one model; empty if none are. */
-function sameModels(rows: readonly Row[]): string {
+function sameModels(rows: readonly OwnModel[]): string {
   const byModel = groups(
     rows.filter(({ model_id }) => model_id),
     ({ model_id }) => model_id,
@@ -166,7 +167,7 @@ const MEANS = { ...names.categories, all: 'all metrics', neural: 'neural (V1, V2
 
 const RHO = 'ρ (95 % interval)';
 
-function categoryTable(rows: readonly Row[]): string[][] {
+function categoryTable(rows: readonly Rows['agreement.own_category'][]): string[][] {
   const found = ['all', 'neural', ...categories]
     .flatMap((category) => matching(rows, { category }))
     .filter(hasEstimate);
@@ -175,11 +176,13 @@ function categoryTable(rows: readonly Row[]): string[][] {
 }
 
 /** The highest and the lowest correlations. */
-function pairTables(rows: readonly Row[]): string[][][] {
-  const counted = rowsWith(rows, 'place').filter((row) => intervalText(row, correlation) !== UNKNOWN);
+function pairTables(rows: readonly OwnPair[]): string[][][] {
+  const counted = rows
+    .filter(({ place }) => isKnown(place))
+    .filter((row) => intervalText(row, correlation) !== UNKNOWN);
   // None is in both tables.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
-  const table = (title: string, pairs: readonly Row[]) => [
+  const table = (title: string, pairs: readonly OwnPair[]) => [
     [title, RHO, 'models'],
     ...pairs.map((row) => [metricLabel(row.other_metric_id), rhoWithInterval(row), String(row.n_models)]),
   ];
@@ -187,28 +190,27 @@ function pairTables(rows: readonly Row[]): string[][][] {
 }
 
 /** The ranking by z-scores, where the metric's unit does not matter, or else by another method. */
-function ranking(tables: Tables, rows: readonly Row[]): string {
+function ranking(tables: Tables, rows: readonly Rows['aggregation.own_ranking'][]): string {
   const methods = ['z_mean', 'mean_rank', 'arithmetic_mean'];
   const [row] = methods.flatMap((method) => matching(rows, { method }));
-  if (typeof row?.kendall_tau !== 'number') return '';
+  if (!row || !isKnown(row.kendall_tau)) return '';
   const moved =
     row.model_id === null
       ? 'No model would move.'
-      : `${tables.modelName(row.model_id)} would move most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
+      : `${tables.modelName(row.model_id)} would move most, from rank ${row.rank} to ${row.rank_with}.`;
   const { metric_id, weight, method, n_models } = row;
-  const ofNone = { metric_id: metric_id!, domain: 'own' };
+  const ofNone = { metric_id, domain: 'own' };
   const domains = listedEither(distinct(tables.metrics(), 'domain').map(categoryName));
   const isOfNone = matching(tables.all('cohort.metric'), ofNone).length > 0;
-  const share = percent(Number(weight));
+  const share = percent(weight);
   const counted = isOfNone
     ? `as a domain of its own, as much as ${domains} (${share} of the weight)`
     : `in its category, with ${share} of the weight`;
-  return `If it counted ${counted}, the rankings of the ${n_models} models with and without it would correlate by Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)}. ${moved} Both rankings are by ${methodName(method)}, over the scores that each model has.`;
+  return `If it counted ${counted}, the rankings of the ${n_models} models with and without it would correlate by Kendall's τ = ${withInterval({ ...row, estimate: row.kendall_tau }, correlation)}. ${moved} Both rankings are by ${methodName(method)}, over the scores that each model has.`;
 }
 
 /** Empty if they do not clearly predict it. */
-function predictionInWords(row: Row | undefined): string {
-  const [low] = intervalOf(row);
-  if (!(low > 0)) return '';
-  return `All ${numberOf(row, 'n_metrics')} other metrics together predict it for new model families: R² = ${withInterval(row, 'r_squared', percent)}, by a cross-validated ridge regression of ranks with missing scores at their mean.`;
+function predictionInWords(row: Rows['agreement.own_prediction'] | undefined): string {
+  if (!row || !(row.ci_low > 0)) return '';
+  return `All ${row.n_metrics} other metrics together predict it for new model families: R² = ${withInterval({ ...row, estimate: row.r_squared }, percent)}, by a cross-validated ridge regression of ranks with missing scores at their mean.`;
 }

@@ -3,35 +3,36 @@ import { count, listed, upTo } from '../../../messages/counts-and-lists.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { agreementInWords } from '../../../report/words/agreement-words.ts';
 import {
-  columnsOf,
   distinct,
   estimateOf,
   hasEstimate,
+  hasInterval,
   intervalOf,
-  isPresent,
+  isKnown,
   matching,
-  numberOf,
   rhoOf,
   rhoWithInterval,
-  rowsWith,
 } from '../../../report/words/numbers.ts';
 import { categoryName, metricLabel, shownName } from '../../../report/words/phrases.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { changeIn, differenceIn } from '../range/finding.ts';
+
+type OwnMean = Rows['agreement.own_category'];
+type OwnPair = Rows['agreement.own_pair'] & { data_set: string | null };
 
 /** One of the user's own metrics, with its Spearman correlations. */
 export interface OwnMetric {
   id: string;
   label: string;
   /** The mean correlation with all other metrics. */
-  mean: Row;
+  mean: OwnMean;
   /** The means by category, also over all categories and the neural ones. */
-  categories: readonly Row[];
+  categories: readonly OwnMean[];
   /** The correlation with each other metric. */
-  pairs: readonly Row[];
+  pairs: readonly OwnPair[];
   /** The pair with the largest |ρ| of those that count. */
-  closest: Row | undefined;
+  closest: OwnPair | undefined;
 }
 
 /** The user's own metrics, those with the strongest mean correlation first. */
@@ -42,13 +43,16 @@ export function ownMetrics(tables: Tables): OwnMetric[] {
   const strongestFirst = sort(means, (row) => (hasEstimate(row) ? -Math.abs(estimateOf(row)) : 1));
   const dataSets = new Map(tables.all('cohort.metric').map((row) => [row.metric_id, row.data_set]));
   return strongestFirst.map((mean) => {
-    const id = String(mean.metric_id);
+    const id = mean.metric_id;
     const categories = matching(allCategories, { metric_id: id });
     const pairs = matching(allPairs, { metric_id: id }).map((row) => ({
       ...row,
       data_set: dataSets.get(row.other_metric_id) ?? null,
     }));
-    const closest = greatest(rowsWith(pairs, 'place'), (row) => Math.abs(estimateOf(row)));
+    const closest = greatest(
+      pairs.filter(({ place }) => isKnown(place)),
+      (row) => Math.abs(estimateOf(row)),
+    );
     return { id, label: metricLabel(id), mean, categories, pairs, closest };
   });
 }
@@ -69,7 +73,7 @@ export function significantNames({ pairs }: OwnMetric): string {
   return names.length > 0 ? `: ${upTo(LISTED, names)} (agreement/own_pair.csv)` : '';
 }
 
-function significant(pairs: readonly Row[]): Row[] {
+function significant(pairs: readonly OwnPair[]) {
   return matching(pairs, { is_significant: true });
 }
 
@@ -77,7 +81,7 @@ function significant(pairs: readonly Row[]): Row[] {
 export function ownAnswer({ label, mean }: OwnMetric): string {
   if (!hasEstimate(mean))
     return `No other metric shares enough models with ${label}, or it has the same score for all of them.`;
-  const metrics = count(numberOf(mean, 'n_pairs'), 'other metric');
+  const metrics = count(mean.n_pairs, 'other metric');
   const rho = `${rhoWithInterval(mean)} on average`;
   const extent = agreementInWords(mean);
   if (!extent) return `${label} correlates with ${metrics} by ${rho}.`;
@@ -85,19 +89,19 @@ export function ownAnswer({ label, mean }: OwnMetric): string {
   return `${label} agrees with ${metrics} ${extent}: ${rho}.`;
 }
 
-function isOpposed(mean: Row): boolean {
+function isOpposed(mean: OwnMean): boolean {
   return intervalOf(mean)[1] < 0;
 }
 
 /** The metric beside the mean over all other pairs, and which categories it resembles; empty of an opposed one, as its sign may be wrong. */
-export function besideOthers(metric: OwnMetric, others: Row | undefined): string {
+export function besideOthers(metric: OwnMetric, others: Rows['agreement.summary'] | undefined): string {
   const { label, mean } = metric;
   if (!hasEstimate(mean) || isOpposed(mean)) return '';
   const found = relations(metric);
   const { place, n_placed } = mean;
   if (place) found.unshift(`is number ${place} of ${n_placed} by average correlation in this sample`);
   const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
-  const than = numberOf(mean, 'difference') > 0 ? 'more' : 'less';
+  const than = mean.difference > 0 ? 'more' : 'less';
   const compared =
     agreementInWords(mean) && hasEstimate(others)
       ? `That is ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}. `
@@ -107,20 +111,19 @@ export function besideOthers(metric: OwnMetric, others: Row | undefined): string
 
 /** The metric's mean correlation with the study's control held constant; empty without one. */
 export function givenControl({ mean }: OwnMetric, { control }: Study): string {
-  if (!isPresent(mean, 'partial_estimate')) return '';
-  const left = columnsOf(mean, 'partial_');
-  const [low, high] = intervalOf(left);
+  if (!isKnown(mean.partial_estimate)) return '';
+  const { partial_estimate: estimate, partial_ci_low: ci_low, partial_ci_high: ci_high } = mean;
   // An end that is printed as 0.00 is not clear.
-  const clearly = Math.max(low, -high) >= 0.005 ? 'clearly' : 'not clearly';
-  const verdict = `${clearly} ${estimateOf(left) < 0 ? 'below' : 'above'} 0`;
-  return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval(left, verdict)} instead of ${rhoOf(mean)}.`;
+  const clearly = Math.max(ci_low, -ci_high) >= 0.005 ? 'clearly' : 'not clearly';
+  const verdict = `${clearly} ${estimate < 0 ? 'below' : 'above'} 0`;
+  return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval({ estimate, ci_low, ci_high }, verdict)} instead of ${rhoOf(mean)}.`;
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */
 function relations(metric: OwnMetric): string[] {
-  const counted = rowsWith(metric.categories, 'ci_low').filter(
-    ({ category }) => category !== 'all' && category !== 'neural',
-  );
+  const counted = metric.categories
+    .filter(hasInterval)
+    .filter(({ category }) => category !== 'all' && category !== 'neural');
   const withSign = (words: string, sign: number) => {
     const rows = counted.filter((row) => signOf(metric, row) === sign);
     const named = rows.map((row) => {
@@ -139,13 +142,13 @@ function relations(metric: OwnMetric): string[] {
 }
 
 /** The sign of a category's mean if its interval excludes 0 and a significant pair with one of its metrics has the sign, too; else 0. */
-function signOf(metric: OwnMetric, row: Row): number {
+function signOf(metric: OwnMetric, row: OwnMean): number {
   const [low, high] = intervalOf(row);
   const sign = Math.sign(Math.max(low, 0) + Math.min(high, 0));
   return significantIn(metric, row).some((pair) => Math.sign(estimateOf(pair)) === sign) ? sign : 0;
 }
 
 /** The significant pairs with metrics of a row's category. */
-function significantIn({ pairs }: OwnMetric, { category }: Row): Row[] {
-  return matching(significant(pairs), { category: category! });
+function significantIn({ pairs }: OwnMetric, { category }: OwnMean) {
+  return matching(significant(pairs), { category });
 }

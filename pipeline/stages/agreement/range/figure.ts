@@ -11,15 +11,13 @@ import {
   endsOf,
   estimateOf,
   hasEstimate,
+  hasInterval,
   matching,
-  numberIn,
-  numberOf,
   rhoOf,
-  rowsWith,
 } from '../../../report/words/numbers.ts';
 import { categoryName, metricLabel } from '../../../report/words/phrases.ts';
 import { categories, domainOf } from '../../../sources/categories.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from './finding.ts';
 
 const HEIGHT = 390;
@@ -33,11 +31,13 @@ const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
 /** Least distance of two labels below the axis. */
 const LABEL_STEP = 21;
 
+type RangeRow = Rows['agreement.range_restriction'];
+
 /** A mean correlation by threshold. */
 interface Curve {
   label: string;
   colour: string;
-  rows: Row[];
+  rows: RangeRow[];
 }
 
 /** Agreement over the models above each threshold of the control. */
@@ -119,27 +119,27 @@ function curvesOf({ rows, asked }: RangeSet): Curve[] {
   return [...(isOfAll ? neural : []), main].filter((curve) => curve.rows.length > 0);
 }
 
-function isNeural(category: unknown): boolean {
-  return domainOf({ category: String(category) }) === 'neural';
+function isNeural(category: string): boolean {
+  return domainOf({ category }) === 'neural';
 }
 
 /** The mean of the pairs of neural metrics at each threshold. */
-function amongNeural(rows: readonly Row[]): Row[] {
+function amongNeural(rows: readonly RangeRow[]): RangeRow[] {
   const pairs = rows.filter(({ category_a, category_b }) => isNeural(category_a) && isNeural(category_b));
   return groups(pairs, ({ quantile }) => quantile).map(([, own]) => {
-    const total = sum(own, (row) => estimateOf(row) * numberOf(row, 'n_pairs'));
-    return { ...own[0]!, estimate: total / sum(own, numberIn('n_pairs')) };
+    const total = sum(own, (row) => estimateOf(row) * row.n_pairs);
+    return { ...own[0]!, estimate: total / sum(own, ({ n_pairs }) => n_pairs) };
   });
 }
 
 /** From 0 or the lowest end of a band to the highest, at most 1. */
 function extent(curves: readonly Curve[]): [number, number] {
-  const ends = curves.flatMap(({ colour, rows }) => endsOf(rows, colour === INK ? undefined : ['estimate']));
+  const ends = curves.flatMap(({ colour, rows }) => (colour === INK ? endsOf(rows) : rows.map(estimateOf)));
   return [Math.min(0, ...ends), Math.min(1, Math.max(0.1, ...ends))];
 }
 
 function plotOf(set: RangeSet, domain: [number, number], width: number, right: number): PlotOptions {
-  const quantiles = distinct(set.rows, 'quantile') as number[];
+  const quantiles = distinct(set.rows, 'quantile');
   return {
     ...frame(width, HEIGHT, [TOP, right, BOTTOM, LEFT]),
     x: { type: 'point', domain: quantiles, padding: 0.3 },
@@ -175,10 +175,10 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
 
 function marks({ label, colour, rows }: Curve): Markish[] {
   const isAll = colour === INK;
-  const band = isAll ? rowsWith(rows, 'ci_low') : [];
+  const band = isAll ? rows.filter(hasInterval) : [];
   const at = { x: 'quantile', y: 'estimate' };
-  const title = (row: Row) =>
-    `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${rhoOf(row)}`;
+  const title = (row: RangeRow) =>
+    `${label}, ${row.n_models} models with at least ${row.threshold.toFixed(3)}: ${rhoOf(row)}`;
   return [
     areaY(band, { x: 'quantile', y1: 'ci_low', y2: 'ci_high', fill: colour, fillOpacity: 0.12 }),
     line(rows, { ...at, stroke: colour, strokeWidth: isAll ? 3 : 1.6 }),

@@ -6,24 +6,23 @@ import { MEAN, type Tables } from '../../../report/finding/tables.ts';
 import { WEAK } from '../../../report/words/agreement-words.ts';
 import { familiesOf } from '../../../report/words/family-words.ts';
 import {
-  columnsOf,
   correlation,
   estimateOf,
   hasEstimate,
+  hasInterval,
   inBrackets,
-  isPresent,
+  isKnown,
   matching,
-  numberIn,
-  numberOf,
   percent,
   percentage,
   rangeText,
   rhoOf,
   rhoWithInterval,
-  rowsWith,
 } from '../../../report/words/numbers.ts';
 import { categoryName, metricLabel, shownName } from '../../../report/words/phrases.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
+
+type RangeRow = Rows['agreement.range_restriction'];
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): Finding[] {
@@ -39,7 +38,7 @@ export function rangeFindings(tables: Tables): Finding[] {
 
 /** Among which models the mean is weak, and why it may have no interval. */
 function bestLabel({ best, all, control }: AmongBest): string {
-  const few = isPresent(best, 'ci_low') ? '' : `, of ${familiesOf(best)}: too few for an interval`;
+  const few = isKnown(best.ci_low) ? '' : `, of ${familiesOf(best)}: too few for an interval`;
   return `the same average over ${bestPart(best)} of the ${all.n_models} models${trainedOn(best.training_data_set)} with a known ${control} (${modelsAbove(best)}${few}); ${rhoOf(all)} over all ${all.n_models}`;
 }
 
@@ -62,13 +61,13 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Finding {
 }
 
 /** "the best 20 %" */
-function bestPart(row: Row): string {
-  return `the best ${percent(1 - numberOf(row, 'quantile'))}`;
+function bestPart(row: RangeRow): string {
+  return `the best ${percent(1 - row.quantile)}`;
 }
 
 /** "22 with at least 0.750" */
-function modelsAbove({ n_models, threshold }: Row): string {
-  return `${n_models} with at least ${Number(threshold).toFixed(3)}`;
+function modelsAbove({ n_models, threshold }: RangeRow): string {
+  return `${n_models} with at least ${threshold.toFixed(3)}`;
 }
 
 /** How much of the variance seeds make up among all models and the best. */
@@ -77,17 +76,17 @@ function seedNoise(tables: Tables, { isMain, trained, rows: [first] }: RangeSet)
     .rows('agreement.seed_noise')
     .filter(({ training_data_set }) => training_data_set === first!.training_data_set);
   if (!isMain || rows.length === 0) return [];
-  const [lowest, highest] = extent(rows, numberIn('quantile')) as [number, number];
+  const [lowest, highest] = extent(rows, ({ quantile }) => quantile) as [number, number];
   const all = matching(rows, { quantile: lowest });
   const best = matching(rows, { quantile: highest });
-  const open = best.filter((row) => numberOf(row, 'ci_high') >= 1).length;
-  const inWords = `Among models${trained} that differ only in the seed of their training, seeds make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; the intervals of ${open} of these ${best.length} shares reach 100 %.`;
+  const open = best.filter((row) => row.ci_high >= 1).length;
+  const inWords = `Among models${trained} that differ only in the seed of their training, seeds make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${best[0]!.threshold.toFixed(2)}; the intervals of ${open} of these ${best.length} shares reach 100 %.`;
   return [detail(`comparison.seeds${trained}`, inWords, { n_metrics: all.length, n_open: open })];
 }
 
 /** "0.3 to 4.2 %" */
-function shares(rows: readonly Row[]): string {
-  const all = rows.map(numberIn('seed_share')).filter((share) => !Number.isNaN(share));
+function shares(rows: readonly Rows['agreement.seed_noise'][]): string {
+  const all = rows.map(({ seed_share }) => seed_share).filter((share) => !Number.isNaN(share));
   return rangeText(all, (share) => percentage(share, 1)).replace(' % to', ' to');
 }
 
@@ -99,11 +98,11 @@ export interface RangeSet {
   isMain: boolean;
   /** “ trained on ImageNet”, or empty. */
   trained: string;
-  rows: Row[];
+  rows: RangeRow[];
   /** The mean of all pairs without models of a very low accuracy; empty if it has none. */
-  ofTrained: Row[];
+  ofTrained: Rows['agreement.summary_variant'][];
   /** The pair of categories that the study asks about. */
-  asked: Row;
+  asked: { category_a: string; category_b?: string };
 }
 
 /**
@@ -114,8 +113,8 @@ export function rangeSets(tables: Tables): RangeSet[] {
   const controls = new Set<string>();
   return tables.study.metric_sets.flatMap(({ name, title }, i) => {
     const own = tables.ofSet('agreement.range_restriction', name);
-    const control = String(own[0]?.control);
-    if (own.length === 0 || controls.has(control)) return [];
+    const control = own[0]?.control;
+    if (control === undefined || controls.has(control)) return [];
     controls.add(control);
     const variant = { ...MEAN, variant: 'trained_models' };
     const ofTrained = tables.asked() ? [] : tables.rows('agreement.summary_variant', variant, name);
@@ -128,13 +127,13 @@ export function rangeSets(tables: Tables): RangeSet[] {
       ofTrained,
       asked: tables.asked() ?? { category_a: 'all' },
     }));
-    return sort(sets, (set) => -numberOf(set.rows[0], 'n_models'));
+    return sort(sets, (set) => -set.rows[0]!.n_models);
   });
 }
 
 /** " trained on ImageNet", or nothing if the models' source names no training data set. */
-export function trainedOn(dataSet: unknown): string {
-  if (typeof dataSet !== 'string') return '';
+export function trainedOn(dataSet: string | null): string {
+  if (dataSet === null) return '';
   return ` trained on ${dataSet === 'imagenet' ? 'ImageNet' : shownName(dataSet)}`;
 }
 
@@ -144,16 +143,16 @@ export function largestSets(sets: readonly RangeSet[]): RangeSet[] {
 }
 
 /** The mean of the pairs that the study asks about at each threshold: at those with an interval, if there are several. */
-export function meansOf({ rows, asked }: RangeSet): Row[] {
+export function meansOf({ rows, asked }: RangeSet): RangeRow[] {
   const means = matching(rows, asked).filter(hasEstimate);
-  const withIntervals = rowsWith(means, 'ci_low');
+  const withIntervals = means.filter(hasInterval);
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
 /** The main set's mean over the models with the best scores on its control, and over all with one. */
 interface AmongBest {
-  best: Row;
-  all: Row;
+  best: RangeRow;
+  all: RangeRow;
   control: string;
 }
 
@@ -176,22 +175,33 @@ export function changeOf(set: RangeSet): Change {
   return changeIn(meansOf(set).at(-1));
 }
 
+/** A mean beside its difference from that over all models. */
+type Difference = Pick<RangeRow, Extract<keyof RangeRow, 'estimate' | `difference${string}`>>;
+
 type Change = 'falls' | 'rises' | 'unclear' | 'unknown';
 
 /** How a mean over some of the models differs from that over all: clearly only if the interval of the difference excludes 0. */
-export function changeIn(row: Row | undefined): Change {
-  if (!isPresent(row, 'difference_ci_low')) return 'unknown';
-  if (numberOf(row, 'difference_ci_high') < 0) return 'falls';
-  return numberOf(row, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
+export function changeIn(row: Partial<Difference> | undefined): Change {
+  const [low, high] = [row?.difference_ci_low ?? Number.NaN, row?.difference_ci_high ?? Number.NaN];
+  if (!isKnown(low)) return 'unknown';
+  if (high < 0) return 'falls';
+  return low > 0 ? 'rises' : 'unclear';
 }
 
 /** The size of that difference; before rounding, if the means as shown differ by another number. */
-export function differenceIn(row: Row): string {
-  const mean = estimateOf(row);
-  const difference = numberOf(row, 'difference');
+export function differenceIn(row: Difference): string {
+  const { estimate: mean, difference } = row;
   const asShown = Number(mean.toFixed(2)) - Number((mean - difference).toFixed(2));
   const exact = asShown.toFixed(2) === difference.toFixed(2) ? '' : ' before rounding';
-  return correlation(difference) + exact + inBrackets(columnsOf(row, 'difference_'), correlation);
+  const interval = {
+    ci_low: row.difference_ci_low,
+    ci_high: row.difference_ci_high,
+    ci_unit: row.difference_ci_unit,
+    rests_on: row.difference_rests_on,
+    rests_on_share: row.difference_rests_on_share,
+    estimate_without: row.difference_estimate_without,
+  };
+  return correlation(difference) + exact + inBrackets(interval, correlation);
 }
 
 const RESTRICTION = 'That the best models differ less from each other may contribute (range restriction).';
@@ -201,8 +211,8 @@ function meaningOf(set: RangeSet): string {
   const means = meansOf(set);
   const last = means.at(-1)!;
   const difference = `than over all: the difference is ${differenceIn(last)}`;
-  const all = numberOf(means[0], 'n_model_families');
-  const best = numberOf(last, 'n_model_families');
+  const all = means[0]!.n_model_families;
+  const best = last.n_model_families;
   return {
     falls: `So they agree less over ${bestPart(last)} ${difference}. ${RESTRICTION}`,
     rises: `So they agree more over ${bestPart(last)} ${difference}.`,
