@@ -5,7 +5,7 @@ import { publishedFolder } from '../warehouse/publish-folder.ts';
 
 /** Words of `make`, whose recipes a study of that name would replace. */
 const GOALS =
-  'agree aliases all bench check clean compare contract dictionary fetch help normalize pack pipeline refresh test test-faults test-slow upload';
+  'agree aliases all bench check clean compare contract dictionary fetch help normalize pack pipeline refresh row-types test test-faults test-slow upload';
 /** Other names in `out/`. */
 const OUTPUTS =
   'changelog.md consistency current history index.html normalize readme.md releases status.json';

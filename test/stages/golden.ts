@@ -62,8 +62,12 @@ export function findingsUnder(names: string, tables: Tables): string {
     .join('\n');
 }
 
+/** A detail that needs more words is a table. */
+const MOST_WORDS = 40;
+
 /** A finding's level, number, text, command and table. */
 export function shownFinding({ level, number, text, command, table = [] }: Finding): string {
+  if (level === 'detail') expect(text.split(' ').length, text).toBeLessThanOrEqual(MOST_WORDS);
   const mark = level === 'detail' ? '' : `**${level}:** `;
   const value = number ? `[${number.value}${number.interval && ` (${number.interval})`}] ` : '';
   const lines = table.map((cells) => `\n  | ${cells.join(' | ')} |`).join('');

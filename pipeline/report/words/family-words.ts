@@ -33,7 +33,7 @@ export function effectiveNumber(mean: Rows['agreement.summary'], { rows }: Table
   const effective = atMost(mean.n_effective);
   const worth =
     effective < models
-      ? ` For this mean, the ${models} ${rows} are worth about ${effective} independent ones (it may be anything from ${atMost(mean.n_effective_low)} to ${atMost(mean.n_effective_high)}).`
+      ? ` Here, ${models} are worth about ${effective} independent ones (${atMost(mean.n_effective_low)} to ${atMost(mean.n_effective_high)}).`
       : '';
-  return `${capital(rows)} of one family resemble each other, so intervals leave out one family at a time; where one has more than half of the variance of an estimate, the brackets also give the number without it.${worth}`;
+  return `${capital(rows)} of a family resemble each other, so intervals leave out one at a time; a number is also given without a family with over half of its variance.${worth}`;
 }

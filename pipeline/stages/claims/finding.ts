@@ -21,7 +21,7 @@ export function readingFindings(tables: Tables): Finding[] {
   const published = shown.map(
     (claim) => `${titleOf(claim)}, published: ${claimFormat(claim)(claim.published!)}`,
   );
-  const text = `The publication does not list its models and metrics. Its numbers are therefore computed in ${count(lines.length, 'reading')} of it, each over the models that have every metric of the reading, with the range of published numbers that are compatible. A compatible number does not show which list was used: name models and metrics with any such number.`;
+  const text = `The publication does not list its models and metrics: ${count(lines.length, 'reading')} of it, each over the models that have all of its metrics, with the range of compatible numbers. A compatible number does not show which list was used.`;
   return [
     { ...detail('readings.all', text), table: [['reading', 'models × metrics', ...published], ...lines] },
   ];

@@ -48,13 +48,7 @@ function differences(tables: Tables): string {
   const models = new Set(pairs.flatMap(({ observer_a, observer_b }) => [observer_a, observer_b])).size;
   const isComplete = pairs.length === (models * (models - 1)) / 2;
   const distinguishable = matching(pairs, { distinguishable: true }).length;
-  const compared = `The ${count(models, 'comparable model')} in model-vs-human make ${count(pairs.length, 'pair')}${isComplete ? '' : ' of neighbours in the ranking'}`;
-  const how = 'images resampled within data set and condition; p < 0.05, Holm-corrected for all pairs';
-  const others =
-    distinguishable === pairs.length
-      ? ''
-      : ' In the others the order is not established, so do not read such a difference as progress.';
-  return `${compared}. In ${distinguishable} of them, one model's error consistency with people is significantly higher than the other's (${how}).${others}`;
+  return `In ${distinguishable} of the ${count(pairs.length, 'pair')} of ${isComplete ? '' : 'neighbours among '}the ${count(models, 'comparable model')}, one model's error consistency with people is significantly higher (images resampled within data set and condition; Holm-corrected). In the others the order is not established.`;
 }
 
 function rankIntervals(tables: Tables): string {
@@ -88,7 +82,7 @@ function agreement(tables: Tables): string {
   const { low, high } = extremes(rows);
   const shown = (row: Rows['consistency.agreement']) =>
     `ρ = ${rhoOf(row)} for ${nameOf(names.measures, row.measure_a)} and ${nameOf(names.measures, row.measure_b)}`;
-  return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(low)} to ${shown(high)}. Say which of the four “human-like” refers to.`;
+  return `Rankings of the same models by the measures of model-vs-human agree by ${shown(low)} to ${shown(high)}: say which of them “human-like” refers to.`;
 }
 
 /** The error consistency of the models of the user's own trials, and how many models differ from it. */

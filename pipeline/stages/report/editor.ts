@@ -7,7 +7,7 @@ import { unitsInWords } from '../../report/words/family-words.ts';
 import { nameOf, names } from '../../report/words/phrases.ts';
 import { panelFindings, redundancyFindings } from '../aggregation/fewer-metrics/finding.ts';
 import { missingFindings } from '../aggregation/missing-scores/finding.ts';
-import { orderOfColumns } from '../aggregation/order/column-words.ts';
+import { concordanceInWords, spareColumns } from '../aggregation/order/column-words.ts';
 import { orderFindings } from '../aggregation/order/finding.ts';
 import { rankingFindings, sensitivityFindings, tiedRankings } from '../aggregation/ranks/finding.ts';
 import { scoreFindings, shareFindings } from '../aggregation/score/finding.ts';
@@ -156,7 +156,8 @@ function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
       id: 'order',
       name: 'Order',
       heading: `The order of the ${rows}`,
-      method: `Each pair of ${rows} is compared by a permutation test, in which its difference on each ${column} gets a random sign. The tests are step-down, so that all orders, and with them all rank sets, hold at once with 95 % confidence, if ${columns} are independent draws. ${orderOfColumns(tables)}`,
+      method:
+        `Each pair of ${rows} is compared by a permutation test, in which its difference on each ${column} gets a random sign. The tests are step-down, so that all orders, and with them all rank sets, hold at once with 95 % confidence, if ${columns} are independent draws. ${concordanceInWords(tables)} ${spareColumns(tables)}`.trimEnd(),
       tables: ['aggregation.ranking', 'aggregation.model_score', 'aggregation.leave_out'],
       figures: ['rank-sets'],
     },

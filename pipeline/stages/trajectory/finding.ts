@@ -82,8 +82,8 @@ export function rankChangeFindings(tables: Tables): Finding[] {
   if (rows.length === 0) return [];
   const sizes = rows.flatMap((row) => [row.n_models_from, row.n_models_to]);
   const [fewest, most] = extent(sizes);
-  const moved = `From one year's last date to the next, models moved by ${meanSize(rows, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (0 is the first place, 100 the last; in percentiles, because between ${fewest} and ${most} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`;
-  return [detail('history.ranks', moved), detail('history.reasons', reasons(rows))];
+  const moved = `From one year's last date to the next, models moved by ${meanSize(rows, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (percentiles, since between ${fewest} and ${most} models were ranked; by the site's rule, missing scores as zero).`;
+  return [detail('history.ranks', moved), ...reasons(rows)];
 }
 
 /** How far a model moved in a year, in percentiles, and the parts of this move. */
@@ -109,12 +109,20 @@ function moveOf(row: RankChange): Move {
   return { all, scores, metrics, models: all - scores - metrics };
 }
 
-function reasons(rows: readonly RankChange[]): string {
-  const moves = rows.map(moveOf);
-  const byOthers = moves.filter(
-    ({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores),
-  );
-  return `In ${percent(byOthers.length / rows.length)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, 'scores')} percentiles for new scores, then ${meanSize(rows, 'metrics')} for new and removed metrics, then ${meanSize(rows, 'models')} for models that joined or left. So compare ranks on one date only.`;
+/** Whether others moved models more than their own scores did, and by how much. */
+function reasons(rows: readonly RankChange[]): Finding[] {
+  const byOthers = rows
+    .map(moveOf)
+    .filter(({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores));
+  const share = percent(byOthers.length / rows.length);
+  const text = `In ${share} of these model-years, metrics and other models together moved the model more than new scores on old metrics did: so compare ranks on one date only. Mean sizes, recomputed in this order:`;
+  const table = [
+    ['by', 'percentiles'],
+    ['new scores', meanSize(rows, 'scores')],
+    ['new and removed metrics', meanSize(rows, 'metrics')],
+    ['models that joined or left', meanSize(rows, 'models')],
+  ];
+  return [{ ...detail('history.reasons', text), table }];
 }
 
 /** The mean size of a part of the moves. */

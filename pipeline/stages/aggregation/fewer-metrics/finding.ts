@@ -18,9 +18,9 @@ function redundancyInWords(tables: Tables): string {
   if (!first || rows.length < 2 || !isKnown(first.n_metrics_smallest)) return '';
   const size = first.n_metrics_smallest;
   const methods = treeMeans.filter((mean) => tables.study.aggregations.includes(mean)).map(methodName);
-  const kept = `the order by ${listed(methods)} (Kendall's τ of at least 0.95)`;
+  const kept = `the order by ${listed(methods)} (Kendall's τ ≥ 0.95)`;
   if (size === rows.length) return `Greedy selection found no smaller set of metrics that keeps ${kept}.`;
-  return `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`;
+  return `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}), chosen greedily on these models, keep ${kept}; a smaller set may exist.`;
 }
 
 /** The sizes that Brain-Score's own analysis singles out. */
@@ -68,7 +68,7 @@ function meaning(tables: Tables, small: Panel): string {
     .rows('aggregation.panel_metric', { rule: 'forward' })
     .filter((row) => row.n_metrics <= SMALL)
     .map(({ metric_id }) => shownName(metric_id));
-  return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
+  return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they weigh much in the score or resemble what does.`;
 }
 
 function isClose(panel: Panel | undefined): boolean {

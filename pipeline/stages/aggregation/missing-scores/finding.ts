@@ -52,8 +52,8 @@ function siteFinding(tables: Tables): string {
   const steps = {
     'an earlier date': 'difference_by_date',
     'the choice of metrics': 'difference_by_metrics',
-    'counting missing scores as zero, as the site does': 'difference_by_missing',
+    'missing scores as zero': 'difference_by_missing',
   } as const;
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
-  return `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`;
+  return `By the site's rules we reproduce its average of ${count(rows.length, 'model')} to ${largest('difference_unexplained').toFixed(4)}. Largest effects on our arithmetic mean of a model: ${listed(sizes)}.`;
 }

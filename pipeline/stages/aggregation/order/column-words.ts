@@ -59,13 +59,13 @@ export function concordanceInWords(tables: Tables): string {
   return `Kendall’s W of the ${row.n_metrics} ${tables.words.columns} is ${correlation(w)}, and their diversity 1 − W (Zhang & Hardt 2024) is ${correlation(1 - w)}.${also}`;
 }
 
-/** The same, and which columns the order does not need, as greedy selection found. */
-export function orderOfColumns(tables: Tables): string {
+/** Which columns the order does not need, as greedy selection found; empty if it needs all. */
+export function spareColumns(tables: Tables): string {
   const { columns, rows } = tables.words;
   const all = tables
     .rows('aggregation.redundancy_metric')
     .filter(({ n_metrics_smallest }) => isKnown(n_metrics_smallest));
   const spare = matching(all, { in_smallest_set: false }).map(({ metric_id }) => metricLabel(metric_id));
-  if (spare.length === 0) return concordanceInWords(tables);
-  return `${concordanceInWords(tables)} ${all.length - spare.length} of the ${all.length} ${columns}, chosen on these ${rows}, give τ ≥ 0.95 with the order; unused: ${upTo(LISTED, spare)}.`.trim();
+  if (spare.length === 0) return '';
+  return `${all.length - spare.length} of the ${all.length} ${columns}, chosen on these ${rows}, give τ ≥ 0.95 with the order; unused: ${upTo(LISTED, spare)}.`;
 }

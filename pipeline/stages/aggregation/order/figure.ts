@@ -4,7 +4,7 @@ import { type Layout, type Ranked, rankPlot, WIDE } from '../../../report/drawin
 import type { Tables } from '../../../report/finding/tables.ts';
 import { matching } from '../../../report/words/numbers.ts';
 import { nameOf, names } from '../../../report/words/phrases.ts';
-import { rankSetsInWords, tiersInWords, unitsOf } from './finding.ts';
+import { aboutRankSets, unitsOf } from './finding.ts';
 import { scoreTexts } from './table-words.ts';
 
 const SHOWN = 15;
@@ -43,7 +43,7 @@ export function rankSets(tables: Tables): Figure | undefined {
   return {
     title: `${ranking.n_may_be_first} of the ${ranking.n_models} ${words.rows} might be first over many ${units} like these, if ${units} are independent draws`,
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and scores`,
-    caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${rankSetsInWords(tables)}${tiersInWords(tables, SHOWN)}`,
+    caption: `Dots are ranks, lines are rank sets, numbers at the right are scores. ${aboutRankSets(tables, SHOWN).join(' ')}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
     tables: ['aggregation.model_score', 'aggregation.ranking'],
     draw: (isNarrow) => rankPlot(rest.length > 0 ? [...rows, more] : rows, plot, isNarrow),

@@ -3,7 +3,7 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import { pastedTable } from '../../../report/words/pasted-table.ts';
 import { nameOf, names } from '../../../report/words/phrases.ts';
 import { concordanceInWords } from './column-words.ts';
-import { rankSetsInWords, tiersInWords } from './finding.ts';
+import { aboutRankSets } from './finding.ts';
 import { rankingTable } from './table-words.ts';
 
 /** How many rows a paper or a README has room for. */
@@ -15,7 +15,7 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   if (!ranking) return {};
   const { rows, columns } = tables.words;
   const lines = rankingTable(tables, ranking, SHOWN);
-  const caption = `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}. ${rankSetsInWords(tables)}${tiersInWords(tables, SHOWN)} ${concordanceInWords(tables)}`;
+  const caption = `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}. ${aboutRankSets(tables, SHOWN).join(' ')} ${concordanceInWords(tables)}`;
   return pastedTable(
     'leaderboard',
     `${'r'.repeat(lines[0]!.length - 1)}l`,

@@ -8,7 +8,7 @@ import { MANY_MISSING } from '../../../statistics/score/missing-scores.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
 import { answersWithout, directions, opposedFindings } from '../../agreement/own/direction-words.ts';
 import { boardInWords, readingQuestion, waysInWords } from '../../normalize/reading-words.ts';
-import { orderOfColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
+import { concordanceInWords, spareColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
 import { endsInWords, groupFindings } from './group-words.ts';
 import { rankingTable, scoreTexts } from './table-words.ts';
 
@@ -32,7 +32,8 @@ export function orderFindings(tables: Tables): Finding[] {
     leading('order.method', `${directions(tables)} ${methodInWords(tables)}`.trimEnd()),
     leading('order.missing', `${missingInWords(tables)} ${waysInWords(tables)}`.trim()),
     leading('order.weakest', weakestInWords(tables)),
-    detail('order.columns', orderOfColumns(tables)),
+    detail('order.concordance', concordanceInWords(tables)),
+    detail('order.columns', spareColumns(tables)),
   ];
 }
 
@@ -187,26 +188,27 @@ function shareOrdered(share: number): string {
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
-/** What rank sets are; empty without them. */
-export function rankSetsInWords(tables: Tables): string {
+/** What rank sets are, also by group, and where the second tier begins if it is among the first rows; empty without rank sets. */
+export function aboutRankSets(tables: Tables, most: number): string[] {
   const ranking = tables.orderedRanking();
-  if (!ranking) return '';
+  if (!ranking) return [];
   const { row } = tables.words;
   const units = unitsOf(tables, ranking);
-  const hasGroups = isKnown(ranking.n_groups);
-  const byGroup = isKnown(ranking.n_may_be_first_by_group)
-    ? ' By group: the same over groups like those found in these scores, so its confidence is unknown.'
-    : '';
-  return `Rank sets hold all ranks that a ${row} may have over infinitely many ${units} like these, if these are independent draws (${hasGroups ? 'here, their confidence is unknown' : CONFIDENCE}).${byGroup}`;
-}
-
-/** Where the second tier begins, if it is among the first rows; else empty. */
-export function tiersInWords(tables: Tables, most: number): string {
+  const confidence = isKnown(ranking.n_groups) ? 'here, their confidence is unknown' : CONFIDENCE;
+  const sentences = [
+    `Rank sets hold all ranks that a ${row} may have over infinitely many ${units} like these, if these are independent draws (${confidence}).`,
+  ];
+  if (isKnown(ranking.n_may_be_first_by_group))
+    sentences.push(
+      'By group: the same over groups like those found in these scores, so its confidence is unknown.',
+    );
   const [first, ...others] = tables.ranked().slice(0, most);
   const second = others.find(({ tier }) => tier === 2);
-  return second
-    ? ` Tier 2 begins at rank ${second.rank}, with the best ${tables.words.row} that is clearly below ${tables.modelName(first!.model_id)} if ${unitsOf(tables, tables.mainRanking()!)} are independent draws.`
-    : '';
+  if (second)
+    sentences.push(
+      `Tier 2 begins at rank ${second.rank}, with the best ${row} that is clearly below ${tables.modelName(first!.model_id)} if ${units} are independent draws.`,
+    );
+  return sentences;
 }
 
 /** The method that is shown, and why; empty if nothing is ranked. */
@@ -262,6 +264,8 @@ function topRows(tables: Tables): Finding[] {
   const more = table[0]!.map((_, i) =>
     i < table[0]!.length - 1 ? '' : `… and ${rest} more in leaderboard.csv`,
   );
-  const inWords = rankSetsInWords(tables) + tiersInWords(tables, SHOWN);
-  return [{ ...detail('order.top', inWords), table: rest > 0 ? [...table, more] : table }];
+  return [
+    { ...detail('order.top', ''), table: rest > 0 ? [...table, more] : table },
+    ...aboutRankSets(tables, SHOWN).map((text, i) => detail(`order.rank_sets.${i}`, text)),
+  ];
 }

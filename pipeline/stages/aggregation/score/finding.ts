@@ -13,7 +13,7 @@ import {
   shareWithInterval,
   withInterval,
 } from '../../../report/words/numbers.ts';
-import { capital, categoryName, methodName, shownName } from '../../../report/words/phrases.ts';
+import { capital, methodName, shownName } from '../../../report/words/phrases.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
 
 type Share = Rows['aggregation.variance_share'];
@@ -34,7 +34,6 @@ export function scoreFindings(tables: Tables): Finding[] {
     ...shareFindings(tables),
     ...(largestShare(tables) ? [...dataSetShares(tables), ...explainedFindings(tables, shares)] : []),
     ...otherMethods(tables, shares),
-    ...balanceFindings(tables),
     ...above.map(({ text }, i) => detail(`score.above_ceiling.${i}`, `${text}.`)),
     detail('score.ceilings', without ? withoutCeilings(without) : '', { without }),
   ];
@@ -58,7 +57,7 @@ export function largestShare(tables: Tables): LargestShare | undefined {
   const all = tables.estimates('aggregation.variance_share', share);
   const levels = ['domain', 'category'].map((level) => matching(all, { level }));
   const row = greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
-  return row && { row, weight: weightOf(tables, row), name: tables.partName(row.category) };
+  return row && { row, weight: estimateOf(weightRow(tables, row)), name: tables.partName(row.category) };
 }
 
 /** What it means for the score; empty without an interval. */
@@ -70,10 +69,9 @@ function influenceOf({ row, name, weight }: LargestShare): string {
   return `${capital(name)} counts for more than its weight.`;
 }
 
-/** The weight of a share's domain in the score. */
-function weightOf(tables: Tables, { method, level, category }: Share): number {
-  const at = { method, level, category, quantity: 'weight' };
-  return estimateOf(tables.row('aggregation.variance_share', at));
+/** The row with the weight of a share's part. */
+function weightRow(tables: Tables, { method, level, category }: Share): Share | undefined {
+  return tables.row('aggregation.variance_share', { method, level, category, quantity: 'weight' });
 }
 
 /** The part with the largest share of the score, if there are several. */
@@ -107,17 +105,23 @@ function reasonForShare(tables: Tables, top: Share): string {
   return `${capital(tables.partName(own.part))} counts for more than its weight because it differs more between models: its standard deviation over models is ${deviation(own)}, and ${deviation(other)} for ${tables.partName(other.part)}.`;
 }
 
-/** How many data sets are named. */
-const NAMED = 2;
+/** How many data sets are listed. */
+const LISTED = 5;
 
 /** The data sets with the largest shares of the score's variance. */
 function dataSetShares(tables: Tables): Finding[] {
   const parts = tables.rows('aggregation.score_part', { level: 'data_set' });
-  const rows = sort(parts, (row) => -row.covariance_share).slice(0, NAMED);
-  if (rows.length < NAMED) return [];
-  const inWords = (row: ScorePart) =>
-    `${shownName(row.part)} has ${withInterval({ ...row, estimate: row.covariance_share }, percent)} of the variance with ${percent(row.weight)} of the weight`;
-  return [detail('score.data_sets', `Of all data sets, ${listed(rows.map(inWords))}.`, { rows })];
+  const rows = sort(parts, (row) => -row.covariance_share).slice(0, LISTED);
+  if (rows.length < 2) return [];
+  const lines = rows.map((row) => [
+    shownName(row.part),
+    percent(row.weight),
+    withInterval({ ...row, estimate: row.covariance_share }, percent),
+  ]);
+  const text = 'Data sets with the largest shares of the variance of the arithmetic mean.';
+  return [
+    { ...detail('score.data_sets', text, { rows }), table: [['data set', 'weight', 'share'], ...lines] },
+  ];
 }
 
 /** A ratio that is worth a word. */
@@ -144,33 +148,26 @@ function explainedFindings(tables: Tables, shares: readonly Share[]): Finding[] 
   return [leading('score.explained', alone, { explained })];
 }
 
-function otherMethods(tables: Tables, shares: readonly Share[]): Finding[] {
-  const methods = tables.study.aggregations.filter(
-    (method) => method !== 'arithmetic_mean' && method !== 'balanced',
-  );
-  const tops = methods.flatMap((method) => {
-    const own = matching(shares, { method });
-    return own.length < 2 ? [] : [greatest(own, estimateOf)!];
-  });
-  if (tops.length === 0) return [];
-  const parts = tops.map(
-    (top) => `${tables.partName(top.category)} with ${shareWithInterval(top)} (${methodName(top.method)})`,
-  );
-  const above = tops.filter((top) => besideWeight(top, weightOf(tables, top)) === MORE);
-  const verdict =
-    above.length === 0
-      ? 'None of these is clearly above its weight.'
-      : `Above its weight: by the ${listed(above.map(({ method }) => methodName(method)))}.`;
-  const text = `By the other methods, the domain with the largest share of the score's variance over these models is: ${parts.join('; ')}. ${verdict}`;
-  return [detail('score.methods', text, { tops })];
+/** Only balanced weights come from scores. */
+function weightText(weight: Share | undefined): string {
+  return weight?.method === 'balanced' ? shareWithInterval(weight) : percent(estimateOf(weight));
 }
 
-function balanceFindings(tables: Tables): Finding[] {
-  const balanced = { method: 'balanced', quantity: 'weight', level: 'domain' };
-  const rows = tables.estimates('aggregation.variance_share', balanced);
-  // One domain cannot be balanced, and a constant one has no weight.
-  if (rows.length < 2) return [];
-  const weights = rows.map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
-  const text = `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(weights)}.`;
-  return [detail('score.balanced', text, { rows })];
+/** The weight and the share of each domain by every method; balanced weights are those that make shares equal. */
+function otherMethods(tables: Tables, shares: readonly Share[]): Finding[] {
+  const lines = shares.map((share) => [
+    methodName(share.method),
+    tables.partName(share.category),
+    weightText(weightRow(tables, share)),
+    shareWithInterval(share),
+  ]);
+  const text =
+    'Weights, and shares of the variance of the score, by method; balanced weights make shares equal.';
+  if (lines.length < 2) return [];
+  return [
+    {
+      ...detail('score.methods', text, { shares }),
+      table: [['method', 'part', 'weight', 'share'], ...lines],
+    },
+  ];
 }

@@ -1,5 +1,4 @@
 import { attributes, curations } from '../../../cohort/metric-attributes.ts';
-import { listed } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
@@ -15,47 +14,28 @@ import type { Rows } from '../../../warehouse/rows.ts';
 
 type Effect = Rows['agreement.attribute_effect'];
 
-/** What two metrics that agree have in common: the effects that are found, and those that are not. */
+/** What two metrics that agree have in common: the effect of each attribute that can be told from the others. */
 export function attributeFindings(tables: Tables): Finding[] {
   const sets = tables.study.metric_sets.filter(({ models }, i) => i === 0 || models);
-  return sets.flatMap(({ name, title }, i) => {
+  return sets.flatMap(({ name, title }) => {
     const effects = curatedEffects(tables, name);
+    if (effects.length === 0) return [];
     const held = effects[0]?.rows[0]?.n_categories === 1 ? '' : 'categories and ';
-    const given = `${i === 0 ? 'With' : `${title}, with`} ${held}the other attributes held constant, `;
-    const found = effects.filter(({ rows }) => rows.some(isFound));
-    const others = effects.filter((effect) => !found.includes(effect));
-    const open = listedEither(others.map((effect) => `the same ${effect.name}`));
-    return [
-      ...found.map((effect) =>
-        detail(`comparison.attributes.${name}.${effect.attribute}`, `${given}${effectInWords(effect)}.`, {
-          rows: effect.rows,
-        }),
-      ),
-      detail(
-        `comparison.attributes.${name}`,
-        open && `${given}it is open whether metrics agree more if they have ${open}.`,
-      ),
-    ];
+    const text = `How much more metrics agree that share an attribute, with ${held}the other attributes held constant.`;
+    const head = ['the same', 'effect', 'in other ways to count data sets', 'verdict'];
+    const rows = effects.flatMap((effect) => effect.rows);
+    const finding = detail(`comparison.attributes.${name}`, text, { rows });
+    return [{ ...finding, about: title, table: [head, ...effects.map(effectLine)] }];
   });
 }
 
-function effectInWords(effect: CuratedEffect): string {
-  const isResting = effect.rows.every(isFound) && effect.alone.length > 0;
-  return isResting ? restingSentence(effect) : foundSentence(effect);
-}
-
-/** An effect that cannot be estimated without some data set. */
-function restingSentence({ name, rows, alone }: CuratedEffect): string {
-  const { n_shared, repeated_data_sets } = rows[0]!;
-  return `the effect of the same ${name} is ${rhoWithInterval(rows[0])}${otherEffects(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them`;
-}
-
-/** By how much metrics agree more, by the first way to count data sets that shows it, and whether others do. */
-function foundSentence({ name, rows }: CuratedEffect): string {
-  const found = rows.filter(isFound);
-  const inEvery =
-    found.length === rows.length ? otherEffects(rows) : ', but not clearly in every way to count data sets';
-  return `metrics with the same ${name} agree more by ${rhoWithInterval(found[0])}${inEvery}`;
+function effectLine({ name, rows, alone }: CuratedEffect): string[] {
+  const [first, ...others] = rows;
+  const found = rows.filter(isFound).length;
+  const clear = found === rows.length ? 'clear' : 'not clear in every way to count data sets';
+  const resting = alone.length > 0 ? `; none without ${listedEither(alone)}` : '';
+  const inOthers = [...new Set(others.map(rhoOf))].join(', ') || '–';
+  return [name, rhoWithInterval(first), inOthers, found === 0 ? 'open' : clear + resting];
 }
 
 /** The effect of one attribute. */
@@ -90,10 +70,4 @@ function curatedEffects(tables: Tables, set: string): CuratedEffect[] {
 /** Whether pairs that share the attribute agree more: permutations of metrics find it, and all families. */
 function isFound(effect: Effect): boolean {
   return estimateOf(effect) > 0 && effect.p_value <= 0.05 && !(effect.ci_low <= 0);
-}
-
-/** The effects in other ways to count data sets, if they differ from the first. */
-function otherEffects([first, ...others]: readonly Effect[]): string {
-  const different = [...new Set(others.map(rhoOf))].filter((rho) => rho !== rhoOf(first));
-  return different.length === 0 ? '' : ` (${listed(different)} in other ways to count data sets)`;
 }

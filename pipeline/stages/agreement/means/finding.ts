@@ -223,10 +223,8 @@ export function dataSetFindings(tables: Tables): Finding[] {
   const mean = tables.meanAgreement();
   const [low, high] = intervalOf(mean);
   const isBeyond = range.low < low || range.high > high;
-  const more = isBeyond
-    ? `; the interval of the ${rhoOf(mean)} is about other models, not about other metrics`
-    : '';
-  const inWords = `With one data set or collection left out, the average correlation over all ${mean!.n_models} models is between ${range.inWords}${more}.`;
+  const more = isBeyond ? `; the interval of ${rhoOf(mean)} is about other models only` : '';
+  const inWords = `With one data set or collection left out, the average correlation is between ${range.inWords}${more}.`;
   const finding = tables.asked() ? detail : leading;
   return [finding('comparison.data_sets', inWords, { lowest: range.low, highest: range.high })];
 }

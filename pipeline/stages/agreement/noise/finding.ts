@@ -8,7 +8,7 @@ import { hasEstimate, percentage, rhoWithInterval } from '../../../report/words/
 /** Copies of one model, and their effect on the mean. */
 export function copyFindings(tables: Tables): Finding[] {
   const { copies } = tables.study;
-  const rule = `copies are scored on at least ${copies.minimum_common} metrics in common, and at least ${percentage(copies.minimum_equal, 0)} of these scores are equal`;
+  const rule = `at least ${percentage(copies.minimum_equal, 0)} of at least ${copies.minimum_common} common scores are equal`;
   const found = tables.rows('cohort.copy', { kind: 'copy' });
   const near = nearCopies(tables);
   const none = `No two submissions were recognised as copies of one model (${rule}).`;

@@ -196,8 +196,8 @@ function ranking(tables: Tables, rows: readonly Rows['aggregation.own_ranking'][
   if (!row || !isKnown(row.kendall_tau)) return '';
   const moved =
     row.model_id === null
-      ? 'No model would move.'
-      : `${tables.modelName(row.model_id)} would move most, from rank ${row.rank} to ${row.rank_with}.`;
+      ? 'no model would move'
+      : `${tables.modelName(row.model_id)} would move most, from rank ${row.rank} to ${row.rank_with}`;
   const { metric_id, weight, method, n_models } = row;
   const ofNone = { metric_id, domain: 'own' };
   const domains = listedEither(distinct(tables.metrics(), 'domain').map(categoryName));
@@ -206,7 +206,7 @@ function ranking(tables: Tables, rows: readonly Rows['aggregation.own_ranking'][
   const counted = isOfNone
     ? `as a domain of its own, as much as ${domains} (${share} of the weight)`
     : `in its category, with ${share} of the weight`;
-  return `If it counted ${counted}, the rankings of the ${n_models} models with and without it would correlate by Kendall's τ = ${withInterval({ ...row, estimate: row.kendall_tau }, correlation)}. ${moved} Both rankings are by ${methodName(method)}, over the scores that each model has.`;
+  return `Counted ${counted}, it would change the ranking of the ${n_models} models by ${methodName(method)} (τ = ${withInterval({ ...row, estimate: row.kendall_tau }, correlation)} with that without it): ${moved}.`;
 }
 
 /** Empty if they do not clearly predict it. */

@@ -1,6 +1,5 @@
 import { extent, groups, sort } from 'd3-array';
 import { LEAST_TRAINED } from '../../../cohort/control-scores.ts';
-import { count } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, keyNumber, leading } from '../../../report/finding/finding.ts';
 import { MEAN, type Tables } from '../../../report/finding/tables.ts';
 import { WEAK } from '../../../report/words/agreement-words.ts';
@@ -49,14 +48,15 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): Finding {
   const best = means.at(-1)!;
   const trained = set.ofTrained[0];
   const atLeast = trained
-    ? `, ${rhoWithInterval(trained)} over the ${trained.n_models} of them with at least ${LEAST_TRAINED}`
+    ? `, ${rhoWithInterval(trained)} over the ${trained.n_models} with at least ${LEAST_TRAINED}`
     : '';
-  const the = shown.length > 1 ? `${set.title}: the` : 'The';
+  const isShown = shown.includes(set);
+  const the = isShown && shown.length > 1 ? `${set.title}: the` : 'The';
   const { category_a, category_b } = set.asked;
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-  const inWords = `${the} average correlation${of} is ${rhoWithInterval(all)} over all ${all.n_models} models${set.trained} with a score on ${metricLabel(set.control)}${atLeast} and ${rhoWithInterval(best)} over ${bestPart(best)} (${modelsAbove(best)}). ${meaningOf(set)}`;
-  const finding = shown.includes(set) ? leading : detail;
+  const inWords = `${the} average correlation${of} is ${rhoWithInterval(all)} over all ${all.n_models} models${set.trained} with a score on ${metricLabel(set.control)}${atLeast} and ${rhoWithInterval(best)} over ${bestPart(best)} (${modelsAbove(best)}): ${meaningOf(set)}.`;
+  const finding = isShown ? leading : detail;
   return finding(`comparison.best.${set.control}${set.trained}`, inWords, { all, trained, best });
 }
 
@@ -80,7 +80,7 @@ function seedNoise(tables: Tables, { isMain, trained, rows: [first] }: RangeSet)
   const all = matching(rows, { quantile: lowest });
   const best = matching(rows, { quantile: highest });
   const open = best.filter((row) => row.ci_high >= 1).length;
-  const inWords = `Among models${trained} that differ only in the seed of their training, seeds make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${best[0]!.threshold.toFixed(2)}; the intervals of ${open} of these ${best.length} shares reach 100 %.`;
+  const inWords = `Seeds alone${trained && ` (models${trained})`} make up ${shares(all)} of the variance of the ${all.length} metrics over ${all[0]!.n_configurations} configurations, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${best[0]!.threshold.toFixed(2)} (${open} intervals reach 100 %).`;
   return [detail(`comparison.seeds${trained}`, inWords, { n_metrics: all.length, n_open: open })];
 }
 
@@ -204,19 +204,13 @@ export function differenceIn(row: Difference): string {
   return correlation(difference) + exact + inBrackets(interval, correlation);
 }
 
-const RESTRICTION = 'That the best models differ less from each other may contribute (range restriction).';
-
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
-  const means = meansOf(set);
-  const last = means.at(-1)!;
-  const difference = `than over all: the difference is ${differenceIn(last)}`;
-  const all = means[0]!.n_model_families;
-  const best = last.n_model_families;
+  const best = meansOf(set).at(-1)!;
   return {
-    falls: `So they agree less over ${bestPart(last)} ${difference}. ${RESTRICTION}`,
-    rises: `So they agree more over ${bestPart(last)} ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over ${bestPart(last)} ${difference}.`,
-    unknown: `All these models are of ${count(all, 'family', 'families')}${best === all ? '' : `, the best ones of ${best}`}: too few for intervals, so this may not hold for models of other families. ${RESTRICTION}`,
+    falls: `they agree less, by ${differenceIn(best)}, perhaps as the best models differ less (range restriction)`,
+    rises: `they agree more, by ${differenceIn(best)}`,
+    unclear: `the difference of ${differenceIn(best)} is not clear`,
+    unknown: `of ${familiesOf(best)}, too few for intervals`,
   }[changeOf(set)];
 }
