@@ -5,6 +5,7 @@ import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn, ROW_NAMES } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
 import type { OwnCsv } from '../formats/own-csv-schema.ts';
+import { isRanking } from './reading/read-columns.ts';
 import { areDates, areRankTexts, kindsOfTexts, type NumberColumn } from './reading/roles.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
@@ -76,7 +77,8 @@ export function requireModelsInRows(
 ): void {
   const rows = csv.rows.length;
   const isWide = metrics.length >= 20 && metrics.length > rows;
-  const isFlat = isWide && (rows < 10 || differByRow(metrics));
+  const areRanks = metrics.every(({ values }) => isRanking(values));
+  const isFlat = isWide && !areRanks && (rows < 10 || differByRow(metrics));
   if (metrics.length < 2 || (!isFlat && !METRICS.test(nameColumn))) return;
   throw new UserError(csv.where, 'the table may have its rows and columns swapped', {
     expected: 'one row for each model or the like, and its scores in columns',

@@ -1,17 +1,21 @@
-import { maxIndex } from 'd3-array';
+import { maxIndex, mean } from 'd3-array';
+import { upTo } from '../../../messages/counts-and-lists.ts';
 import { spearmanWith } from '../../../statistics/correlation/spearman.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Direction, directionInHeader, setOf, subjectOf, without } from './header-words.ts';
 import type { NumberColumn } from './roles.ts';
 
-/** Last words of the headers of errors and costs, and words that may follow. */
+/** Words of errors anywhere in a header; its last words if it is an error or a cost; and words that may follow. */
+const ERROR_NAMES = setOf(
+  'rmse rmsle rmsd mape smape mase wer lpips nll crps ece perplexity ppl fid absrel sqrel',
+);
 const ERRORS = setOf(
-  'error errors err loss losses fid kid fvd fad niqe brisque dists absrel epe wer cer ter eer mae mse rmse rmsle mape smape nll nlpd crps brier ece mce',
-  'perplexity ppl lpips bpb bpc fpr fnr far frr regret violations toxic toxicity',
+  'error errors err loss losses kid fvd fad niqe brisque dists epe cer ter eer mae mse rms owa nlpd brier mce fp fn era whip',
+  'bpb bpc fpr fnr far frr regret violations toxic toxicity mortality readmission readmissions infection infections complications',
   'latency seconds secs runtime cost costs price',
 );
 const AFTER_ERRORS = setOf(
-  'rate rates fraction value val valid validation test dev train top mean avg average total pct percent abs absolute raw bin',
+  'rate rates fraction value val valid validation test dev train top mean avg average total pct percent abs absolute raw bin log ratio',
 );
 /** A time in brackets or behind the name. */
 const IN_TIME_UNITS = /[([]\s*(s|ms|sec|secs|seconds|min|minutes|h|hours)\s*[)\]]|[_ ](ms|secs?|seconds)$/i;
@@ -20,8 +24,10 @@ const IN_TIME_UNITS = /[([]\s*(s|ms|sec|secs|seconds|min|minutes|h|hours)\s*[)\]
 function namesError(name: string): boolean {
   const parts = name.split(/\s+[-–—|:/]\s+/);
   const isError = (part: string) => {
-    const words = without([AFTER_ERRORS], subjectOf(part)).filter((word) => !/^(top|at)?\d+k?$/.test(word));
-    return ERRORS.has(words.at(-1) ?? '');
+    const all = subjectOf(part);
+    const words = without([AFTER_ERRORS], all).filter((word) => !/^(top|at)?\d+k?$/.test(word));
+    const pairs = all.map((word, i) => word + (all[i + 1] ?? ''));
+    return ERRORS.has(words.at(-1) ?? '') || [...all, ...pairs].some((word) => ERROR_NAMES.has(word));
   };
   return parts.some(isError) || IN_TIME_UNITS.test(name);
 }
@@ -39,7 +45,15 @@ export interface Overall extends NumberColumn {
   isRank: boolean;
   /** The columns that it is known to add up. */
   parts: readonly string[];
+  /** The sign that the board's rank shows: 1 if higher values are ahead, else −1. */
+  signByRank?: number | undefined;
 }
+
+/** How many headers are named. */
+const NAMED = 2;
+const NOTHING = 'nothing says otherwise';
+/** A column that falls with the board's own score, or rises with errors, by less may do so by chance. */
+const LEAST_OPPOSED = 0.4;
 
 /** Rows at even distances that stand for all, and columns up to which single directions are looked for. */
 const MOST_ROWS = 200;
@@ -60,7 +74,55 @@ const LEAST_GAIN = 0.02;
 export function directionsOf(columns: readonly NumberColumn[], overall?: Overall): Directed[] {
   // A sum of known parts says nothing about other columns.
   const found = overall && overall.parts.length === 0 ? followed(columns, overall)?.directed : undefined;
-  return found ?? columns.map((column) => byHeader(column, overall));
+  if (found) return found;
+  const named = columns.map((column) => byHeader(column, overall));
+  const isOpen = (c: number) => named[c]!.evidence === NOTHING;
+  const errors = columns.filter((_, c) => named[c]!.direction === 'lower');
+  const first = columns.find(({ values }, c) => isOpen(c) && isAscending(values));
+  return columns.map((column, c) => {
+    if (!isOpen(c)) return named[c]!;
+    const found =
+      (overall && againstOverall(column, overall)) ??
+      withErrors(column, errors) ??
+      (first && inRowOrder(column, first));
+    return found ?? named[c]!;
+  });
+}
+
+/** That a column falls while the board's own score rises: a question, since the order of all columns did not follow it. */
+function againstOverall(column: NumberColumn, overall: Overall): Directed | undefined {
+  const rho = signOfOverall(overall) * correlation(column.values, overall.values);
+  return lowerIf(-rho, column, `the board’s own “${overall.name}” falls with it (ρ = ${rho.toFixed(2)})`);
+}
+
+/** That a column rises with errors, on average: a question. */
+function withErrors(column: NumberColumn, errors: readonly NumberColumn[]): Directed | undefined {
+  const rho = mean(errors, ({ values }) => correlation(values, column.values)) ?? 0;
+  const names = upTo(
+    NAMED,
+    errors.map(({ name }) => `“${name}”`),
+  );
+  return lowerIf(rho, column, `it rises with ${names} (ρ = ${rho.toFixed(2)})`);
+}
+
+function lowerIf(rho: number, { values }: NumberColumn, evidence: string): Directed | undefined {
+  const chance = 2.6 / Math.sqrt(values.filter(Number.isFinite).length - 1);
+  const isClear = rho > Math.max(LEAST_OPPOSED, chance);
+  return isClear ? { direction: 'lower', evidence, isUnsure: true } : undefined;
+}
+
+/** What rows in the order of a column say, lowest first: a question, since they need not begin with the best. */
+function inRowOrder({ values }: NumberColumn, first: NumberColumn): Directed {
+  const isAlike = correlation(values, first.values) > 0;
+  const evidence = `rows are in the order of “${first.name}”, lowest first`;
+  return { direction: isAlike ? 'lower' : 'higher', evidence, isUnsure: true };
+}
+
+/** Whether the rows are sorted by a column, lowest first. */
+export function isAscending(values: Iterable<number>): boolean {
+  const filled = [...values].filter(Number.isFinite);
+  const isSorted = filled.every((value, i) => i === 0 || value >= filled[i - 1]!);
+  return isSorted && new Set(filled).size >= FEWEST_ROWS;
 }
 
 type ByHeader = Directed & { isSure: boolean };
@@ -75,13 +137,14 @@ function byHeader({ name, isTime }: NumberColumn, overall?: Overall): ByHeader {
   }
   if (isTime) return { direction: 'lower', evidence: 'minutes and seconds', isSure: false };
   if (namesError(name)) return { direction: 'lower', evidence: 'named as an error or a cost', isSure: false };
-  return { direction: 'higher', evidence: 'nothing says otherwise', isSure: false };
+  return { direction: 'higher', evidence: NOTHING, isSure: false };
 }
 
 /** 1 if higher values of the board's own score are better, else −1: a mean of errors is an error. */
-export function signOfOverall({ name, isRank, isTime, parts }: Overall): number {
+export function signOfOverall({ name, isRank, isTime, parts, signByRank }: Overall): number {
   const said = directionInHeader(name);
   if (said) return said === 'lower' ? -1 : 1;
+  if (signByRank !== undefined) return signByRank;
   const areErrors = namesError(name) || (parts.length > 0 && parts.every(namesError));
   return isRank || isTime || areErrors ? -1 : 1;
 }

@@ -1,14 +1,15 @@
-import { bisectLeft, bisectRight, extent, groups } from 'd3-array';
+import { bisectLeft, bisectRight, extent, groups, sort } from 'd3-array';
 import { type Combination, combinedColumns } from './combined-columns.ts';
 import {
   correlation,
   type Directed,
   directionsOf,
   followed,
+  isAscending,
   type Overall,
   signOfOverall,
 } from './directions.ts';
-import { combines, type Kind, kindsByName, type NumberColumn, type Role } from './roles.ts';
+import { combines, type Kind, kindsByName, mayCombine, type NumberColumn, type Role } from './roles.ts';
 
 /** What a column is and why; of scores, also which are better. */
 export interface ColumnReading extends Partial<Directed> {
@@ -21,6 +22,7 @@ export interface ColumnReading extends Partial<Directed> {
 
 const ONE_TO_N: Kind = { role: 'rank', what: 'rank by its numbers' };
 const FOLLOWER: Combination = { what: 'follows from the others', parts: [] };
+const RANKED: Combination = { what: 'the board’s own rank is by it', parts: [] };
 const CONSTANT: Kind = { role: 'left out', what: 'the same in all rows' };
 /** Fewer numbers may be 1 to n by chance. */
 const FEWEST_RANKED = 8;
@@ -58,6 +60,10 @@ export function readColumns(
   const constant = open().filter((column) => isConstant(column.values) && !isFixed(column));
   if (constant.length < open().length) for (const { name } of constant) kinds.set(name, CONSTANT);
   const overalls = overallsAmong(open(), fixed);
+  const rank = ownRank(columns, kinds);
+  for (const column of open())
+    if (rank && mayCombine(column.name) && !isFixed(column) && isOrderOf(column, rank))
+      overalls.set(column.name, overalls.get(column.name) ?? RANKED);
   for (const column of open())
     if (isRanking(column.values) && !isFixed(column) && !overalls.has(column.name))
       kinds.set(column.name, ONE_TO_N);
@@ -97,7 +103,7 @@ function overallsAmong(
     const isNamed = combines(column.name) === 'maybe';
     const isLikeOwn =
       column.values.length >= FEWEST_ALIKE &&
-      sure.some((own) => correlation(own.values, column.values) >= SURELY);
+      columns.some((own) => !isSingle(own) && correlation(own.values, column.values) >= SURELY);
     if (given.has(column.name) || !(isNamed || isLikeOwn)) return false;
     const others = single.filter((other) => other !== column);
     const rho = followed(others, { ...column, isRank: false, parts: [] })?.rho ?? 0;
@@ -120,10 +126,31 @@ function ownOverall(
 ): Overall | undefined {
   const combinesMost = ({ parts }: Combination) => parts.length === 0 || 2 * parts.length > scores.length;
   const overall = columns.find(({ name }) => overalls.has(name) && combinesMost(overalls.get(name)!));
-  if (overall)
-    return { ...overall, isRank: areRanks(overall.values), parts: overalls.get(overall.name)!.parts };
-  const rank = columns.find(({ name }) => kinds.get(name)?.role === 'rank' && combines(name));
-  return rank && { ...rank, isRank: true, parts: [] };
+  const rank = ownRank(
+    columns.filter((column) => !scores.includes(column)),
+    kinds,
+  );
+  if (!overall) return rank && { ...rank, isRank: true, parts: [] };
+  const { parts } = overalls.get(overall.name)!;
+  const signByRank = rank && signBeside(rank, overall);
+  return { ...overall, isRank: areRanks(overall.values), parts, signByRank };
+}
+
+/** The column of the rows' ranks by the board. */
+function ownRank(columns: readonly NumberColumn[], kinds: ReadonlyMap<string, Kind>) {
+  return columns.find(({ name }) => kinds.get(name)?.role === 'rank' && combines(name));
+}
+
+/** Whether a rank is that by a column. */
+function isOrderOf({ values }: NumberColumn, rank: NumberColumn): boolean {
+  const ranked = sort(values.keys(), (row) => rank.values[row]).map((row) => values[row]!);
+  return isAscending(ranked) || isAscending(ranked.reverse());
+}
+
+/** Whether higher (1) or lower (−1) values have the first ranks; undefined if neither is so. */
+function signBeside(rank: NumberColumn, overall: NumberColumn): number | undefined {
+  const rho = correlation(rank.values, overall.values);
+  return Math.abs(rho) >= CLOSELY ? -Math.sign(rho) : undefined;
 }
 
 /** Ranks, or else costs, if there are several and nothing else: lower ones are better. */
@@ -157,14 +184,17 @@ function isConstant(values: Float64Array): boolean {
 }
 
 /** Whether numbers are the ranks 1 to n; with many rows, some may be tied and share their lowest or mean rank. */
-function isRanking(values: Float64Array): boolean {
+export function isRanking(values: Float64Array): boolean {
   const filled = values.filter(Number.isFinite).sort();
   const distinct = new Set(filled).size;
   const lowest = (value: number) => bisectLeft(filled, value) + 1;
   const middle = (value: number) => (lowest(value) + bisectRight(filled, value)) / 2;
   const isBy = (rankOf: typeof lowest) => filled.every((value) => value === rankOf(value));
+  const isPlace = (value: number) => Number.isInteger(value) && value >= 1 && value <= values.length;
   const least = filled.length >= FEWEST_TIED ? LEAST_DISTINCT * filled.length : filled.length;
-  return filled.length >= FEWEST_RANKED && distinct >= least && (isBy(lowest) || isBy(middle));
+  // Who did not finish has no rank.
+  const areSome = distinct === filled.length && filled.length < values.length && filled.every(isPlace);
+  return filled.length >= FEWEST_RANKED && distinct >= least && (isBy(lowest) || isBy(middle) || areSome);
 }
 
 /** Whether a board's own score is a rank, which several rows may share: from 1 nearly to the number of rows. A mark from 1 to 10 is none. */

@@ -38,12 +38,17 @@ const RULES: readonly Rule[] = [
   rule('size or cost', 'size', 'param params nparams parameter parameters', 'any word'),
   rule('size or cost', 'size', 'flop flops mflops gflops tflops macs mmacs gmacs macts', 'any word'),
   rule('size or cost', 'size', 'size length memory dim dims dimension dimensions', 'words of a kind'),
-  rule('size or cost', 'size', 'resolution context window layers tokens', 'words of a kind'),
-  rule('size or cost', 'cost', 'cost costs latency runtime throughput fps gpu gpus ram vram co2', 'any word'),
+  rule('size or cost', 'size', 'resolution context window layers tokens cores threads', 'words of a kind'),
+  rule(
+    'size or cost',
+    'cost',
+    'cost costs latency runtime throughput fps gpu gpus ram vram co2 tdp rtf rtfx',
+    'any word',
+  ),
   rule('size or cost', 'cost', 'time price prices usage duration', 'words of a kind'),
   rule('spread', 'spread', 'std stddev stdev stderr sd sem ci ci95', 'any word'),
   rule('left out', 'number', 'id ids identifier', 'any word', areIntegers),
-  rule('left out', 'number', 'idx index n no nr num number unnamed', 'words of a kind', areIntegers),
+  rule('left out', 'number', 'idx index n no nr num number unnamed age', 'words of a kind', areIntegers),
   rule(
     'left out',
     'count',
@@ -77,7 +82,7 @@ const BOUNDS = [setOf('low lower min'), setOf('high upper max')] as const;
 
 /** Words for a column that combines the others; words that do so if the numbers agree; and words beside these. */
 const AGGREGATES = setOf('mean avg average overall total sum rank ranking place position pos');
-const POINTS = setOf('score scores point points win wins rate rating elo index');
+const POINTS = setOf('score scores point points win wins rate rating elo index z zscore');
 const BESIDE_AGGREGATES = setOf(
   'of over across all the n selected macro micro weighted grand final sort normalized normalised',
   'task tasks test tests data set sets dataset datasets benchmark benchmarks metric metrics column columns',
@@ -164,6 +169,11 @@ export function combines(name: string): 'surely' | 'maybe' | undefined {
   const others = without([POINTS], words);
   if (words.length === 0 || others.some((word) => !AGGREGATES.has(word))) return undefined;
   return others.length > 0 ? 'surely' : 'maybe';
+}
+
+/** Whether a header has a word for a combination, with whatever else: `Quality of Life Index`. */
+export function mayCombine(name: string): boolean {
+  return wordsOf(name).some((word) => AGGREGATES.has(word) || POINTS.has(word));
 }
 
 /** Whether a row is no model by its name. */
