@@ -2,7 +2,7 @@ import { maxIndex, mean } from 'd3-array';
 import { upTo } from '../../../messages/counts-and-lists.ts';
 import { spearmanWith } from '../../../statistics/correlation/spearman.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
-import { type Direction, directionInHeader, setOf, subjectOf, without } from './header-words.ts';
+import { type Direction, directionInHeader, setOf, subjectOf, without, wordsOf } from './header-words.ts';
 import type { NumberColumn } from './roles.ts';
 
 /** Words of errors anywhere in a header; its last words if it is an error or a cost; and words that may follow. */
@@ -20,6 +20,9 @@ const AFTER_ERRORS = setOf(
 /** A time in brackets or behind the name. */
 const IN_TIME_UNITS = /[([]\s*(s|ms|sec|secs|seconds|min|minutes|h|hours)\s*[)\]]|[_ ](ms|secs?|seconds)$/i;
 
+/** What is better if it takes longer. */
+const LASTING = setOf('life lifetime uptime endurance playback standby');
+
 /** Whether a header, or a part of it as in `MMLU - ECE (10-bin)`, names an error or a cost. */
 function namesError(name: string): boolean {
   const parts = name.split(/\s+[-–—|:/]\s+/);
@@ -29,7 +32,8 @@ function namesError(name: string): boolean {
     const pairs = all.map((word, i) => word + (all[i + 1] ?? ''));
     return ERRORS.has(words.at(-1) ?? '') || [...all, ...pairs].some((word) => ERROR_NAMES.has(word));
   };
-  return parts.some(isError) || IN_TIME_UNITS.test(name);
+  const isTime = IN_TIME_UNITS.test(name) && !wordsOf(name).some((word) => LASTING.has(word));
+  return parts.some(isError) || isTime;
 }
 
 /** What says which scores of a column are better, and how surely. */

@@ -22,7 +22,7 @@ export interface ColumnReading extends Partial<Directed> {
 
 const ONE_TO_N: Kind = { role: 'rank', what: 'rank by its numbers' };
 const FOLLOWER: Combination = { what: 'follows from the others', parts: [] };
-const RANKED: Combination = { what: 'the board’s own rank is by it', parts: [] };
+const RANKED: Combination = { what: 'the board is in its order', parts: [] };
 const CONSTANT: Kind = { role: 'left out', what: 'the same in all rows' };
 /** Fewer numbers may be 1 to n by chance. */
 const FEWEST_RANKED = 8;
@@ -36,6 +36,8 @@ const LEAST_DISTINCT = 0.75;
 const SURELY = 0.98;
 const CLOSELY = 0.95;
 const MANY = 4;
+/** With a weaker correlation, a column does not go with another. */
+const ALONG = 0.4;
 /** In fewer rows, the correlation of a score with the board's own may be as high by chance. */
 const FEWEST_ALIKE = 50;
 
@@ -60,10 +62,8 @@ export function readColumns(
   const constant = open().filter((column) => isConstant(column.values) && !isFixed(column));
   if (constant.length < open().length) for (const { name } of constant) kinds.set(name, CONSTANT);
   const overalls = overallsAmong(open(), fixed);
-  const rank = ownRank(columns, kinds);
-  for (const column of open())
-    if (rank && mayCombine(column.name) && !isFixed(column) && isOrderOf(column, rank))
-      overalls.set(column.name, overalls.get(column.name) ?? RANKED);
+  const ranked = open().find((column) => !isFixed(column) && isRankedBy(column, columns, kinds));
+  if (ranked && !overalls.has(ranked.name) && leads(ranked, open())) overalls.set(ranked.name, RANKED);
   for (const column of open())
     if (isRanking(column.values) && !isFixed(column) && !overalls.has(column.name))
       kinds.set(column.name, ONE_TO_N);
@@ -77,7 +77,8 @@ export function readColumns(
     if (place >= 0) return { column: name, role: 'score', ...directions[place]! };
     const sign = own?.name === name ? { sign: signOfOverall(own) } : {};
     const overall = overalls.get(name);
-    if (overall) return { column: name, role: 'overall', evidence: overall.what, ...sign };
+    const isUnsure = overall === RANKED && combines(name) === undefined;
+    if (overall) return { column: name, role: 'overall', evidence: overall.what, isUnsure, ...sign };
     const { role, what, isVague = false } = kinds.get(name)!;
     return { column: name, role, evidence: what, isUnsure: isVague && isLike(column, scores), ...sign };
   });
@@ -141,10 +142,23 @@ function ownRank(columns: readonly NumberColumn[], kinds: ReadonlyMap<string, Ki
   return columns.find(({ name }) => kinds.get(name)?.role === 'rank' && combines(name));
 }
 
-/** Whether a rank is that by a column. */
-function isOrderOf({ values }: NumberColumn, rank: NumberColumn): boolean {
-  const ranked = sort(values.keys(), (row) => rank.values[row]).map((row) => values[row]!);
-  return isAscending(ranked) || isAscending(ranked.reverse());
+/** Whether the board's rank, or without one the order of its rows, is that by a column that may be an overall score by its name. */
+function isRankedBy(
+  { name, values }: NumberColumn,
+  columns: readonly NumberColumn[],
+  kinds: ReadonlyMap<string, Kind>,
+): boolean {
+  const rank = ownRank(columns, kinds);
+  const ranked = sort(values.keys(), (row) => rank?.values[row] ?? row).map((row) => values[row]!);
+  const isNamed = rank ? mayCombine(name) : combines(name) !== undefined;
+  return isNamed && (isAscending(ranked) || isAscending(ranked.reverse()));
+}
+
+/** Whether most of the other columns go with a column, in either direction. */
+function leads(column: NumberColumn, columns: readonly NumberColumn[]): boolean {
+  const others = columns.filter((other) => other !== column);
+  const along = others.filter(({ values }) => Math.abs(correlation(values, column.values)) >= ALONG);
+  return others.length > 1 && 2 * along.length > others.length;
 }
 
 /** Whether higher (1) or lower (−1) values have the first ranks; undefined if neither is so. */

@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
   rule('left out', 'setting', 'step steps iteration iterations shot shots', 'words of a kind', areIntegers),
   rule('size or cost', 'size', 'param params nparams parameter parameters', 'any word'),
   rule('size or cost', 'size', 'flop flops mflops gflops tflops macs mmacs gmacs macts', 'any word'),
-  rule('size or cost', 'size', 'size length memory dim dims dimension dimensions', 'words of a kind'),
+  rule('size or cost', 'size', 'size weight length memory dim dims dimension dimensions', 'words of a kind'),
   rule('size or cost', 'size', 'resolution context window layers tokens cores threads', 'words of a kind'),
   rule(
     'size or cost',
@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
   ),
   rule('size or cost', 'cost', 'time price prices usage duration', 'words of a kind'),
   rule('spread', 'spread', 'std stddev stdev stderr sd sem ci ci95', 'any word'),
-  rule('left out', 'number', 'id ids identifier', 'any word', areIntegers),
+  rule('left out', 'number', 'id ids identifier bib', 'any word', areIntegers),
   rule('left out', 'number', 'idx index n no nr num number unnamed age', 'words of a kind', areIntegers),
   rule(
     'left out',
@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
     'words of a kind',
     areIntegers,
   ),
-  rule('left out', 'count', 'battles likes downloads', 'words of a kind', areIntegers),
+  rule('left out', 'count', 'battles games matches likes downloads', 'words of a kind', areIntegers),
 ];
 /** Words of a kind: what has a rank, a size, a cost or a number. */
 const OF_A_KIND = setOf(
@@ -129,7 +129,11 @@ export function kindsOfTexts(names: readonly string[]): Map<string, Kind> {
   return kindsByName(names.map((name) => ({ name, values: new Float64Array(0) })));
 }
 
+/** A unit in brackets of memory, money or power. */
+const COST_UNIT = /[([]\s*([kmgt]i?b|w|kwh|usd|eur|[$€£])\s*[)\]]/i;
+
 function kindOf(name: string, values: Float64Array): Kind | undefined {
+  if (COST_UNIT.test(name)) return { role: 'size or cost', what: 'cost by its unit' };
   const words = subjectOf(name);
   const at = words.findLastIndex((word) => !UNITS.has(word) && !/^\d+$/.test(word));
   const last = words[Math.max(at, 0)] ?? '';
