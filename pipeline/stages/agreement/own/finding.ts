@@ -28,12 +28,13 @@ import { categories } from '../../../sources/categories.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
 import { direction, directions } from './direction-words.ts';
 import {
-  besideOthers,
   givenControl,
   LISTED,
+  moreThanOthers,
   type OwnMetric,
   ownAnswer,
   ownMetrics,
+  relatedCategories,
   significantNames,
   significantPairs,
 } from './metric-words.ts';
@@ -53,9 +54,11 @@ export function ownFindings(tables: Tables): Finding[] {
   return [
     ...names.flatMap(([source, rows]) => matchedNames(source, rows)),
     leading('own.directions', directions(tables)),
+    ...metrics.slice(0, ANSWERED).flatMap((metric) => answers(tables, metric)),
     { ...leading('own.metrics', MEANING), table: [HEAD, ...metrics.slice(0, LINES).map(cellsOf)] },
-    ...metrics.flatMap((metric, i) =>
-      aboutMetric(tables, metric, i < ANSWERED).map((finding) => ({ ...finding, about: metric.label })),
+    besideOthers(tables, metrics),
+    ...metrics.flatMap((metric) =>
+      aboutMetric(tables, metric).map((finding) => ({ ...finding, about: metric.label })),
     ),
     ...numbersOf(metrics[0]!, tables.meanAgreement()),
   ];
@@ -77,6 +80,31 @@ function cellsOf(metric: OwnMetric): string[] {
     closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : MISSING,
     closest ? String(closest.n_models) : MISSING,
   ];
+}
+
+/** The metrics beside the mean of the others, with the control held constant, and the categories that they clearly resemble. */
+function besideOthers(tables: Tables, metrics: readonly OwnMetric[]): Finding {
+  const others = tables.meanAgreement();
+  const head = [
+    'your metric',
+    'place',
+    `more than any two others${hasEstimate(others) ? ` (${rhoOf(others)})` : ''}`,
+    `given ${metricLabel(tables.study.control)}`,
+    'clearly related to',
+  ];
+  const lines = metrics.slice(0, LINES).map((metric) => {
+    const { place, n_placed } = metric.mean;
+    const cells = [
+      isKnown(place) ? `${place} of ${n_placed}` : '',
+      moreThanOthers(metric),
+      givenControl(metric),
+      relatedCategories(metric),
+    ];
+    return [metric.label, ...cells.map((cell) => cell || MISSING)];
+  });
+  const text =
+    'Place by mean ρ, and mean ρ with the control held constant. Clearly related: categories whose interval excludes 0, with the data sets of significant metrics.';
+  return { ...leading('own.beside', text, { others }), table: [head, ...lines] };
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant, shown large. */
@@ -131,22 +159,22 @@ function sameModels(rows: readonly OwnModel[]): string {
   return same.length > 0 ? `Names of one model, with the mean of their scores: ${upTo(LISTED, same)}.` : '';
 }
 
-function aboutMetric(tables: Tables, metric: OwnMetric, isAnswered: boolean): Finding[] {
-  const { id, mean, categories, pairs } = metric;
-  const asked = direction(tables, metric);
-  const [answer, beside] = isAnswered ? [headline, leading] : [detail, detail];
+/** How far the metric agrees, or which way it is meant. */
+function answers(tables: Tables, metric: OwnMetric): Finding[] {
+  const { id, mean } = metric;
+  return [...direction(tables, metric), headline(`own.agreement.${id}`, ownAnswer(metric), { mean })];
+}
+
+function aboutMetric(tables: Tables, metric: OwnMetric): Finding[] {
+  const { id, categories, pairs } = metric;
   const [prediction] = tables.ownRows('agreement.own_prediction', { metric_id: id });
   const table = (name: string, own: string[][]) => ({ ...detail(`own.${name}.${id}`, ''), table: own });
   return [
-    ...asked,
-    answer(`own.agreement.${id}`, ownAnswer(metric), { mean }),
-    beside(`own.beside.${id}`, besideOthers(metric, tables.meanAgreement()), { mean }),
-    beside(`own.control.${id}`, givenControl(metric, tables.study), { mean }),
     detail(`own.significant.${id}`, significantInWords(metric)),
     detail(`own.prediction.${id}`, predictionInWords(prediction), { prediction }),
     detail(
       `own.ranking.${id}`,
-      asked.length > 0
+      direction(tables, metric).length > 0
         ? 'How it would change a ranking depends on whether lower is better.'
         : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
     ),

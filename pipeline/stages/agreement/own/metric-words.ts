@@ -6,7 +6,6 @@ import {
   distinct,
   estimateOf,
   hasEstimate,
-  hasInterval,
   intervalOf,
   isKnown,
   matching,
@@ -14,9 +13,8 @@ import {
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
 import { categoryName, metricLabel, shownName } from '../../../report/words/phrases.ts';
-import type { Study } from '../../../studies/study.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
-import { changeIn, differenceIn } from '../range/finding.ts';
+import { differenceIn } from '../range/finding.ts';
 
 type OwnMean = Rows['agreement.own_category'];
 type OwnPair = Rows['agreement.own_pair'] & { data_set: string | null };
@@ -93,52 +91,27 @@ function isOpposed(mean: OwnMean): boolean {
   return intervalOf(mean)[1] < 0;
 }
 
-/** The metric beside the mean over all other pairs, and which categories it resembles; empty of an opposed one, as its sign may be wrong. */
-export function besideOthers(metric: OwnMetric, others: Rows['agreement.summary'] | undefined): string {
-  const { label, mean } = metric;
-  if (!hasEstimate(mean) || isOpposed(mean)) return '';
-  const found = relations(metric);
-  const { place, n_placed } = mean;
-  if (place) found.unshift(`is number ${place} of ${n_placed} by average correlation in this sample`);
-  const sure = changeIn(mean) === 'unclear' ? 'not clearly ' : '';
-  const than = mean.difference > 0 ? 'more' : 'less';
-  const compared =
-    agreementInWords(mean) && hasEstimate(others)
-      ? `That is ${sure}${than} than they do with each other over the same models, ${rhoWithInterval(others)}; the difference is ${differenceIn(mean)}. `
-      : '';
-  return `${compared}${found.length > 0 ? `${label} ${listed(found)}.` : ''}`.trim();
+/** How much more the metric correlates with the others than these do with each other; empty of an opposed one, as its sign may be wrong. */
+export function moreThanOthers({ mean }: OwnMetric): string {
+  return isOpposed(mean) || !isKnown(mean.difference) ? '' : differenceIn(mean);
 }
 
 /** The metric's mean correlation with the study's control held constant; empty without one. */
-export function givenControl({ mean }: OwnMetric, { control }: Study): string {
-  if (!isKnown(mean.partial_estimate)) return '';
+export function givenControl({ mean }: OwnMetric): string {
   const { partial_estimate: estimate, partial_ci_low: ci_low, partial_ci_high: ci_high } = mean;
-  // An end that is printed as 0.00 is not clear.
-  const clearly = Math.max(ci_low, -ci_high) >= 0.005 ? 'clearly' : 'not clearly';
-  const verdict = `${clearly} ${estimate < 0 ? 'below' : 'above'} 0`;
-  return `With ${metricLabel(control)} held constant, its average correlation is ${rhoWithInterval({ estimate, ci_low, ci_high }, verdict)} instead of ${rhoOf(mean)}.`;
+  return isKnown(estimate) ? rhoWithInterval({ estimate, ci_low, ci_high }) : '';
 }
 
-/** Which categories the metric resembles, which it is opposed to, and neither of both. */
-function relations(metric: OwnMetric): string[] {
-  const counted = metric.categories
-    .filter(hasInterval)
-    .filter(({ category }) => category !== 'all' && category !== 'neural');
-  const withSign = (words: string, sign: number) => {
-    const rows = counted.filter((row) => signOf(metric, row) === sign);
-    const named = rows.map((row) => {
-      const dataSets = listed(distinct(significantIn(metric, row), 'data_set').map(shownName));
-      const found =
-        sign === 0 ? '' : ` (${rhoOf(row)} on average; significant with metrics of ${dataSets} alone)`;
-      return `${categoryName(row.category)}${found}`;
-    });
-    return rows.length > 0 ? `${words} ${listed(named)}` : '';
-  };
-  return [
-    withSign('correlates with', 1),
-    withSign('correlates negatively with', -1),
-    withSign('has no clear relation to', 0),
-  ].filter(Boolean);
+/** The categories that the metric clearly resembles or is opposed to, with the data sets of the metrics that show it. */
+export function relatedCategories(metric: OwnMetric): string {
+  const related = metric.categories
+    .filter(({ category }) => category !== 'all' && category !== 'neural')
+    .filter((row) => signOf(metric, row) !== 0);
+  const named = related.map((row) => {
+    const dataSets = distinct(significantIn(metric, row), 'data_set').map(shownName);
+    return `${categoryName(row.category)} ${rhoOf(row)} (${listed(dataSets)})`;
+  });
+  return named.join(', ');
 }
 
 /** The sign of a category's mean if its interval excludes 0 and a significant pair with one of its metrics has the sign, too; else 0. */
