@@ -1,4 +1,4 @@
-import { correlation, type Estimate, estimateOf, intervalText } from '../words/numbers.ts';
+import { correlation, type Estimate, intervalText } from '../words/numbers.ts';
 
 /** A result in words, with the numbers behind them. */
 export interface Finding {
@@ -34,6 +34,6 @@ export function chapterOf({ id }: Finding): string {
 
 /** An estimate that is shown large with its interval, by default a correlation. */
 export function keyNumber(id: string, row: Estimate, label: string, format = correlation): Finding {
-  const number = { value: format(estimateOf(row)), interval: intervalText(row, format) };
+  const number = { value: format(row.estimate), interval: intervalText(row, format) };
   return { ...headline(id, label, { row }), number };
 }

@@ -4,7 +4,6 @@ import { detail, type Finding, headline, leading } from '../../report/finding/fi
 import type { Table, Tables } from '../../report/finding/tables.ts';
 import {
   correlation,
-  estimateOf,
   extremes,
   hasInterval,
   intervalText,
@@ -68,7 +67,7 @@ function people(tables: Tables): string {
   const pairs = matching(ofStudy(tables, 'consistency.difference'), { observer_b: HUMANS });
   const interval = intervalOfObserver(tables, HUMANS);
   if (pairs.length === 0 || !interval) return '';
-  const lower = matching(pairs, { distinguishable: true }).filter((row) => estimateOf(row) < 0).length;
+  const lower = matching(pairs, { distinguishable: true }).filter((row) => row.estimate < 0).length;
   return `These people's error consistency with each other is κ = ${rhoOf(interval)} (${intervalText(interval, correlation)} over images alone). ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
 }
 

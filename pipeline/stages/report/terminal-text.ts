@@ -86,7 +86,7 @@ function headlines(tables: Tables): string[] {
       if (!hasEstimate(mean)) return wrapped(`  ${ours}: none`);
       const interval = intervalText(mean, exactly(false)) || '–';
       return wrapped(
-        `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${Math.round(estimateOf(negative[i]) * mean.n_pairs)} of ${mean.n_pairs} pairs negative`,
+        `  ${ours}: ${exactly(false)(mean.estimate)} (${interval}), ${Math.round(estimateOf(negative[i]) * mean.n_pairs)} of ${mean.n_pairs} pairs negative`,
       );
     }),
   ];

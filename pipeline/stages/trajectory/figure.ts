@@ -166,7 +166,7 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
     const withInterval = rows.filter(hasInterval);
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     const at = { x: dateOf, y: 'estimate', stroke: colour };
-    const title = (row: Point) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`;
+    const title = (row: Point) => `${name}, ${row.as_of}: ${format(row.estimate)}`;
     return [
       areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.16 }),
       ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),

@@ -55,7 +55,7 @@ function meanOverTime(tables: Tables): Finding[] {
 function samePairs(tables: Tables, from: string, to: string) {
   const keyOf = ({ metric_a, metric_b }: Rows['trajectory.pair']) => JSON.stringify([metric_a, metric_b]);
   const rowsOn = (date: string) => tables.rows('trajectory.pair', { as_of: date });
-  const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
+  const current = new Map(rowsOn(to).map((row) => [keyOf(row), row.estimate]));
   const common = rowsOn(from).filter((row) => current.has(keyOf(row)));
   if (common.length === 0) return undefined;
   const after = mean(common, (row) => current.get(keyOf(row)))!;

@@ -1,13 +1,7 @@
 import { count, listed } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  isKnown,
-  percent,
-  shareWithInterval,
-} from '../../../report/words/numbers.ts';
+import { hasEstimate, isKnown, percent, shareWithInterval } from '../../../report/words/numbers.ts';
 import { methodName } from '../../../report/words/phrases.ts';
 import { isOfLeaderboard } from '../../../studies/folder.ts';
 
@@ -33,10 +27,10 @@ function quartiles(tables: Tables): Finding[] {
   const isSite = isOfLeaderboard(tables.study);
   const run = tables.row('aggregation.quartile_if_run', compared);
   const ofRun =
-    run && estimateOf(changed) > 0
-      ? `, but ${percent(estimateOf(run))} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves. So this matters for models that were run on few`
+    run && changed.estimate > 0
+      ? `, but ${percent(run.estimate)} of the ${run.n_models} that were run on at least 90 % of the metrics, ranked among themselves. So this matters for models that were run on few`
       : '';
-  const share = estimateOf(changed) === 0 ? 'none' : shareWithInterval(changed);
+  const share = changed.estimate === 0 ? 'none' : shareWithInterval(changed);
   const text = `Metrics that never ran count as zero${isSite ? ' on the leaderboard' : ''}. If they are left out instead, ${share} of the ${changed.n_models} models with any score change their quartile by the ${methodName(method)}${ofRun}.`;
   return [(isSite ? leading : detail)('ranks.missing', text, { changed, run })];
 }

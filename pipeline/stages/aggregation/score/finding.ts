@@ -65,7 +65,7 @@ function influenceOf({ row, name, weight }: LargestShare): string {
   const [low] = intervalOf(row);
   if (Number.isNaN(low)) return '';
   if (low <= weight) return 'The combined score follows its weights.';
-  if (estimateOf(row) > 0.5) return `${capital(name)} has most of the arithmetic mean’s variance.`;
+  if (row.estimate > 0.5) return `${capital(name)} has most of the arithmetic mean’s variance.`;
   return `${capital(name)} counts for more than its weight.`;
 }
 

@@ -4,14 +4,7 @@ import { type Figure, frame, griddedX, NARROW } from '../../../report/drawing/fi
 import { coloursOf, HALO, INK, PAPER } from '../../../report/drawing/palette.ts';
 import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import {
-  distinct,
-  endsOf,
-  estimateOf,
-  matching,
-  percent,
-  percentage,
-} from '../../../report/words/numbers.ts';
+import { distinct, endsOf, matching, percent, percentage } from '../../../report/words/numbers.ts';
 import { capital } from '../../../report/words/phrases.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
 import { orderedCategories } from './explained-figure.ts';
@@ -54,7 +47,7 @@ function partsOf(tables: Tables): Part[] {
   return orderedCategories(tables, rows).flatMap((category) => {
     const share = matching(rows, { quantity: 'covariance_share', category })[0];
     const weight = matching(rows, { quantity: 'weight', category })[0];
-    return share && weight ? [{ ...share, name: tables.partName(category), weight: estimateOf(weight) }] : [];
+    return share && weight ? [{ ...share, name: tables.partName(category), weight: weight.estimate }] : [];
   });
 }
 
@@ -63,7 +56,7 @@ function message(tables: Tables): string {
   const largest = largestShare(tables);
   if (!largest) return '';
   const { row, name, weight } = largest;
-  const numbers = `${percent(weight)} of the weight and ${percent(estimateOf(row))} of the score’s variance`;
+  const numbers = `${percent(weight)} of the weight and ${percent(row.estimate)} of the score’s variance`;
   const isClear = besideWeight(row, weight) !== LIKE;
   return `${capital(name)} has ${numbers}${isClear ? '' : ', not clearly different'}`;
 }

@@ -1,14 +1,7 @@
 import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import { detail, type Finding } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  isKnown,
-  matching,
-  rhoOf,
-  rhoWithInterval,
-} from '../../../report/words/numbers.ts';
+import { hasEstimate, isKnown, matching, rhoOf, rhoWithInterval } from '../../../report/words/numbers.ts';
 import { listedEither, shownName } from '../../../report/words/phrases.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
 
@@ -69,5 +62,5 @@ function curatedEffects(tables: Tables, set: string): CuratedEffect[] {
 
 /** Whether pairs that share the attribute agree more: permutations of metrics find it, and all families. */
 function isFound(effect: Effect): boolean {
-  return estimateOf(effect) > 0 && effect.p_value <= 0.05 && !(effect.ci_low <= 0);
+  return effect.estimate > 0 && effect.p_value <= 0.05 && !(effect.ci_low <= 0);
 }

@@ -9,7 +9,6 @@ import { byAgreement } from '../../../report/words/agreement-words.ts';
 import { textWidth } from '../../../report/words/labels.ts';
 import {
   correlation,
-  estimateOf,
   hasEstimate,
   intervalText,
   rhoOf,
@@ -54,7 +53,7 @@ function message(tables: Tables, rows: readonly CategoryPair[]): string {
     : '';
   if (tables.asked()) return average;
   const same = rows.filter(({ category_a, category_b }) => category_a === category_b);
-  const within = sort(same, (row) => -estimateOf(row));
+  const within = sort(same, (row) => -row.estimate);
   const { agree, hardly } = byAgreement(within);
   const inWords = (row: CategoryPair) =>
     withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name);
@@ -79,7 +78,7 @@ function draw(rows: readonly CategoryPair[], { room, wide, high }: typeof WIDE):
   const at = { x: 'category_a', y: 'category_b' };
   const axis = { label: null, tickSize: 0, tickFormat: categoryName };
   const lines = linesFor(side);
-  const fill = (row: CategoryPair) => inkOn(estimateOf(row));
+  const fill = (row: CategoryPair) => inkOn(row.estimate);
   return onePlot({
     ...frame(width, height, [4, 4, bottom, left]),
     padding: 0,

@@ -4,7 +4,6 @@ import { MEAN, type Tables } from '../../../report/finding/tables.ts';
 import {
   correlation,
   distinct,
-  estimateOf,
   extremes,
   isAbove,
   isKnown,
@@ -33,8 +32,8 @@ export function dataSetRange(tables: Tables) {
   };
   const shown = (row: Without) => without(row, `${count(row.n_pairs, 'pair')} left`);
   return {
-    low: estimateOf(low),
-    high: estimateOf(high),
+    low: low.estimate,
+    high: high.estimate,
     inWords: `${shown(low)} and ${shown(high)}`,
     short: `but ${without(low)}, ${without(high)}`,
     isClear: isAbove(high, low),

@@ -12,7 +12,6 @@ import {
 } from '../../../report/words/family-words.ts';
 import {
   distinct,
-  estimateOf,
   hasEstimate,
   intervalOf,
   isKnown,
@@ -193,7 +192,7 @@ function accuracyMeans(tables: Tables): { category: string; row: CategoryPair }[
       .slice(0, 1)
       .map((row) => ({ category, row }));
   });
-  return sort(means, ({ row }) => -Math.abs(estimateOf(row)));
+  return sort(means, ({ row }) => -Math.abs(row.estimate));
 }
 
 /** How these categories relate to accuracies; the closest mean is shown large, too. */

@@ -204,8 +204,8 @@ function squaresOf(tables: Tables, metrics: readonly Metric[]): Square[] {
     const a = position.get(pair.metric_a);
     const b = position.get(pair.metric_b);
     if (a === undefined || b === undefined || !hasEstimate(pair)) continue;
-    const colour = correlationColour(Number(estimateOf(pair).toFixed(2)));
-    const own = { colour, words: rhoOf(pair), ink: inkOn(estimateOf(pair)) };
+    const colour = correlationColour(Number(pair.estimate.toFixed(2)));
+    const own = { colour, words: rhoOf(pair), ink: inkOn(pair.estimate) };
     squares.push({ column: a, row: b, ...own }, { column: b, row: a, ...own });
   }
   for (const i of metrics.keys())

@@ -4,7 +4,6 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import { agreementInWords } from '../../../report/words/agreement-words.ts';
 import {
   distinct,
-  estimateOf,
   hasEstimate,
   intervalOf,
   isKnown,
@@ -38,7 +37,7 @@ export function ownMetrics(tables: Tables): OwnMetric[] {
   const allCategories = tables.ownRows('agreement.own_category');
   const allPairs = tables.ownRows('agreement.own_pair');
   const means = matching(allCategories, { category: 'all' });
-  const strongestFirst = sort(means, (row) => (hasEstimate(row) ? -Math.abs(estimateOf(row)) : 1));
+  const strongestFirst = sort(means, (row) => (hasEstimate(row) ? -Math.abs(row.estimate) : 1));
   const dataSets = new Map(tables.all('cohort.metric').map((row) => [row.metric_id, row.data_set]));
   return strongestFirst.map((mean) => {
     const id = mean.metric_id;
@@ -49,7 +48,7 @@ export function ownMetrics(tables: Tables): OwnMetric[] {
     }));
     const closest = greatest(
       pairs.filter(({ place }) => isKnown(place)),
-      (row) => Math.abs(estimateOf(row)),
+      (row) => Math.abs(row.estimate),
     );
     return { id, label: metricLabel(id), mean, categories, pairs, closest };
   });
@@ -66,7 +65,7 @@ export const LISTED = 5;
 
 /** Which ones these are, the strongest first: “: a, b and 3 more (agreement/own_pair.csv)”; empty if there are none. */
 export function significantNames({ pairs }: OwnMetric): string {
-  const strongest = sort(significant(pairs), (row) => -Math.abs(estimateOf(row)));
+  const strongest = sort(significant(pairs), (row) => -Math.abs(row.estimate));
   const names = strongest.map(({ other_metric_id }) => metricLabel(other_metric_id));
   return names.length > 0 ? `: ${upTo(LISTED, names)} (agreement/own_pair.csv)` : '';
 }
@@ -118,7 +117,7 @@ export function relatedCategories(metric: OwnMetric): string {
 function signOf(metric: OwnMetric, row: OwnMean): number {
   const [low, high] = intervalOf(row);
   const sign = Math.sign(Math.max(low, 0) + Math.min(high, 0));
-  return significantIn(metric, row).some((pair) => Math.sign(estimateOf(pair)) === sign) ? sign : 0;
+  return significantIn(metric, row).some((pair) => Math.sign(pair.estimate) === sign) ? sign : 0;
 }
 
 /** The significant pairs with metrics of a row's category. */

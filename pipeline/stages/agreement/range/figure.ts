@@ -127,7 +127,7 @@ function isNeural(category: string): boolean {
 function amongNeural(rows: readonly RangeRow[]): RangeRow[] {
   const pairs = rows.filter(({ category_a, category_b }) => isNeural(category_a) && isNeural(category_b));
   return groups(pairs, ({ quantile }) => quantile).map(([, own]) => {
-    const total = sum(own, (row) => estimateOf(row) * row.n_pairs);
+    const total = sum(own, (row) => row.estimate * row.n_pairs);
     return { ...own[0]!, estimate: total / sum(own, ({ n_pairs }) => n_pairs) };
   });
 }

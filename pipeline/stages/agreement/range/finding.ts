@@ -6,7 +6,6 @@ import { WEAK } from '../../../report/words/agreement-words.ts';
 import { familiesOf } from '../../../report/words/family-words.ts';
 import {
   correlation,
-  estimateOf,
   hasEstimate,
   hasInterval,
   inBrackets,
@@ -167,7 +166,7 @@ export function weakMeansAmongBest(tables: Tables): AmongBest[] {
     all: meansOf(set)[0]!,
     control: metricLabel(set.control),
   }));
-  return ends.every(({ best }) => estimateOf(best) < WEAK) ? ends : [];
+  return ends.every(({ best }) => best.estimate < WEAK) ? ends : [];
 }
 
 /** How the mean over the best models differs from that over all. */
