@@ -146,9 +146,11 @@ function tableLink(table: string): Html {
 /** What the study says about the user's own metrics and models: notes, and then about each. */
 function ownSection({ id, name, findings }: Chapter): Html {
   const said = findings.filter(({ number, command }) => !number && !command);
-  const notes = said.filter(({ about, table }) => !about && !table);
+  const general = said.filter(({ about }) => !about);
+  const notes = general.filter(({ table }) => !table);
   const abouts = [...new Set(said.flatMap(({ about = [] }) => about))];
   const content = html`<p>${notes.map(({ text }) => text).join(' ')}</p>
+${general.map(({ text, table }) => (table ? html`<p>${text}</p>${findingTable(table)}` : ''))}
 ${abouts.map((about) =>
   ownPart(
     about,
