@@ -88,7 +88,7 @@ async function compareSnapshots(before: Snapshot, after: Snapshot, folders: read
     await database.run(`create table source_changes.change as ${inSql('source_changes/change.sql')}`);
     const [{ changes } = {}] = await readRows(database, CHANGES_IN_WORDS);
     const found: Finding[][] = [];
-    for (const rule of folders.flatMap((folder) => filesIn(inCode('sql/nightly', folder)).sort()))
+    for (const rule of folders.flatMap((folder) => filesIn(inCode('sql/nightly', folder))))
       found.push((await readRows(database, readText(rule))) as Finding[]);
     return { changes: String(changes), found };
   } finally {

@@ -215,7 +215,7 @@ export function undatedScores(
   { source_key = [], metric_key = [], value = [] }: Columns,
   stateOf: (place: number) => 'failed' | 'never_run' = () => 'never_run',
 ): Columns {
-  const values = Float64Array.from(value, Number);
+  const values = Float64Array.from(value, (each) => (each === null ? Number.NaN : Number(each)));
   const each = <T>(content: T): T[] => Array(values.length).fill(content);
   return {
     source_key,

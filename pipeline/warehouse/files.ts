@@ -92,11 +92,14 @@ export function namesIn(folder: string): string[] {
   return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
 }
 
-/** All files in a folder and its subfolders, without hidden ones. */
+/** The paths of all files in a folder and its subfolders, sorted, without hidden files and folders. */
 export function filesIn(folder: string): string[] {
-  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
-  return files.map((entry) => path.join(entry.parentPath, entry.name));
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const isShown = (name: string) => name.split(path.sep).every((part) => !part.startsWith('.'));
+  return names.filter(isShown).flatMap((name) => {
+    const file = path.join(folder, name);
+    return fs.lstatSync(file).isFile() ? file : [];
+  });
 }
 
 /** Hard-links a file; copies it if the file system has no hard links. */

@@ -10,6 +10,7 @@ import { answersWithout, directions, opposedFindings } from '../../agreement/own
 import { boardInWords, readingQuestion, waysInWords } from '../../normalize/reading-words.ts';
 import { concordanceInWords, spareColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
 import { endsInWords, groupFindings } from './group-words.ts';
+import { FEWEST_UNITS, LEVEL } from './ordered-pairs.ts';
 import { rankingTable, scoreTexts } from './table-words.ts';
 
 type Ranking = Rows['aggregation.ranking'];
@@ -53,10 +54,12 @@ function firstFindings(tables: Tables): Finding[] {
   const some = left ? ` that have ${has} (${left.others} of ${left.all} lack scores and are not ranked)` : '';
   const first = `First of the ${ranking.n_models} ${rows}${some}: ${winnersInWords(tables, ranking)}.`;
   const units = unitsOf(tables, ranking);
-  if (!tables.orderedRanking())
-    return [
-      headline('order.first', `${first} Too few ${units} to say who else may be first: six are needed.`),
-    ];
+  if (!tables.orderedRanking()) {
+    const isFew = ranking.n_rank_set_units < FEWEST_UNITS;
+    const why = isFew ? `Too few ${units}` : `Too many ${rows}`;
+    const needed = isFew ? ': six are needed' : '';
+    return [headline('order.first', `${first} ${why} to say who else may be first${needed}.`, { ranking })];
+  }
   const unclear = `No order of the ${ranking.n_models} ${rows}${some} is clear: over many ${units} like these, any ${row} might be first, even if they are independent draws.`;
   const sentences =
     ranking.share_pairs_ordered === 0
@@ -129,7 +132,7 @@ function mayBeFirst(rows: number): string {
 
 /** Whether the residuals of units correlate by more than those of independent units. */
 function isDependent(ranking: Ranking): boolean {
-  return ranking.independence_p_value <= 0.05;
+  return ranking.independence_p_value <= LEVEL;
 }
 
 /** What rank sets promise, and on which condition besides that of independent units. */
@@ -215,14 +218,15 @@ export function aboutRankSets(tables: Tables, most: number): string[] {
 function methodInWords(tables: Tables): string {
   const concordance = tables.row('aggregation.concordance');
   if (!concordance || !isKnown(concordance.spread_ratio) || concordance.n_metrics === 1) return '';
-  const method = nameOf(names.ranking_methods, tables.mainMethod());
+  const mainMethod = tables.mainMethod();
+  const method = nameOf(names.ranking_methods, mainMethod);
   if (concordance.missing === 'skip' && concordance.n_incomplete !== 0)
     return `The order is by ${method}, since a mean of scores would depend on which of them are missing.`;
   const ratio = concordance.spread_ratio;
   const spread = ratio > 1e6 ? 'over a million' : fixed(1)(ratio);
   const times = `${spread} times as much as the narrowest (standard deviations`;
   const why =
-    method === 'mean rank'
+    mainMethod === 'mean_rank'
       ? `${times}) and would decide a mean of scores`
       : `only ${times}; from 3 times on, ranks would be averaged)`;
   return `The order is by ${method}, since the widest of the ${tables.words.columns} spreads ${why}.`;

@@ -12,7 +12,10 @@ export function namedGroups(names: readonly string[]): number[][] | undefined {
   return groups.length > 1 && groups.length < names.length ? groups : undefined;
 }
 
-/** Names of groups of columns: the words that only their members have in common, or else the first member. */
+/**
+ * Names of groups of columns: the words that all of a group's columns share and not all others, or else the first column; `group n`
+ * where that is no name, or another group's.
+ */
 export function namesOfGroups(groups: readonly string[][]): string[] {
   const everywhere = commonWords(groups.flat());
   const names = groups.map((members) => {

@@ -6,16 +6,16 @@ import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 
 /** With fewer units, no pattern of signs is rare enough for a test at 5 %: one of 2⁵ is. */
-const FEWEST_UNITS = 6;
-const LEVEL = 0.05;
-/** Up to so many units, all patterns of signs are used. */
+export const FEWEST_UNITS = 6;
+export const LEVEL = 0.05;
+/** Up to so many units, all patterns of signs are used, if these are not too many for the pairs. */
 const MOST_ENUMERATED = 12;
-/** Most random patterns, fewest, and how many pairs × patterns there should be between these. */
-const MOST_PATTERNS = 2000;
+/** Random patterns: as many as there are comparisons of a pair under a pattern to make, within bounds. */
+const RANDOM_COMPARISONS = 1e8;
 const FEWEST_PATTERNS = 100;
-const MANY_COMPARED = 1e8;
-/** More pairs × patterns would take too long. */
-const MOST_COMPARED = 4e8;
+const MOST_PATTERNS = 2000;
+/** More comparisons would take too long. */
+const MOST_COMPARISONS = 4e8;
 /** Units with typical differences that steady the spread of each pair: six units tell little of it. */
 const ADDED_UNITS = 2;
 /** Statistics that are equal up to rounding count as equal. */
@@ -106,23 +106,28 @@ function pairScales(parts: readonly Float64Array[], { a, b }: Pick<Pairs, 'a' | 
 /** Whether rank sets can be made: from six units on, for up to some 2,800 rows (5,000 with six units). */
 export function canBeOrdered(units: number, rows: number): boolean {
   const pairs = pairCount(rows);
-  return units >= FEWEST_UNITS && pairs * patternCount(units, pairs) <= MOST_COMPARED;
+  return units >= FEWEST_UNITS && pairs * patternCount(units, pairs) <= MOST_COMPARISONS;
 }
 
 function patternCount(units: number, pairs: number): number {
-  if (units <= MOST_ENUMERATED) return 2 ** (units - 1);
-  return Math.max(FEWEST_PATTERNS, Math.min(MOST_PATTERNS, Math.floor(MANY_COMPARED / pairs)));
+  if (isEnumerated(units, pairs)) return 2 ** (units - 1);
+  return Math.max(FEWEST_PATTERNS, Math.min(MOST_PATTERNS, Math.floor(RANDOM_COMPARISONS / pairs)));
+}
+
+/** Whether all patterns are used, up to their overall sign. */
+function isEnumerated(units: number, pairs: number): boolean {
+  return units <= MOST_ENUMERATED && pairs * 2 ** (units - 1) <= MOST_COMPARISONS;
 }
 
 /** Patterns of signs of units, the first all positive: all that differ by more than their overall sign, or random ones. */
 function signPatterns(units: number, pairs: number, seed: number): Float64Array[] {
-  const isEnumerated = units <= MOST_ENUMERATED;
-  return range(patternCount(units, pairs)).map((index) => {
-    const random = seededGenerator(seed, index);
-    const drawn = () => (index === 0 ? 1 : 2 * uniformInt(random, 0, 1) - 1);
-    return Float64Array.from({ length: units }, (_, unit) => {
-      if (!isEnumerated) return drawn();
-      return (index >> unit) & 1 ? -1 : 1;
-    });
-  });
+  const patternOf = isEnumerated(units, pairs)
+    ? (index: number) => (unit: number) => ((index >> unit) & 1 ? -1 : 1)
+    : (index: number) => randomSigns(seed, index);
+  return range(patternCount(units, pairs)).map((index) => Float64Array.from(range(units), patternOf(index)));
+}
+
+function randomSigns(seed: number, index: number): () => number {
+  const random = seededGenerator(seed, index);
+  return () => (index === 0 ? 1 : 2 * uniformInt(random, 0, 1) - 1);
 }
