@@ -1,0 +1,26 @@
+import { range } from 'd3-array';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { expect, it } from 'vitest';
+import { canBeOrdered, orderedPairs } from '../../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
+import { seededGenerator } from '../../../../pipeline/statistics/numbers/random.ts';
+
+it.each([
+  [5, 10, false],
+  [6, 5000, true],
+  [7, 2800, true],
+  [12, 2800, true],
+  [13, 2800, true],
+  [13, 3000, false],
+])('%i units of %i rows can be ordered: %o', (units, rows, expected) =>
+  expect(canBeOrdered(units, rows)).toBe(expected),
+);
+
+it('orders many rows by twelve units with random patterns of signs', () => {
+  const random = seededGenerator(1, 0);
+  const noise = () => uniformInt(random, -1000, 1000) / 1000;
+  const parts = range(12).map(() => Float64Array.from({ length: 700 }, (_, row) => row / 10 + noise()));
+  const { rows, isOrdered } = orderedPairs(parts, 1);
+  expect(rows[0]).toBeGreaterThan(690);
+  expect(isOrdered(0, 699)).toBe(true);
+  expect(isOrdered(0, 1)).toBe(false);
+});
