@@ -65,7 +65,7 @@ describe('make agree', () => {
   });
 
   it('says the same in findings.json, findings.md and the report, and in findings.json with the rows of its tables', async () => {
-    expectSaidAlike(project, 'agree-llm');
+    await expectSaidAlike(project, 'agree-llm');
     const { findings } = findingsIn(project, 'agree-llm');
     const [share] = findings.filter(({ id }) => id === 'order.share');
     const [ranking] = await project.query(

@@ -45,8 +45,8 @@ describe('make compare', () => {
     output = result.output;
   });
 
-  it('answers in the terminal, in findings.md and at the top of the report', () => {
-    expectSaidAlike(project, 'my-metric');
+  it('answers in the terminal, in findings.md and at the top of the report', async () => {
+    await expectSaidAlike(project, 'my-metric');
     const answer = 'My score agrees with 14 other ';
     expect(output).toContain(answer);
     expect(output).toContain('40 of the 40 model names of my-metric match models that are compared.');

@@ -25,7 +25,7 @@ it('the report leaves out single scores and pairs if there are too many, says so
   expect(page).not.toContain('script-src');
   const figures = project.files(folder).filter((file) => file.endsWith('.svg'));
   const expected = words(`
-    card category-agreement explained-variance range-restriction rank-ranges shared-level trajectory
+    category-agreement explained-variance range-restriction rank-ranges shared-level trajectory
     weight-and-share`);
   expect(figures.sort()).toEqual(expected.map((name) => `${folder}/${name}.svg`));
 });

@@ -111,7 +111,11 @@ function narrowerNumber({ mean, over, all }: Narrower): Finding {
     all && isPresent(mean, 'difference')
       ? `; ${correlation(estimateOf(mean) - numberOf(mean, 'difference'))} over all ${all}`
       : '';
-  return keyNumber('agreement.narrower', mean, `the same ${over}: ${mean.n_models} models${beside}`);
+  return keyNumber(
+    `agreement.narrower.${mean.metric_set}`,
+    mean,
+    `the same ${over}: ${mean.n_models} models${beside}`,
+  );
 }
 
 /** The lowest and the highest correlation of the pairs that the study asks about. */
