@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Finding } from '../pipeline/report/finding/finding.ts';
+import { findingTables } from '../pipeline/report/finding/tables.ts';
 import { escapeMarkdown } from '../pipeline/warehouse/escape-markdown.ts';
 import type { Project } from './project.ts';
 
@@ -26,8 +27,8 @@ function plain(page: string): string {
     .replaceAll(/\s+/g, ' ');
 }
 
-/** Expects that page and findings.md say what findings.json has, and that ids are unique. */
-export function expectSaidAlike(project: Project, study: string): void {
+/** Expects that page and findings.md say what findings.json has, with the rows of the study's tables, and that ids are unique. */
+export async function expectSaidAlike(project: Project, study: string): Promise<void> {
   const { question, answer, findings } = findingsIn(project, study);
   const text = project.read(`out/${study}/findings.md`);
   const page = plain(project.read(`out/${study}/report/index.html`));
@@ -38,5 +39,37 @@ export function expectSaidAlike(project: Project, study: string): void {
   for (const words of [question, answer, ...headlines.map((finding) => finding.text.replace(/\.$/, ''))])
     if (!headlines.some(({ number, text }) => number && text === words)) expect(page).toContain(flat(words));
   const ids = findings.map(({ id }) => id);
-  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+  const rows = await rowsOfTables(project, study);
+  const numbers = new Set(rows.flatMap((row) => Object.values(row)));
+  // Counts may be of rows.
+  const isOfTables = (value: unknown) =>
+    typeof value === 'object'
+      ? rows.some((row) => isRow(row, value as Values))
+      : Number.isInteger(value) || numbers.has(value);
+  for (const { id, values } of findings)
+    expect(
+      Object.values(values)
+        .flat()
+        .filter((value) => !isOfTables(value)),
+      id,
+    ).toEqual([]);
+}
+
+type Values = Record<string, unknown>;
+
+/** Whether a finding's value is a row, perhaps with a column of another table. */
+function isRow(row: Values, value: Values): boolean {
+  const columns = Object.keys(row);
+  return (
+    columns.length >= Object.keys(value).length - 1 &&
+    columns.every((column) => row[column] === value[column])
+  );
+}
+
+/** What findings may be about, as in JSON. A user's table alone lacks some of the tables. */
+async function rowsOfTables(project: Project, study: string): Promise<Values[]> {
+  const queries = Object.values(findingTables);
+  const tables = await Promise.all(queries.map((sql) => project.query(sql, study).catch(() => [])));
+  return JSON.parse(JSON.stringify(tables.flat()));
 }

@@ -5,13 +5,15 @@ import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/tables.ts';
 import { restrictRange, thresholdsOf } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
+import { expectSaidAlike } from '../findings.ts';
 import { untilEnd } from '../made-projects.ts';
 import { describeConstants } from '../pipeline/constants.ts';
 import { describeQuestions, published, unpublished } from '../pipeline/questions.ts';
+import { describeRealStudy } from '../pipeline/real-study.ts';
 import { isMissing, MIRROR, Project } from '../project.ts';
 
-/** Studies that only these tests run; `paper` and `latest` are those of real.test.ts. */
-const STUDIES = ['controlled', 'feature_alignment', 'human_fmri'];
+/** Studies that only these tests run; `paper` is that of test/pipeline/real.test.ts. */
+const STUDIES = ['latest', 'controlled', 'feature_alignment', 'human_fmri'];
 
 const project = untilEnd(new Project());
 let output = '';
@@ -22,17 +24,28 @@ beforeAll(async () => {
   for (const study of STUDIES) {
     const file = `pipeline/studies/${study}.json`;
     project.write(file, fs.readFileSync(file));
+    project.fewestResamples(study);
   }
-  project.fewestResamples('controlled');
-  project.editStudy((study) => {
-    // README has numbers of two of its sets.
-    study.metric_sets.splice(2);
-    study.resamples = 100;
-  }, 'human_fmri');
-  output += await project.outputOf('study controlled UNTIL=agreement', 0, { MIRROR });
-  project.fewestResamples('feature_alignment');
-  output += await project.outputOf('study feature_alignment UNTIL=agreement', 0, { MIRROR });
-  output += await project.outputOf('study human_fmri', 0, { MIRROR, WORKERS: '2' });
+  // `paper` has the others.
+  project.editStudy((study) => (study.correlations = ['spearman']), 'latest');
+  // README has numbers of two of its sets.
+  project.editStudy((study) => study.metric_sets.splice(2), 'human_fmri');
+  for (const study of STUDIES)
+    output += await project.outputOf(`study ${study}`, 0, { MIRROR, WORKERS: '2' });
+});
+
+describe.skipIf(isWithoutMirror)('the study latest with the real mirror', () => {
+  describeQuestions('../faults/latest.yml', () => ({
+    ...published(project, output),
+    query: (sql) => project.query(sql, 'latest'),
+  }));
+  describeRealStudy(project, 'latest');
+});
+
+describe.skipIf(isWithoutMirror)('the other studies with the real mirror', () => {
+  it.each(STUDIES.slice(1))('say the same in findings.json, findings.md and the report: %s', (study) =>
+    expectSaidAlike(project, study),
+  );
 });
 
 describe.skipIf(isWithoutMirror)('the study human_fmri with the real mirror', () => {

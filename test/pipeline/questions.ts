@@ -3,6 +3,7 @@ import path from 'node:path';
 import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import type { Findings } from '../findings.ts';
 import type { Project } from '../project.ts';
 import { rowsIn } from '../tables.ts';
 
@@ -16,13 +17,19 @@ const question = z
     rows: z.string().optional(),
     /** A file below `out/` or of this repository, or `log`, the output of the run. It contains every answer to `query`. */
     text: z.string().optional(),
+    /** Ids of findings that the study has, and that it has not. Their words are in the golden files of topics. */
+    finds: parts,
+    finds_not: parts,
     contains: parts,
     /** Regular expressions with the flag `m`. */
     matches: parts,
     lacks: parts,
     lacks_matches: parts,
   })
-  .refine(({ query, rows, text }) => (text === undefined ? query && rows : true), 'asks nothing');
+  .refine(
+    ({ query, rows, text, finds }) => text !== undefined || (query && rows) || finds.length,
+    'asks nothing',
+  );
 /** What a finished run is asked. */
 type Question = z.infer<typeof question>;
 
@@ -60,6 +67,12 @@ export function describeQuestions(file: string, run: () => Finished, part?: stri
 }
 
 async function ask({ study, query, rows, text, ...expected }: Question, run: Finished): Promise<void> {
+  if (expected.finds.length > 0) {
+    const { findings } = JSON.parse(run.read(`out/${study}/findings.json`)) as Findings;
+    const ids = findings.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(expected.finds));
+    for (const id of expected.finds_not) expect(ids).not.toContain(id);
+  }
   const answers = query === undefined ? [] : await run.query(query, study);
   if (rows !== undefined) expect(answers, query).toEqual(rowsIn(rows));
   if (text === undefined) return;

@@ -2,27 +2,20 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { mean } from 'd3-array';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CARD, figures } from '../../pipeline/stages/report/figures.ts';
 import { literal } from '../../pipeline/warehouse/database.ts';
-import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
-import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { untilEnd } from '../made-projects.ts';
 import { isMissing, MIRROR, Project, SAMPLES, stagesMade } from '../project.ts';
 import type { Board } from '../tomorrow.ts';
-import { describeConstants } from './constants.ts';
 import { describeQuestions, published } from './questions.ts';
 import { describeCorrection } from './real-correction.ts';
-
-/** The figures of `paper` and `latest`, without that of the user's own metrics. */
-function figuresOfStudies(): string[] {
-  return Object.keys(figures).filter((name) => name !== 'own-agreement');
-}
+import { describeRealStudy } from './real-study.ts';
 
 // The whole pipeline on the real sources of the mirror. Constants of other programs are in constants/.
 
 describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
   const project = untilEnd(new Project());
+  fs.rmSync(project.path('pipeline/studies/latest.json'));
   let output: string;
   /** Runs a query in which the study's tables have only the rows of the main metric set. */
   const query = (sql: string) =>
@@ -33,9 +26,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       ),
     );
   beforeAll(async () => {
-    project.fewestResamples('latest');
-    // `paper` has the others.
-    project.editStudy((study) => (study.correlations = ['spearman']), 'latest');
     output = await project.outputOf('all', 0, { MIRROR, WORKERS: '2' });
     // Long, because other test files run at the same time.
   }, 300_000);
@@ -48,50 +38,27 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(listed).toEqual([{ n: 76 }]);
   });
 
-  it('has the figure of docs/limits.md in the report, and every figure as SVG and PNG', () => {
+  it('has the figure of docs/limits.md', () => {
     expect(project.read('out/paper/report/explained-variance.svg')).toBe(
       fs.readFileSync('docs/explained-variance.svg', 'utf8'),
     );
-    for (const study of ['paper', 'latest']) {
-      const files = figuresOfStudies().flatMap((name) => [`${name}.svg`, `${name}.png`]);
-      expect(fs.readdirSync(project.path(`out/${study}/report`)).sort()).toEqual(
-        [...files, CARD, 'index.html'].sort(),
-      );
-    }
   });
 
   it('has all models of the example table', async () => {
     const lines = fs.readFileSync('examples/my-metric.csv', 'utf8').trim().split('\n').slice(1);
     const names = lines.map((line) => literal(line.split(',')[0]!));
     const sql = `select count(distinct name) as n from normalize.model where name in (${names.join(', ')})`;
-    expect([lines.length, await project.query(sql, 'latest')]).toEqual([60, [{ n: 60 }]]);
+    expect([lines.length, await project.query(sql)]).toEqual([60, [{ n: 60 }]]);
   });
-
-  it.skipIf(!CHROMIUM)(
-    'has pages of at most 2 MB that open without messages, requests and violations',
-    async () => {
-      const browser = await launch();
-      for (const study of ['paper', 'latest']) {
-        const file = project.path(`out/${study}/report/index.html`);
-        expect(fs.statSync(file).size).toBeLessThanOrEqual(2e6);
-        const { page, messages, requests } = await open(browser, file);
-        expect([...messages, ...requests]).toEqual([]);
-        // The first screen's, and a chapter's each.
-        const drawn = await page.locator('figure .frame > svg').count();
-        expect(drawn).toBe(1 + (await page.locator('.chapter').count()));
-        await openFolds(page);
-        expect(await violations(page), study).toEqual([]);
-        await page.close();
-      }
-      await browser.close();
-    },
-  );
 
   const run = () => ({
     ...published(project, output),
     query: (sql: string, study?: string) => (study ? project.query(sql, study) : query(sql)),
   });
-  describe('the studies', () => describeQuestions('real.yml', run));
+  describe('the study paper', () => {
+    describeQuestions('real.yml', run);
+    describeRealStudy(project, 'paper');
+  });
 
   describe('the sources of the mirror', () => {
     describeQuestions('real-sources.yml', run);
@@ -108,10 +75,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
   });
 
   describe('the correction of January 2026', () => describeCorrection(() => project));
-
-  describe.each(['paper', 'latest'])('the study %s', (study) => {
-    describeConstants(study, (stage) => project.path(`out/${study}/${stage}`));
-  });
 
   it('follows the site’s rule: a node is the mean of its children, and missing scores are zero', async () => {
     const file = path.join(MIRROR, 'www.brain-score.org/vision/compare/data/index.json');
@@ -141,15 +104,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     const keys = foreignKeysOf(JSON.parse(project.read('out/paper/datapackage.json')));
     expect(keys.length).toBeGreaterThan(50);
     expect(await brokenKeys((sql) => project.query(sql), keys)).toEqual([]);
-  });
-
-  it.each(['paper', 'latest'])('has in %s no empty tables but those that docs/tables.md lists', (study) => {
-    const page = fs.readFileSync('docs/tables.md', 'utf8');
-    const [rows] = page.split('| empty |')[1]!.split('\n\n');
-    const listed = [...rows!.matchAll(/`(\w+\/\w*)\*?`/g)].map(([, name]) => name!);
-    const { resources } = JSON.parse(project.read(`out/${study}/datapackage.json`)) as DataPackage;
-    const empty = resources.filter(({ rows: n }) => n === 0).map(({ title }) => title);
-    expect(empty.filter((title) => !listed.some((name) => title.startsWith(name)))).toEqual([]);
   });
 
   it('names every source once in the dataset card, with its licence and citation', () => {

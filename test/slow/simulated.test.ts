@@ -19,13 +19,13 @@ it('the report leaves out single scores and pairs if there are too many, says so
   expect(output).toMatch(sentence);
   const folder = 'out/paper/report';
   const page = project.read(`${folder}/index.html`);
-  // Instead of the interactive part.
-  expect(page.split(sentence)).toHaveLength(2);
+  // Instead of the interactive part, and of a figure of all pairs.
+  expect(page.split(sentence)).toHaveLength(3);
   expect(page).not.toContain('<script');
   expect(page).not.toContain('script-src');
   const figures = project.files(folder).filter((file) => file.endsWith('.svg'));
   const expected = words(`
-    card category-agreement explained-variance range-restriction rank-ranges shared-level trajectory
+    category-agreement explained-variance range-restriction rank-ranges rank-sets shared-level trajectory
     weight-and-share`);
   expect(figures.sort()).toEqual(expected.map((name) => `${folder}/${name}.svg`));
 });

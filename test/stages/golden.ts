@@ -7,7 +7,7 @@ import { reportTables } from '../../pipeline/report/page/page-tables.ts';
 import { type Edition, editionOf, topics } from '../../pipeline/stages/report/editor.ts';
 import { findingsText } from '../../pipeline/stages/report/findings-text.ts';
 import { agreementOf } from '../../pipeline/studies/comparison.ts';
-import { readStudy } from '../../pipeline/studies/study.ts';
+import { readStudy, type Study } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { completed } from '../row-defaults.ts';
 import { rowsIn } from '../tables.ts';
@@ -34,8 +34,9 @@ export function filled(rows: Rows, set = 'brain_score'): Rows {
   return Object.fromEntries([...none, ...own]);
 }
 
-export function tablesOf(rows: Rows): Tables {
-  return new Tables(study, filled(rows));
+/** @param settings of the study that differ */
+export function tablesOf(rows: Rows, settings: Partial<Study> = {}): Tables {
+  return new Tables({ ...study, ...settings }, filled(rows));
 }
 
 /** The same for a user's table alone. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
 import type { Tables } from '../../pipeline/report/finding/tables.ts';
 import { figures } from '../../pipeline/stages/report/figures.ts';
+import type { Study } from '../../pipeline/studies/study.ts';
 import { filesIn } from '../../pipeline/warehouse/files.ts';
 import {
   casesIn,
@@ -10,9 +11,13 @@ import {
   golden,
   type Rows,
   shownFinding,
+  study,
   tableAloneOf,
   tablesOf,
 } from './golden.ts';
+
+/** What the rows of a case say. */
+type Said = (heading: string, rows: Rows) => string;
 
 /** The question, the answer and the numbers of the first screen. */
 function firstScreen(tables: Tables): string {
@@ -27,11 +32,26 @@ function titles(rows: Rows): string {
   return shown.map(({ text }) => text).join('\n');
 }
 
-/** What is said of a user's table alone, and its first screen. */
-function ofTableAlone(heading: string, rows: Rows): string {
-  const tables = tableAloneOf(rows);
+/** What topics say, and the first screen. */
+function withFirstScreen(heading: string, tables: Tables): string {
   return `${findingsUnder(heading, tables)}\n\n${firstScreen(tables)}`;
 }
+
+const ofTableAlone: Said = (heading, rows) => withFirstScreen(heading, tableAloneOf(rows));
+
+const [main] = study.metric_sets;
+/** By topic, what a study asks. */
+const questions: Record<string, Partial<Study>> = {
+  components: {
+    question: { text: 'How far?' },
+    metric_sets: [
+      main!,
+      { ...main!, name: 'trained', title: 'Without untrained models', models: '_trained$' },
+    ],
+  },
+  agreement: { question: { text: 'Does it?', between: ['IT', 'feature_alignment'] } },
+};
+const ofQuestion: Said = (topic, rows) => withFirstScreen(topic, tablesOf(rows, questions[topic]));
 
 /** A figure's message and topic, and what is written in its pictures. */
 function figureTexts(name: string, rows: Rows): string {
@@ -49,14 +69,12 @@ function textIn({ width, elements }: Drawing): string {
   return `${width} pixels wide: ${texts.join(' | ')}`;
 }
 
-/** What the rows of a case say. */
-type Said = (heading: string, rows: Rows) => string;
-
 /** By file; of all others, it is what the topics of the heading say. */
 const texts: Record<string, Said> = {
   'report/titles': (_heading, rows) => titles(rows),
   'report/first-screen': (_heading, rows) => firstScreen(tablesOf(rows)),
   'report/table-alone': ofTableAlone,
+  'report/questions': ofQuestion,
   'report/figure-texts': figureTexts,
   'aggregation/order/finding': ofTableAlone,
 };

@@ -111,7 +111,11 @@ function meanNumber(tables: Tables, mean: Summary): Finding {
 /** The same over fewer models; over the more accurate half beside that over all of them. */
 function narrowerNumber({ mean, over, all }: Narrower): Finding {
   const beside = all ? `; ${rhoOf(all)} over all ${all.n_models}` : '';
-  return keyNumber('agreement.narrower', mean, `the same ${over}: ${mean.n_models} models${beside}`);
+  return keyNumber(
+    `agreement.narrower.${mean.metric_set}`,
+    mean,
+    `the same ${over}: ${mean.n_models} models${beside}`,
+  );
 }
 
 /** The lowest and the highest correlation of the pairs that the study asks about. */
