@@ -21,9 +21,10 @@ export function kendallWith(one: Float64Array) {
     const y = { ...x };
     const both = { ...x };
     let n = 0;
-    for (let start = 0; start < order.length; ) {
+    let start = 0;
+    for (const end of ends) {
       const from = n;
-      for (const end = ends[start]!; start < end; start++) {
+      for (; start < end; start++) {
         values[n] = other[order[start]!]!;
         // A missing value is overwritten.
         n += Number(!Number.isNaN(values[n]));

@@ -22,9 +22,23 @@ export function allPairs(metrics: number): { a: Int32Array; b: Int32Array } {
   return { a, b };
 }
 
-/** The places of the values that are not NaN. */
+/** A value for each pair of items, in this order. */
+export function mapPairs<Item, Value>(
+  items: readonly Item[],
+  value: (one: Item, other: Item, pair: number) => Value,
+): Value[] {
+  let pair = 0;
+  return items.flatMap((one, a) => items.slice(a + 1).map((other) => value(one, other, pair++)));
+}
+
+/** The indices of the values that are meant. */
+export function indicesWhere<Value>(values: Iterable<Value>, isMeant: (value: Value) => unknown): number[] {
+  return Array.from(values).flatMap((value, i) => (isMeant(value) ? [i] : []));
+}
+
+/** The indices of the values that are not NaN. */
 export function presentPlaces(values: Float64Array): number[] {
-  return [...values.keys()].filter((place) => !Number.isNaN(values[place]));
+  return indicesWhere(values, (value) => !Number.isNaN(value));
 }
 
 /** The values at some places, such as those of some pairs. */
