@@ -1,3 +1,4 @@
+import { indicesWhere } from '../numbers/indices.ts';
 /** The number of pairs (a, b) of metrics with a < b. Pairs are ordered (0,1), (0,2), …, (1,2), … */
 export function pairCount(metrics: number): number {
   return (metrics * (metrics - 1)) / 2;
@@ -29,11 +30,6 @@ export function mapPairs<Item, Value>(
 ): Value[] {
   let pair = 0;
   return items.flatMap((one, a) => items.slice(a + 1).map((other) => value(one, other, pair++)));
-}
-
-/** The indices of the values that are meant. */
-export function indicesWhere<Value>(values: Iterable<Value>, isMeant: (value: Value) => unknown): number[] {
-  return Array.from(values).flatMap((value, i) => (isMeant(value) ? [i] : []));
 }
 
 /** The indices of the values that are not NaN. */

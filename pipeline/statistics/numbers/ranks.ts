@@ -74,6 +74,7 @@ export interface LeaderboardRanks {
  *
  * @param rounding per model, the largest rounding error of its score; it exceeds the last digits if large terms
  *   cancel out
+ * @example leaderboardRanks([0.7, 0.9, 0.7]).rank // [2, 1, 2]
  */
 export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array): LeaderboardRanks {
   const ranks = rankScores(scores, rounding);

@@ -2,9 +2,10 @@ import { maxIndex } from 'd3-array';
 import { sharedColumns, sharedFloats, slices } from '../../workers/shared-arrays.ts';
 import type { Task, Workers } from '../../workers/workers.ts';
 import { correlateColumns } from '../correlation/correlate-columns.ts';
-import { indicesWhere, mapPairs, type PairQuantity, pairQuantity, valuesAt } from '../correlation/pairs.ts';
+import { mapPairs, type PairQuantity, pairQuantity, valuesAt } from '../correlation/pairs.ts';
 import { partialSpearman } from '../correlation/partial-correlation.ts';
 import { rankable, spearman, withoutModels } from '../correlation/spearman.ts';
+import { indicesWhere } from '../numbers/indices.ts';
 import { clamp, withinRange } from '../numbers/limits.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
 import { total } from '../numbers/total.ts';
@@ -51,6 +52,7 @@ export const ROUNDING = 1e-12;
  * units say little about a standard error, so t has {@link effectiveUnits} − 1 degrees of freedom.
  *
  * @param without the quantity without each unit; NaN if it cannot be computed, and then there is no interval (NaN)
+ * @example jackknifeInterval(2, [1.5, 2, 2.5], { kind: 'model', labels: ['a', 'b', 'c'], sizes: [1, 1, 1] }).standardError // 0.5774
  */
 export function jackknifeInterval(
   estimate: number,
