@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { threadCount } from '../pipeline/workers/workers.ts';
 import { readFloats } from './matrix.ts';
-import type { Task } from './ours.ts';
 import { digits, duration, OURS } from './tables.ts';
+import type { Task } from './task.ts';
 import { type Outcome, runOurs, type Tools } from './tools.ts';
 
 /** A computation that several tools do with the same data. */

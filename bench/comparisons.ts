@@ -7,6 +7,7 @@ import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
 import type { Comparison } from './compared.ts';
 import { leaderboardMatrix, type Matrix, simulatedMatrix } from './matrix.ts';
 import { size } from './tables.ts';
+import type { DataSet } from './task.ts';
 
 const SEED = 1;
 
@@ -74,14 +75,6 @@ function leaveOut(folder: string, tool: keyof typeof SCRIPTS, missing: number): 
     scripts: { [tool]: 'bench/leave-out.py' },
     words: [matrix.file, matrix.models, matrix.metrics, groups],
   };
-}
-
-/** A simulated data set of model-vs-human. */
-export interface DataSet {
-  conditions: number;
-  /** In each condition. */
-  images: number;
-  people: number;
 }
 
 /** As large as the 17 data sets of model-vs-human. */

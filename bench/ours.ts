@@ -7,57 +7,13 @@ import {
 } from '../pipeline/stages/consistency/error-consistency.ts';
 import { measureInterval, resampledMeasures } from '../pipeline/stages/consistency/image-resampling.ts';
 import { correlateAll } from '../pipeline/statistics/correlation/correlate-columns.ts';
-import type { CorrelationMethod } from '../pipeline/statistics/correlation/correlations.ts';
 import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../pipeline/statistics/numbers/units.ts';
 import { LeaveOut } from '../pipeline/statistics/resampling/jackknife.ts';
 import { Workers } from '../pipeline/workers/workers.ts';
-import type { DataSet } from './comparisons.ts';
-import { bytesOf, type Matrix, readMatrix } from './matrix.ts';
-
-/** What a process of this project computes: ours.ts <task as JSON>. It prints the seconds of each run. */
-export type Task = Effort & (CorrelationTask | LeaveOutTask | ConsistencyTask);
-
-/** A computation is repeated until one of these limits is reached, but runs at least once. */
-interface Effort {
-  runs: number;
-  /** Seconds. */
-  budget: number;
-  /** The file for the results. */
-  found?: string;
-}
-
-/** Finds the estimates of all pairs, and then their numbers of models. */
-interface CorrelationTask {
-  kind: 'correlation';
-  matrix: Matrix;
-  method: CorrelationMethod;
-}
-
-/** Leaves out each group of models: model i is in group i % groups. Finds the correlations of all pairs without each. */
-interface LeaveOutTask {
-  kind: 'leave-out';
-  matrix: Matrix;
-  groups: number;
-}
-
-/**
- * A bootstrap of error consistency over images. The first `checked` resamples are drawn again, so that another tool can be
- * compared. Finds the measures of each observer in these.
- */
-interface ConsistencyTask {
-  kind: 'consistency';
-  resamples: number;
-  seed: number;
-  checked: number;
-  /** The file for how often each image was drawn in each of the checked resamples. */
-  counts: string;
-  dataSets: DataSet[];
-  /** Has a byte per data set, condition, observer (people first) and image: 1 if right. */
-  answers: string;
-  models: number;
-}
+import { bytesOf, readMatrix } from './matrix.ts';
+import type { ConsistencyTask, CorrelationTask, DataSet, LeaveOutTask, Task } from './task.ts';
 
 const workers = new Workers();
 const task = JSON.parse(process.argv[2]!) as Task;

@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import type { Task } from './ours.ts';
+import type { Task } from './task.ts';
 
 /** The seconds of each run, or why there are none. */
 export type Outcome = { seconds: number[] } | { note: string };

@@ -1,5 +1,5 @@
 import { group, groups } from 'd3-array';
-import { pairPlace, valuesAt } from '../statistics/correlation/pairs.ts';
+import { mapPairs, pairPlace, valuesAt } from '../statistics/correlation/pairs.ts';
 import { MINIMUM_UNITS, type Units, unitsByLabel } from '../statistics/numbers/units.ts';
 import type { Study } from '../studies/study.ts';
 import { sha256 } from '../warehouse/files.ts';
@@ -170,8 +170,7 @@ export function sharedModelSets(cohorts: readonly Cohort[]) {
 /** The index of each pair of a cohort's metrics among all pairs of the shared ones. */
 function pairIndices({ metrics }: Cohort, indices: ReadonlyMap<string, number>): Int32Array {
   const shared = metrics.map(({ id }) => indices.get(id)!);
-  const pairs = shared.flatMap((a, i) => shared.slice(i + 1).map((b) => pairPlace(a, b, indices.size)));
-  return Int32Array.from(pairs);
+  return Int32Array.from(mapPairs(shared, (a, b) => pairPlace(a, b, indices.size)));
 }
 
 /** Keeps only models that are scored on every metric of the set, since others cannot be aggregated. */

@@ -1,3 +1,4 @@
+import { indicesWhere } from '../statistics/numbers/indices.ts';
 import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 import { type Cohort, type GroupScores, readGroups, selectModels } from './cohort.ts';
 import { type CopyRule, findCopies } from './copy-groups.ts';
@@ -99,7 +100,7 @@ export async function withoutCopies(
   const copies = new Set((metric_set as string[]).map((set, i) => key(set, model_id![i])));
   return cohorts.flatMap((cohort) => {
     const { metricSet, models } = cohort;
-    const kept = [...models.keys()].filter((model) => !copies.has(key(metricSet, models[model]!.id)));
+    const kept = indicesWhere(models, ({ id }) => !copies.has(key(metricSet, id)));
     return kept.length === models.length ? [] : [{ ...cohort, ...selectModels(cohort, kept) }];
   });
 }

@@ -2,7 +2,7 @@ import { modelUnits } from '../cohort/cohort.ts';
 import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../statistics/correlation/counted-pairs.ts';
 import { correlate } from '../statistics/correlation/p-values.ts';
-import { weightedMean } from '../statistics/correlation/pairs.ts';
+import { presentPlaces, weightedMean } from '../statistics/correlation/pairs.ts';
 import { columnsAt, jackknifeIntervals } from '../statistics/resampling/jackknife.ts';
 
 export interface Headline {
@@ -58,7 +58,7 @@ interface Measure {
 /** The mean correlation, also of some of the models, of the pairs that count over all. */
 function meanMeasure(columns: readonly Float64Array[], minimum: number): Measure {
   const counted = countedEstimates(correlateColumns(columns, 'spearman'), minimum);
-  const pairs = [...counted.keys()].filter((pair) => !Number.isNaN(counted[pair]));
+  const pairs = presentPlaces(counted);
   return {
     of: (some) => weightedMean(correlateColumns(some, 'spearman').estimate, pairs),
     toZ: Math.atanh,

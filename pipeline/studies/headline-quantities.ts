@@ -1,6 +1,7 @@
-import { group } from 'd3-array';
+import { group, range } from 'd3-array';
 import { inOrder } from '../sources/categories.ts';
-import { allPairs, type PairQuantity, pairPlace } from '../statistics/correlation/pairs.ts';
+import { mapPairs, type PairQuantity, pairCount, pairPlace } from '../statistics/correlation/pairs.ts';
+import { indicesWhere } from '../statistics/numbers/indices.ts';
 
 /** The means. Shares of negative pairs have no interval, because resampling biases them. */
 export const namesWithInterval = [
@@ -17,16 +18,10 @@ type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
 
 type Labelled = { category: string; domain: string };
 
-/** One value per pair of metrics, in the order of `allPairs`. */
-function ofPairs<M, T>(metrics: readonly M[], value: (a: M, b: M) => T): T[] {
-  const { a, b } = allPairs(metrics.length);
-  return Array.from(a, (one, pair) => value(metrics[one]!, metrics[b[pair]!]!));
-}
-
 /** The pairs of metrics that have two labels, one each, such as the domains `neural` and `behavior`. */
 function pairsByLabels<M>(metrics: readonly M[], labelOf: (metric: M) => string) {
   const keyOf = (...labels: string[]) => labels.sort().join('\n');
-  const keys = ofPairs(metrics, (a, b) => keyOf(labelOf(a), labelOf(b)));
+  const keys = mapPairs(metrics, (a, b) => keyOf(labelOf(a), labelOf(b)));
   const pairs = group(keys.keys(), (pair) => keys[pair]!);
   return (one: string, other: string) => pairs.get(keyOf(one, other)) ?? [];
 }
@@ -34,7 +29,7 @@ function pairsByLabels<M>(metrics: readonly M[], labelOf: (metric: M) => string)
 /** The headline quantities of `agreement/summary`, with the pairs of metrics of each. */
 export function summaryQuantities(metrics: readonly Pick<Labelled, 'domain'>[]): SummaryQuantity[] {
   const between = pairsByLabels(metrics, ({ domain }) => domain);
-  const pairs = [...allPairs(metrics.length).a.keys()];
+  const pairs = range(pairCount(metrics.length));
   const neuralBehavior = between('neural', 'behavior');
   return [
     { name: 'mean_pairwise_correlation', kind: 'mean', pairs },
@@ -54,8 +49,8 @@ export function ownCategoryQuantities(
   metrics: readonly (Labelled & { id: string })[],
   isOwn: (metric: string) => boolean,
 ): OwnQuantity[] {
-  const others = [...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id));
-  const own = [...metrics.keys()].filter((metric) => isOwn(metrics[metric]!.id));
+  const others = indicesWhere(metrics, ({ id }) => !isOwn(id));
+  const own = indicesWhere(metrics, ({ id }) => isOwn(id));
   const groups = ['all', 'neural', ...named(metrics)].flatMap((category) => {
     const members = others.filter((other) => isIn(metrics[other]!, category));
     return members.length > 0 ? [{ category, members }] : [];
@@ -75,8 +70,8 @@ export function pairsWithout(
   metrics: readonly { id: string }[],
   isOwn: (metric: string) => boolean,
 ): PairQuantity {
-  const areOthers = ofPairs(metrics, (a, b) => !isOwn(a.id) && !isOwn(b.id));
-  return { kind: 'mean', pairs: [...areOthers.keys()].filter((pair) => areOthers[pair]) };
+  const areOthers = mapPairs(metrics, (a, b) => !isOwn(a.id) && !isOwn(b.id));
+  return { kind: 'mean', pairs: indicesWhere(areOthers, Boolean) };
 }
 
 function isIn(metric: Labelled, category: string): boolean {
@@ -108,6 +103,6 @@ export function betweenDataSets<Q extends PairQuantity>(
   quantities: readonly Q[],
   metrics: readonly { dataSet: string }[],
 ): Q[] {
-  const isBetween = ofPairs(metrics, (a, b) => a.dataSet !== b.dataSet);
+  const isBetween = mapPairs(metrics, (a, b) => a.dataSet !== b.dataSet);
   return quantities.map((each) => ({ ...each, pairs: each.pairs.filter((pair) => isBetween[pair]) }));
 }

@@ -1,6 +1,7 @@
 import { group, rollup, rollups } from 'd3-array';
 import { count, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
+import { indicesWhere } from '../../statistics/numbers/indices.ts';
 import {
   type CsvFile,
   columnOf,
@@ -234,7 +235,7 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const noteOnLeft = requireScores(reading, metrics, own, csv.where);
   requireKnown('column', metrics, all, 'which the study names', csv.where, own);
   const wanted = new Set(metrics);
-  const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
+  const rows = indicesWhere(metricOf, (metric) => wanted.has(metric));
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);

@@ -12,6 +12,7 @@ import { readParents, treeOf } from '../../cohort/metric-weights.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
+import { indicesWhere } from '../../statistics/numbers/indices.ts';
 import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import { readCuratedModels } from '../../studies/curated-models.ts';
 import type { Claim, Reading, Study } from '../../studies/study.ts';
@@ -217,6 +218,6 @@ const METRICS = `
 function listedModels(cohort: Cohort, { models: file }: Reading): Cohort {
   if (file === undefined) return cohort;
   const ids = new Set(readCuratedModels(file));
-  const listed = [...cohort.models.keys()].filter((model) => ids.has(cohort.models[model]!.id));
+  const listed = indicesWhere(cohort.models, ({ id }) => ids.has(id));
   return { ...cohort, ...selectModels(cohort, listed) };
 }

@@ -1,7 +1,7 @@
 import { range } from 'd3-array';
 import { correlateColumns } from '../../statistics/correlation/correlate-columns.ts';
 import { holm, normalPValue } from '../../statistics/correlation/p-values.ts';
-import { allPairs } from '../../statistics/correlation/pairs.ts';
+import { mapPairs } from '../../statistics/correlation/pairs.ts';
 import { rankScores } from '../../statistics/numbers/ranks.ts';
 import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
@@ -114,14 +114,15 @@ export function rankRows({ snapshotId, models }: ComparedObservers): Row[] {
 /** The correlation of every two measures over models, with its interval over images. */
 export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] {
   const scores = MEASURES.map((measure) => models.map(({ measures }) => scoreOf(measure, measures[measure])));
-  const { a, b } = allPairs(MEASURES.length);
-  return measureAgreement(scores).map((values, pair) => {
+  const agreements = measureAgreement(scores);
+  return mapPairs(MEASURES, (measureA, measureB, pair) => {
+    const values = agreements[pair]!;
     const estimate = values[0]!;
     const resamples = distribution(resamplesOf(values));
     return {
       snapshot_id: snapshotId,
-      measure_a: MEASURES[a[pair]!]!,
-      measure_b: MEASURES[b[pair]!]!,
+      measure_a: measureA,
+      measure_b: measureB,
       n_models: models.length,
       estimate,
       ...imageColumns(Number.isNaN(estimate) ? undefined : widerInterval(estimate, resamples, [-1, 1])),

@@ -3,6 +3,7 @@ import { type Cohort, completeCohort, unitsOf } from '../../cohort/cohort.ts';
 import { count } from '../../messages/counts-and-lists.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
 import { isConstant } from '../../statistics/numbers/covariance.ts';
+import { indicesWhere } from '../../statistics/numbers/indices.ts';
 import { FIXED_SEED } from '../../statistics/numbers/random.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -41,7 +42,7 @@ export async function findComponents(
   workers: Workers,
 ): Promise<Components | undefined> {
   const { models, columns: all } = completeCohort(cohort);
-  const constant = [...all.keys()].filter((metric) => isConstant(all[metric]!));
+  const constant = indicesWhere(all, isConstant);
   const columns = all.filter((_, metric) => !constant.includes(metric));
   const metrics = columns.length;
   if (models.length < study.minimum_models || metrics < 2) return undefined;

@@ -1,7 +1,7 @@
-import { ordered, presentModels, rankAmong } from '../numbers/ranks.ts';
 import { total } from '../numbers/total.ts';
 import type { Units } from '../numbers/units.ts';
-import { allPairs } from './pairs.ts';
+import { mapPairs } from './pairs.ts';
+import { type Rankable, rankAmong, rankable } from './spearman.ts';
 
 /** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
 export interface RobustTests {
@@ -30,28 +30,26 @@ export function testByFamily(
   families: Units,
   wanted: Float64Array,
 ): RobustTests {
-  const metrics = columns.map(ordered);
-  const isIn = columns.map(presentModels);
-  const x = new Float64Array(families.of.length);
-  const y = new Float64Array(families.of.length);
   const t = new Float64Array(wanted.length).fill(Number.NaN);
   const freedom = t.slice();
-  const pairs = allPairs(columns.length);
-  for (const [pair, a] of pairs.a.entries()) {
-    if (Number.isNaN(wanted[pair])) continue;
-    const b = pairs.b[pair]!;
-    const { n } = rankAmong(metrics[a]!, isIn[b]!, x);
-    rankAmong(metrics[b]!, isIn[a]!, y);
-    const sums = families.labels.map(() => ({ n: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0 }));
-    for (let model = 0; model < x.length; model++)
-      if (isIn[a]![model]! * isIn[b]![model]! > 0)
-        add(sums[families.of[model]!]!, (x[model]! - n) / 2, (y[model]! - n) / 2);
-    const test = testOf(n, sums);
-    if (!test) continue;
-    t[pair] = test.t;
-    freedom[pair] = test.freedom;
-  }
+  mapPairs(columns.map(rankable), (one, other, pair) => {
+    if (Number.isNaN(wanted[pair])) return;
+    const test = testOf(...familySums(one, other, families));
+    t[pair] = test?.t ?? Number.NaN;
+    freedom[pair] = test?.freedom ?? Number.NaN;
+  });
   return { t, freedom };
+}
+
+/** The number of models with both metrics, and the sums of each family. */
+function familySums(one: Rankable, other: Rankable, { of, labels }: Units): [number, Sums[]] {
+  const { n } = rankAmong(one, other.isIn);
+  rankAmong(other, one.isIn);
+  const sums = labels.map((): Sums => ({ n: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0 }));
+  for (let model = 0; model < of.length; model++)
+    if (one.isIn[model] && other.isIn[model])
+      add(sums[of[model]!]!, (one.ranks[model]! - n) / 2, (other.ranks[model]! - n) / 2);
+  return [n, sums];
 }
 
 /** Of a family, the number of models, and sums of ranks and of products of ranks; exact, as ranks are multiples of ½. */

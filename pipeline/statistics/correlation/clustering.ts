@@ -25,6 +25,7 @@ export interface ClusterTree {
  * breaks ties between equal distances; R may break them differently.
  *
  * @param distances `distances[a][b]` between leaves a and b
+ * @example averageLinkage([[0, 3, 1], [3, 0, 4], [1, 4, 0]]).merges.map(({ height }) => height) // [1, 3.5]
  */
 export function averageLinkage(distances: number[][]): ClusterTree {
   const size = distances.length;
@@ -78,6 +79,7 @@ function heightOf(node: TreeNode): number {
  * @param distances `distances[a][b]` between leaves a and b
  * @param labels the cluster of each leaf, from 1 on
  * @returns NaN for all leaves if there are fewer than two clusters
+ * @example silhouetteWidths([[0, 1, 4], [1, 0, 4], [4, 4, 0]], [1, 1, 2]) // [0.75, 0.75, 0]
  */
 export function silhouetteWidths(distances: number[][], labels: Int32Array): Float64Array {
   const clusters = Math.max(0, ...labels);

@@ -1,16 +1,16 @@
 import { sharedColumns } from '../../workers/shared-arrays.ts';
 import type { Task, Workers } from '../../workers/workers.ts';
 import {
+  type Correlation,
   type CorrelationMethod,
   type CorrelationRow,
   type Correlations,
-  type CorrelationWith,
   emptyCorrelations,
 } from './correlations.ts';
 import { kendallWith } from './kendall.ts';
 import { pairCount, pairPlace } from './pairs.ts';
-import { pearsonWith } from './pearson.ts';
-import { completeSpearmanWith, spearmanWith } from './spearman.ts';
+import { pearson, scaledToOne } from './pearson.ts';
+import { completeSpearman, rankable, ranked, spearman } from './spearman.ts';
 
 /**
  * The correlations of every pair of metrics over the models that both have (pairwise complete), one row at a time.
@@ -18,29 +18,30 @@ import { completeSpearmanWith, spearmanWith } from './spearman.ts';
  * @param columns per metric, one score per model, NaN if missing
  */
 export function correlationRow(columns: readonly Float64Array[], method: CorrelationMethod): CorrelationRow {
-  const correlationWith = correlationBy(method, columns);
+  if (method === 'pearson') return rowBy(columns.map(scaledToOne), pearson);
+  if (method === 'kendall')
+    return rowBy(
+      columns.map((column) => ({ column, tau: kendallWith(column) })),
+      (one, other) => one.tau(other.column),
+    );
+  const isComplete = !columns.some((column) => column.some(Number.isNaN));
+  return isComplete ? rowBy(columns.map(ranked), completeSpearman) : rowBy(columns.map(rankable), spearman);
+}
+
+function rowBy<Metric>(
+  metrics: readonly Metric[],
+  correlate: (one: Metric, other: Metric) => Correlation,
+): CorrelationRow {
   return (a, { n, estimate, z }) => {
-    const correlation = correlationWith(a);
-    for (let b = a + 1; b < columns.length; b++) {
-      const pair = pairPlace(a, b, columns.length);
-      const found = correlation(b);
+    const [one, ...later] = metrics.slice(a);
+    for (const [i, other] of later.entries()) {
+      const pair = pairPlace(a, a + 1 + i, metrics.length);
+      const found = correlate(one!, other);
       n[pair] = found.n;
       estimate[pair] = found.estimate;
       if (found.z !== undefined) z[pair] = found.z;
     }
   };
-}
-
-function correlationBy(method: CorrelationMethod, columns: readonly Float64Array[]): CorrelationWith {
-  if (method === 'pearson') return pearsonWith(columns);
-  if (method === 'kendall') {
-    return (a) => {
-      const agreementWith = kendallWith(columns[a]!);
-      return (b) => agreementWith(columns[b]!);
-    };
-  }
-  const isComplete = !columns.some((column) => column.some(Number.isNaN));
-  return isComplete ? completeSpearmanWith(columns) : spearmanWith(columns);
 }
 
 /** The correlation of every pair of columns, over the rows that both have (pairs.ts has their order). */

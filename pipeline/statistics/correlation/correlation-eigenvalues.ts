@@ -7,6 +7,7 @@ import { innerProduct } from '../numbers/inner-product.ts';
  * models than metrics, they come from the models' inner products, a smaller matrix with the same nonzero eigenvalues.
  *
  * @param columns scores per metric, none missing
+ * @example correlationEigenvalues([[1, 2, 3], [1, 3, 2]]) // [1.5, 0.5]
  */
 export function correlationEigenvalues(columns: readonly Float64Array[]): Float64Array {
   const metrics = columns.length;

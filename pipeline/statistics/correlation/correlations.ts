@@ -17,8 +17,12 @@ export interface Correlations {
 /** Writes the correlations of metric `a` with every later one. */
 export type CorrelationRow = (a: number, out: Correlations) => void;
 
-/** Returns what correlates metric `a` with another one; z is that of Kendall's τ. */
-export type CorrelationWith = (a: number) => (b: number) => { n: number; estimate: number; z?: number };
+/** The correlation of two metrics: the number of models that have both, the estimate, and z of Kendall's τ. */
+export interface Correlation {
+  n: number;
+  estimate: number;
+  z?: number;
+}
 
 /** Shared memory for the correlations of all pairs, for several threads to write. */
 export function emptyCorrelations(metrics: number, method: CorrelationMethod): Correlations {

@@ -11,6 +11,7 @@ import { ordered } from '../numbers/ranks.ts';
  *
  * @param one one score per model, NaN if missing
  * @returns n: the models that both have; estimate and z: NaN if there are fewer than 3, or if a metric is constant over them
+ * @example kendallWith([1, 2, 3])([1, 3, 2]).estimate // 0.3333
  */
 export function kendallWith(one: Float64Array) {
   const { order, ends } = ordered(one);
@@ -21,9 +22,10 @@ export function kendallWith(one: Float64Array) {
     const y = { ...x };
     const both = { ...x };
     let n = 0;
-    for (let start = 0; start < order.length; ) {
+    let start = 0;
+    for (const end of ends) {
       const from = n;
-      for (const end = ends[start]!; start < end; start++) {
+      for (; start < end; start++) {
         values[n] = other[order[start]!]!;
         // A missing value is overwritten.
         n += Number(!Number.isNaN(values[n]));

@@ -4,7 +4,11 @@ import { tPValue } from '../numbers/student-t.ts';
 import { correlateColumns } from './correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
 
-/** The correlation of two metrics over the models that both have, with its two-sided p-value. */
+/**
+ * The correlation of two metrics over the models that both have, with its two-sided p-value.
+ *
+ * @example correlate([1, 2, 3, 4], [1, 2, 4, 3], 'spearman').pValue // 0.2
+ */
 export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
   const found = correlateColumns([x, y], method);
   return { n: found.n[0]!, estimate: found.estimate[0]!, pValue: pValues(found, method)[0]! };
@@ -23,6 +27,8 @@ export function pValues({ n, estimate, z }: Correlations, method: CorrelationMet
 /**
  * The two-sided p-value of a correlation r over n models: t = r √(df ÷ (1 − r²)) with df = n − 2 degrees of freedom
  * (Student 1908; for Spearman's rho Kendall & Stuart 1973, eq. 31.40). 0 if |r| is 1; NaN if r is NaN or df < 1.
+ *
+ * @example correlationPValue(0.8, 4) // 0.2
  */
 export function correlationPValue(r: number, n: number): number {
   const freedom = n - 2;
@@ -32,7 +38,11 @@ export function correlationPValue(r: number, n: number): number {
   return tPValue(t, freedom);
 }
 
-/** The two-sided p-value of a standard normal score. */
+/**
+ * The two-sided p-value of a standard normal score.
+ *
+ * @example normalPValue(1.96) // 0.05
+ */
 export function normalPValue(z: number): number {
   return erfc(Math.abs(z) / Math.SQRT2);
 }
@@ -49,19 +59,31 @@ export function corrections(p: Float64Array): Corrections {
   return { bonferroni: bonferroni(p), holm: holm(p), benjaminiHochberg: benjaminiHochberg(p) };
 }
 
-/** p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961). */
+/**
+ * p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961).
+ *
+ * @example bonferroni([0.01, 0.02, 0.04]) // [0.03, 0.06, 0.12]
+ */
 export function bonferroni(p: Float64Array): Float64Array {
   const tests = ascendingOrder(p).length;
   return p.map((value) => Math.min(1, value * tests));
 }
 
-/** Step-down correction for the family-wise error rate (Holm 1979; R's `p.adjust("holm")`). */
+/**
+ * Step-down correction for the family-wise error rate (Holm 1979; R's `p.adjust("holm")`).
+ *
+ * @example holm([0.01, 0.02, 0.04]) // [0.03, 0.04, 0.04]
+ */
 export function holm(p: Float64Array): Float64Array {
   const order = ascendingOrder(p);
   return stepwise(p, order, (value, i) => value * (order.length - i), Math.max);
 }
 
-/** Step-up correction for the false discovery rate (Benjamini & Hochberg 1995; R's `p.adjust("BH")`). */
+/**
+ * Step-up correction for the false discovery rate (Benjamini & Hochberg 1995; R's `p.adjust("BH")`).
+ *
+ * @example benjaminiHochberg([0.01, 0.02, 0.04]) // [0.03, 0.03, 0.04]
+ */
 export function benjaminiHochberg(p: Float64Array): Float64Array {
   const order = ascendingOrder(p).reverse();
   return stepwise(p, order, (value, i) => (value * order.length) / (order.length - i), Math.min);

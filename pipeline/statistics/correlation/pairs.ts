@@ -1,3 +1,4 @@
+import { indicesWhere } from '../numbers/indices.ts';
 /** The number of pairs (a, b) of metrics with a < b. Pairs are ordered (0,1), (0,2), …, (1,2), … */
 export function pairCount(metrics: number): number {
   return (metrics * (metrics - 1)) / 2;
@@ -22,9 +23,18 @@ export function allPairs(metrics: number): { a: Int32Array; b: Int32Array } {
   return { a, b };
 }
 
-/** The places of the values that are not NaN. */
+/** A value for each pair of items, in this order. */
+export function mapPairs<Item, Value>(
+  items: readonly Item[],
+  value: (one: Item, other: Item, pair: number) => Value,
+): Value[] {
+  let pair = 0;
+  return items.flatMap((one, a) => items.slice(a + 1).map((other) => value(one, other, pair++)));
+}
+
+/** The indices of the values that are not NaN. */
 export function presentPlaces(values: Float64Array): number[] {
-  return [...values.keys()].filter((place) => !Number.isNaN(values[place]));
+  return indicesWhere(values, (value) => !Number.isNaN(value));
 }
 
 /** The values at some places, such as those of some pairs. */

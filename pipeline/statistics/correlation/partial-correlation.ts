@@ -1,6 +1,6 @@
 import { clamp } from '../numbers/limits.ts';
 import { correlateColumns } from './correlate-columns.ts';
-import { allPairs, pairCount, pairPlace } from './pairs.ts';
+import { mapPairs, pairCount, pairPlace } from './pairs.ts';
 
 const MINIMUM_MODELS = 4;
 
@@ -16,6 +16,7 @@ const MINIMUM_LEFT = 1e-12;
  * missing, or if c explains a or b completely: 1 − ac² or 1 − bc² is at most {@link MINIMUM_LEFT}.
  *
  * @param ab the correlation of a and b; `ac` and `bc` likewise
+ * @example partialCorrelation(0.5, 0.5, 0.5) // 0.3333
  */
 export function partialCorrelation(ab: number, ac: number, bc: number): number {
   const leftOfA = (1 - ac) * (1 + ac);
@@ -34,6 +35,7 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
  *
  * @param columns scores per metric, NaN if missing
  * @param control one value per model, NaN if missing
+ * @example partialSpearman([[1, 2, 3, 4], [1, 2, 4, 3]], [1, 3, 2, 4]).estimate // [0.8729]
  */
 export function partialSpearman(columns: readonly Float64Array[], control: Float64Array) {
   const given = columns.map((column) =>
@@ -45,7 +47,6 @@ export function partialSpearman(columns: readonly Float64Array[], control: Float
   const controls = distinct.map((pattern) =>
     control.map((value, model) => (pattern[model] === '1' ? Number.NaN : value)),
   );
-  const controlOf = patterns.map((pattern) => columns.length + distinct.indexOf(pattern));
   const all = given.length + controls.length;
   const plain = correlateColumns([...given, ...controls], 'spearman');
   /** How many models have both metrics and the control. */
@@ -53,15 +54,15 @@ export function partialSpearman(columns: readonly Float64Array[], control: Float
   const estimate = new Float64Array(n.length);
   /** The plain rank correlation of the two metrics over the same models. */
   const marginal = new Float64Array(n.length);
-  const pairs = allPairs(columns.length);
-  for (const [pair, a] of pairs.a.entries()) {
-    const b = pairs.b[pair]!;
-    const place = pairPlace(a, b, all);
-    n[pair] = plain.n[place]!;
-    marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : plain.estimate[place]!;
-    const ac = plain.estimate[pairPlace(a, controlOf[b]!, all)]!;
-    const bc = plain.estimate[pairPlace(b, controlOf[a]!, all)]!;
-    estimate[pair] = partialCorrelation(marginal[pair], ac, bc);
-  }
+  const metrics = patterns.map((pattern, metric) => ({
+    metric,
+    control: columns.length + distinct.indexOf(pattern),
+  }));
+  const rho = (a: number, b: number) => plain.estimate[pairPlace(a, b, all)]!;
+  mapPairs(metrics, (a, b, pair) => {
+    n[pair] = plain.n[pairPlace(a.metric, b.metric, all)]!;
+    marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : rho(a.metric, b.metric);
+    estimate[pair] = partialCorrelation(marginal[pair], rho(a.metric, b.control), rho(b.metric, a.control));
+  });
   return { n, estimate, marginal };
 }

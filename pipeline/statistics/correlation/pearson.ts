@@ -1,25 +1,23 @@
 import { max } from 'd3-array';
 import { clamp } from '../numbers/limits.ts';
-import type { CorrelationWith } from './correlations.ts';
-
-/**
- * Pearson's r (Pearson 1895) over the models that both metrics have; NaN if there are fewer than 3 models, or if a
- * metric is constant over them.
- */
-export function pearsonWith(columns: readonly Float64Array[]): CorrelationWith {
-  const metrics = columns.map(scaledToOne);
-  return (a) => (b) => pearson(metrics[a]!, metrics[b]!);
-}
+import type { Correlation } from './correlations.ts';
 
 /** Times a power of two, which is exact and brings the largest value to about 1, so that no product overflows or vanishes. */
-function scaledToOne(column: Float64Array): Float64Array {
+export function scaledToOne(column: Float64Array): Float64Array {
   const largest = max(column, Math.abs) || 1;
   // 2¹⁰²⁴ is no number.
   const scale = 2 ** Math.min(1000, -Math.floor(Math.log2(largest)));
   return column.map((score) => score * scale);
 }
 
-function pearson(x: Float64Array, y: Float64Array): { n: number; estimate: number } {
+/**
+ * Pearson's r (Pearson 1895) over the models that both metrics have; NaN if there are fewer than 3 models, or if a
+ * metric is constant over them.
+ *
+ * @param x {@link scaledToOne}, as `y`
+ * @example pearson([1, 2, 3], [1, 3, 2]).estimate // 0.5
+ */
+export function pearson(x: Float64Array, y: Float64Array): Correlation {
   const first = x.findIndex((score, model) => !Number.isNaN(score + y[model]!));
   let n = 0;
   let sumX = 0;

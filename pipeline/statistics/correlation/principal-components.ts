@@ -12,6 +12,7 @@ import { decomposed, standardise, variance } from './correlation-eigenvalues.ts'
  *
  * @param columns scores per metric, none missing
  * @throws if a metric is constant
+ * @example principalComponents([[1, 2, 3], [1, 3, 2]]).eigenvalues // [1.5, 0.5]
  */
 export function principalComponents(columns: readonly Float64Array[]) {
   const constant = columns.findIndex(isConstant);

@@ -22,7 +22,11 @@ export function deviations(values: readonly number[] | Float64Array): { mean: nu
   return { mean: values[0]! + mean, squares: total(differences.map((each) => (each - mean) ** 2)) };
 }
 
-/** The standard deviation (n − 1) of the values that are not NaN; NaN if there are fewer than two. */
+/**
+ * The standard deviation (n − 1) of the values that are not NaN; NaN if there are fewer than two.
+ *
+ * @example standardDeviation([1, 2, 3, NaN]) // 1
+ */
 export function standardDeviation(values: Float64Array): number {
   const present = values.filter((value) => !Number.isNaN(value));
   return present.length < 2 ? Number.NaN : Math.sqrt(deviations(present).squares / (present.length - 1));
@@ -32,6 +36,7 @@ export function standardDeviation(values: Float64Array): number {
  * The covariance matrix (n − 1) of columns, row by row. The covariances of a constant column are exactly 0.
  *
  * @param columns one value per model, none missing
+ * @example covarianceMatrix([[1, 2, 3], [1, 3, 2]]) // [1, 0.5, 0.5, 1]
  */
 export function covarianceMatrix(columns: readonly Float64Array[]): Float64Array {
   const models = columns[0]?.length ?? 0;
@@ -84,7 +89,11 @@ export function dropConstant(covariance: Float64Array, least: ArrayLike<number>)
   return covariance;
 }
 
-/** The correlations that belong to covariances; 0 for a constant column. */
+/**
+ * The correlations that belong to covariances; 0 for a constant column.
+ *
+ * @example correlationsOf([4, 1, 1, 1], 2) // [1, 0.5, 0.5, 1]
+ */
 export function correlationsOf(covariance: Float64Array, columns: number): Float64Array {
   const factors = Float64Array.from({ length: columns }, (_, c) => {
     const variance = covariance[c * (columns + 1)]!;

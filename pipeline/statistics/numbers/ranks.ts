@@ -4,10 +4,10 @@ export function ascendingOrder(values: Float64Array): Int32Array {
 }
 
 /** A column's values in ascending order. */
-interface Ordered {
+export interface Ordered {
   /** The {@link ascendingOrder}. */
   order: Int32Array;
-  /** Per place in the order, the place after the last tied value. */
+  /** Per run of tied values, the place in the order after its last one. */
   ends: Int32Array;
 }
 
@@ -15,15 +15,13 @@ export function ordered(values: Float64Array): Ordered {
   // Sorting numbers is faster than sorting indices by comparison.
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const order = new Int32Array(sorted.length);
-  const ends = new Int32Array(sorted.length);
   const tied = new Int32Array(sorted.length);
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i])) continue;
     const first = firstPlace(sorted, values[i]!);
     order[first + tied[first]!++] = i;
   }
-  for (let start = 0; start < order.length; start = ends[start]!)
-    ends.fill(start + tied[start]!, start, start + tied[start]!);
+  const ends = tied.map((run, first) => first + run).filter((_, first) => tied[first] !== 0);
   return { order, ends };
 }
 
@@ -42,44 +40,18 @@ function firstPlace(sorted: Float64Array, value: number): number {
 /**
  * The mid-ranks of values: ascending from 1, ties share their mean rank (R's `rank(x, ties.method = "average")`). A missing
  * value has rank 0.
+ *
+ * @example midRanks([3.1, 2.2, 5.5, 2.2]) // [3, 1.5, 4, 1.5]
  */
 export function midRanks(values: Float64Array): Float64Array {
   const { order, ends } = ordered(values);
   const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; start = ends[start]!)
-    for (let place = start; place < ends[start]!; place++)
-      ranks[order[place]!] = (start + ends[start]! + 1) / 2;
-  return ranks;
-}
-
-/** Per model, 1 if it has a score, otherwise 0. */
-export function presentModels(column: Float64Array): Uint8Array {
-  return Uint8Array.from(column, (score) => Number(!Number.isNaN(score)));
-}
-
-/**
- * Writes (doubled mid-rank − 1) of a metric's models among those that another has too. Ranks are doubled, so that mid-ranks
- * are integers and every sum is exact; those of other models are arbitrary.
- *
- * @param isIn per model, 1 if the other metric has it, otherwise 0
- * @returns the number of models n, which is also the mean of these ranks, and the sum of squares about it
- */
-export function rankAmong(
-  { order, ends }: Ordered,
-  isIn: Uint8Array,
-  ranks: Float64Array,
-): { n: number; squares: number } {
-  let n = 0;
-  let ties = 0;
-  for (let start = 0; start < order.length; ) {
-    const end = ends[start]!;
-    let tied = 0;
-    for (let place = start; place < end; place++) tied += isIn[order[place]!]!;
-    for (; start < end; start++) ranks[order[start]!] = 2 * n + tied;
-    n += tied;
-    ties += tied * tied * tied - tied;
+  let start = 0;
+  for (const end of ends) {
+    const rank = (start + end + 1) / 2;
+    for (; start < end; start++) ranks[order[start]!] = rank;
   }
-  return { n, squares: (n * n * n - n - ties) / 3 };
+  return ranks;
 }
 
 /** Scores are tied if they differ by at most this share of the larger one: sums of the same terms may, by rounding. */
@@ -102,6 +74,7 @@ export interface LeaderboardRanks {
  *
  * @param rounding per model, the largest rounding error of its score; it exceeds the last digits if large terms
  *   cancel out
+ * @example leaderboardRanks([0.7, 0.9, 0.7]).rank // [2, 1, 2]
  */
 export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array): LeaderboardRanks {
   const ranks = rankScores(scores, rounding);

@@ -1,11 +1,19 @@
 import studentT from '@stdlib/stats-base-dists-t-cdf';
 
-/** The two-sided p-value of Student's t. */
+/**
+ * The two-sided p-value of Student's t.
+ *
+ * @example tPValue(2.2281, 10) // 0.05
+ */
 export function tPValue(t: number, freedom: number): number {
   return 2 * studentT(-Math.abs(t), freedom);
 }
 
-/** The 97.5 % quantile of Student's t, by bisection. */
+/**
+ * The 97.5 % quantile of Student's t, by bisection.
+ *
+ * @example quantileOfT(10) // 2.2281
+ */
 export function quantileOfT(freedom: number): number {
   let low = 0;
   let high = 1000;

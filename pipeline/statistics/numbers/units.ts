@@ -1,3 +1,4 @@
+import { indicesWhere } from './indices.ts';
 import { total } from './total.ts';
 
 /** What is left out at a time: a model family, a single model, or a group of models or of families. */
@@ -50,6 +51,8 @@ export function enoughUnits({ kind }: Pick<Units, 'kind'>, count: number): boole
 /**
  * How many units of equal size are worth as much as these: 1 ÷ Σ p², p being the share of the models in a unit (Kish 1965).
  * The cluster-robust tests of pairs have about one degree of freedom less than that.
+ *
+ * @example effectiveUnits({ sizes: [2, 1, 1] }) // 2.6667
  */
 export function effectiveUnits({ sizes }: Pick<Units, 'sizes'>): number {
   // Squares may exceed 32 bits.
@@ -58,5 +61,5 @@ export function effectiveUnits({ sizes }: Pick<Units, 'sizes'>): number {
 
 /** The indices of the models outside a unit. */
 export function modelsWithout({ of }: Units, unit: number): number[] {
-  return [...of.keys()].filter((model) => of[model] !== unit);
+  return indicesWhere(of, (own) => own !== unit);
 }

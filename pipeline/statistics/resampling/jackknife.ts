@@ -2,9 +2,10 @@ import { maxIndex } from 'd3-array';
 import { sharedColumns, sharedFloats, slices } from '../../workers/shared-arrays.ts';
 import type { Task, Workers } from '../../workers/workers.ts';
 import { correlateColumns } from '../correlation/correlate-columns.ts';
-import { allPairs, type PairQuantity, pairQuantity, valuesAt } from '../correlation/pairs.ts';
+import { mapPairs, type PairQuantity, pairQuantity, valuesAt } from '../correlation/pairs.ts';
 import { partialSpearman } from '../correlation/partial-correlation.ts';
-import { spearmanWithout } from '../correlation/spearman.ts';
+import { rankable, spearman, withoutModels } from '../correlation/spearman.ts';
+import { indicesWhere } from '../numbers/indices.ts';
 import { clamp, withinRange } from '../numbers/limits.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
 import { total } from '../numbers/total.ts';
@@ -51,6 +52,7 @@ export const ROUNDING = 1e-12;
  * units say little about a standard error, so t has {@link effectiveUnits} − 1 degrees of freedom.
  *
  * @param without the quantity without each unit; NaN if it cannot be computed, and then there is no interval (NaN)
+ * @example jackknifeInterval(2, [1.5, 2, 2.5], { kind: 'model', labels: ['a', 'b', 'c'], sizes: [1, 1, 1] }).standardError // 0.5774
  */
 export function jackknifeInterval(
   estimate: number,
@@ -110,7 +112,7 @@ export interface LeftOut {
   /** Per metric, one score per model, NaN if missing. */
   columns: Float64Array[];
   /** If given, correlations are partial correlations given this metric. */
-  control?: Float64Array;
+  control?: Float64Array | undefined;
   /** Per pair of metrics, its correlation over all models; NaN if it does not count. */
   counted: Float64Array;
   units: Units;
@@ -123,39 +125,36 @@ export const leaveOutTask: Task<LeftOut & { found: Float64Array }> = {
   prepare({ columns, control, counted, units, found }) {
     const isComplete = !columns.some((column) => column.some(Number.isNaN));
     const without =
-      control || isComplete ? recorrelated(columns, control, units) : changed(columns, counted, units);
-    return (unit) => {
-      const estimates = without(unit);
-      for (let pair = 0; pair < counted.length; pair++)
-        found[unit * counted.length + pair] = Number.isNaN(counted[pair]) ? Number.NaN : estimates(pair);
-    };
+      control || isComplete
+        ? recorrelated({ columns, control, counted, units })
+        : changed(columns, counted, units);
+    return (unit) => found.set(without(unit), unit * counted.length);
   },
 };
 
-/** A pair's correlation without a unit, with all pairs computed at once. */
-function recorrelated(columns: readonly Float64Array[], control: Float64Array | undefined, units: Units) {
+/** The counted pairs' correlations without a unit. */
+function recorrelated({ columns, control, counted, units }: LeftOut) {
   return (unit: number) => {
     const models = modelsWithout(units, unit);
     const kept = columnsAt(columns, models);
     const { estimate } = control
       ? partialSpearman(kept, valuesAt(control, models))
       : correlateColumns(kept, 'spearman');
-    return (pair: number) => estimate[pair]!;
+    return estimate.map((rho, pair) => (Number.isNaN(counted[pair]) ? Number.NaN : rho));
   };
 }
 
 /** The same, with only those computed whose two metrics share a model of the unit: the others stay as they are. */
 function changed(columns: readonly Float64Array[], counted: Float64Array, units: Units) {
-  const { a, b } = allPairs(columns.length);
-  const correlateWithout = spearmanWithout(columns);
+  const metrics = columns.map(rankable);
   return (unit: number) => {
-    const models = [...units.of.keys()].filter((model) => units.of[model] === unit);
-    const correlation = correlateWithout(models);
-    return (pair: number) => {
-      const [one, other] = [columns[a[pair]!]!, columns[b[pair]!]!];
-      const isShared = models.some((model) => !Number.isNaN(one[model]! + other[model]!));
-      return isShared ? correlation(a[pair]!)(b[pair]!).estimate : counted[pair]!;
-    };
+    const models = indicesWhere(units.of, (own) => own === unit);
+    const both = metrics.map((metric) => ({ metric, left: withoutModels(metric, models) }));
+    return mapPairs(both, (one, other, pair) => {
+      const known = counted[pair]!;
+      const isShared = models.some((model) => one.metric.isIn[model] && other.metric.isIn[model]);
+      return isShared && !Number.isNaN(known) ? spearman(one.left, other.left).estimate : known;
+    });
   };
 }
 
@@ -228,16 +227,17 @@ export class LeaveOut {
     const { units, counted, unitsOfPairs, without } = this;
     const low = new Float64Array(counted.length).fill(Number.NaN);
     const high = low.slice();
-    const sizes = new Int32Array(units.labels.length);
-    const { a, b } = allPairs(columns.length);
-    for (const [pair, estimate] of counted.entries()) {
-      if (Number.isNaN(estimate) || !enoughUnits(units, unitsOfPairs[pair]!)) continue;
-      countModels(columns[a[pair]!]!, columns[b[pair]!]!, units, sizes);
+    mapPairs(columns, (one, other, pair) => {
+      const estimate = counted[pair]!;
+      if (Number.isNaN(estimate) || !enoughUnits(units, unitsOfPairs[pair]!)) return;
       const values = Float64Array.from(without, (correlations) => correlations[pair]!);
-      const interval = jackknifeInterval(estimate, values, { ...units, sizes });
+      const interval = jackknifeInterval(estimate, values, {
+        ...units,
+        sizes: sizesOfPair(one, other, units),
+      });
       low[pair] = clamp(interval.low);
       high[pair] = clamp(interval.high);
-    }
+    });
     return { low, high };
   }
 }
@@ -251,17 +251,14 @@ export type PairNumber = (correlations: Float64Array) => number;
  * @param columns one Float64Array of scores per metric, NaN if a model has none
  */
 export function unitsPerPair(columns: readonly Float64Array[], units: Units): Int32Array {
-  const sizes = new Int32Array(units.labels.length);
-  const { a, b } = allPairs(columns.length);
-  return a.map((one, pair) => {
-    countModels(columns[one]!, columns[b[pair]!]!, units, sizes);
-    return unitCount({ sizes });
-  });
+  const counts = mapPairs(columns, (one, other) => unitCount({ sizes: sizesOfPair(one, other, units) }));
+  return Int32Array.from(counts);
 }
 
-/** Writes how many models with both metrics each unit has. */
-function countModels(one: Float64Array, other: Float64Array, { of }: Units, sizes: Int32Array): void {
-  sizes.fill(0);
+/** Per unit, how many of its models have both metrics. */
+function sizesOfPair(one: Float64Array, other: Float64Array, { of, labels }: Units): Int32Array {
+  const sizes = new Int32Array(labels.length);
   for (let model = 0; model < of.length; model++)
     if (!Number.isNaN(one[model]) && !Number.isNaN(other[model])) sizes[of[model]!]!++;
+  return sizes;
 }

@@ -5,6 +5,7 @@ import {
   deviationsFromMean,
   sumOfProducts,
 } from '../numbers/covariance.ts';
+import { indicesWhere } from '../numbers/indices.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { midRanks } from '../numbers/ranks.ts';
 import { meanOf } from '../numbers/total.ts';
@@ -33,6 +34,8 @@ export const transformationOf: Record<AggregationMethod, Transformation> = {
  * The columns transformed over the whole cohort. Where scores are missing, the others are transformed among each other, ranks
  * being stretched from 1 to the number of models; then a missing score is the mean of its model's transformed scores, so that an
  * equal mean of all columns leaves it out.
+ *
+ * @example transformed('ranks', [[3, 1, 2]]) // [[3, 1, 2]]
  */
 export function transformed(transformation: Transformation, columns: readonly Float64Array[]) {
   const hasGaps = columns.some((column) => column.some(Number.isNaN));
@@ -89,7 +92,7 @@ export function sumOfColumns(columns: readonly Float64Array[], coefficients: Flo
 
 /** The indices of the nonzero numbers. */
 export function placesOf(numbers: Float64Array): number[] {
-  return [...numbers.keys()].filter((place) => numbers[place] !== 0);
+  return indicesWhere(numbers, (number) => number !== 0);
 }
 
 /** The input of a score; can be sent to another thread. */

@@ -53,6 +53,7 @@ const TOLERANCE = 5e-7;
  * @param covariance of the parts' scores, row by row
  * @param near the weights for a similar covariance, from where these are found sooner
  * @returns NaN where there are none
+ * @example balancedWeights([4, 0, 0, 1], 2) // [0.3333, 0.6667]
  */
 export function balancedWeights(covariance: Float64Array, parts: number, near?: Float64Array): Float64Array {
   const inverse = Float64Array.from(

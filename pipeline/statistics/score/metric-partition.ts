@@ -67,6 +67,7 @@ function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some
  * share is negative if the term correlates negatively with the sum. All are NaN if the sum is constant up to rounding.
  *
  * @param terms the terms' covariance matrix, row by row
+ * @example covarianceShares([2, 0, 0, 1], 2) // [0.6667, 0.3333]
  */
 export function covarianceShares(terms: Float64Array, size: number): Float64Array {
   const covariances = rowSums(terms, size);

@@ -10,6 +10,8 @@ export interface MetricTree {
  * The weight of each metric in the root if every node is the mean of its children: the product of
  * 1 ÷ (number of children) over the nodes above it, times the metric's count. A metric that occurs c times counts as c
  * children of its parent, and a node without metrics as none. The weights add up to 1, or are all 0 if all counts are 0.
+ *
+ * @example rootWeights({ parents: [-1, 0, 0], leafParents: [1, 1, 2] }, [1, 1, 1]) // [0.25, 0.25, 0.5]
  */
 export function rootWeights({ parents, leafParents }: MetricTree, counts: ArrayLike<number>): Float64Array {
   const children = new Float64Array(parents.length);
@@ -34,6 +36,7 @@ export function fullWeights(tree: MetricTree): Float64Array {
  * Several nodes may have no parent.
  *
  * @param columns scores per metric, NaN if missing
+ * @example nodeMeans({ parents: [-1], leafParents: [0, 0] }, [[1, 2], [3, NaN]]) // [[2, 2]]
  */
 export function nodeMeans({ parents, leafParents }: MetricTree, columns: readonly Float64Array[]) {
   const models = columns[0]?.length ?? 0;

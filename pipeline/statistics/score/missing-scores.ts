@@ -20,7 +20,11 @@ export type MissingPolicy = (typeof missingPolicies)[number];
 /** With more missing scores than this share, filling them in would decide an order. */
 export const MANY_MISSING = 1 / 3;
 
-/** The share of missing scores; NaN without any column or model. */
+/**
+ * The share of missing scores; NaN without any column or model.
+ *
+ * @example shareMissing([[1, NaN], [2, 3]]) // 0.25
+ */
 export function shareMissing(columns: readonly Float64Array[]): number {
   return mean(columns, (column) => mean(column, (score) => Number(Number.isNaN(score)))) ?? Number.NaN;
 }

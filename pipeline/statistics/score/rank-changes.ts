@@ -4,7 +4,11 @@ import { NO_RANK } from '../numbers/ranks.ts';
 /** Ranks of models: `NO_RANK` or undefined if a model has none. */
 type Ranks = ArrayLike<number>;
 
-/** The model whose rank differs most between two rankings; the first among equals. Unranked models are ignored. */
+/**
+ * The model whose rank differs most between two rankings; the first among equals. Unranked models are ignored.
+ *
+ * @example largestRankChange([1, 2, 3], [3, 1, 2]) // {"model":0,"change":2}
+ */
 export function largestRankChange(from: Ranks, to: Ranks) {
   let most = { model: 0, change: 0 };
   for (let model = 0; model < from.length; model++) {
@@ -20,6 +24,8 @@ export function largestRankChange(from: Ranks, to: Ranks) {
 /**
  * The agreement of two rankings of the same models, as Kendall's τ-b or Spearman's rho. It takes ranks rather than
  * scores because ranks tie scores that are equal up to rounding.
+ *
+ * @example rankingAgreement([1, 2, 3], [1, 3, 2], 'kendall') // 0.3333
  */
 export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
   return correlate(present(one), present(other), method).estimate;
@@ -40,6 +46,7 @@ export interface RankRange {
  * 1996), which are always ranks that occurred. Resamples without a rank are ignored; undefined if no resample has one.
  *
  * @param ranks the model's rank in each resample; none if nothing was resampled
+ * @example rankRange([1, 2, 2, 3]) // {"low":1,"high":3}
  */
 export function rankRange(ranks: Uint16Array = new Uint16Array()): RankRange | undefined {
   const all = ranks.toSorted();

@@ -1,5 +1,6 @@
 import { max } from 'd3-array';
 import { kendallWith } from '../correlation/kendall.ts';
+import { indicesWhere } from '../numbers/indices.ts';
 import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import {
   type AggregationMethod,
@@ -69,7 +70,7 @@ export function keepsRanking(taus: Float64Array): boolean {
 }
 
 export function membersOf(subset: MetricSubset): number[] {
-  return [...subset.keys()].filter((metric) => subset[metric] === 1);
+  return indicesWhere(subset, (isIn) => isIn === 1);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { maxIndex, mean } from 'd3-array';
 import { upTo } from '../../../messages/counts-and-lists.ts';
-import { spearmanWith } from '../../../statistics/correlation/spearman.ts';
+import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Direction, directionInHeader, setOf, subjectOf, without, wordsOf } from './header-words.ts';
 import type { NumberColumn } from './roles.ts';
@@ -225,5 +225,5 @@ function levelOf(shares: readonly Float64Array[], signs: readonly number[]): Flo
 
 /** Spearman's rho over the rows that both columns have; NaN if one is constant. */
 export function correlation(one: Float64Array, other: Float64Array): number {
-  return spearmanWith([one, other])(0)(1).estimate;
+  return spearman(rankable(one), rankable(other)).estimate;
 }

@@ -2,6 +2,7 @@ import { mean, range, sort } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
 import { isConstant } from '../../../statistics/numbers/covariance.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
@@ -105,7 +106,7 @@ export function roundRobinOrder(scored: Scored, types: readonly (string | null)[
 
 /** The absolute loadings on the first component, without rounding errors; 0 for a constant metric. */
 function sizesOfLoadings(columns: readonly Float64Array[]): Float64Array {
-  const varying = [...columns.keys()].filter((metric) => !isConstant(columns[metric]!));
+  const varying = indicesWhere(columns, (column) => !isConstant(column));
   const sizes = new Float64Array(columns.length);
   if (varying.length === 0) return sizes;
   const [first] = principalComponents(varying.map((metric) => columns[metric]!)).loadings;

@@ -1,5 +1,6 @@
 import { type Cohort, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { FIXED_SEED } from '../../../statistics/numbers/random.ts';
 import {
@@ -148,7 +149,7 @@ async function readFirstDays(reader: Reader): Promise<Map<string, string>> {
 export function splitByDate(dates: readonly (string | undefined)[]): Split {
   const sorted = dates.filter((each) => each !== undefined).toSorted();
   const date = sorted[Math.floor(sorted.length / 2)] ?? '';
-  const models = [...dates.keys()].filter((model) => dates[model] !== undefined);
+  const models = indicesWhere(dates, (date) => date !== undefined);
   return {
     date,
     early: models.filter((model) => dates[model]! < date),

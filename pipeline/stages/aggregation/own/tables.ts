@@ -1,6 +1,7 @@
 import { type Cohort, isOwnMetric, type Model, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { type NamedTree, partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -36,7 +37,7 @@ export async function ownMetrics(
   const isOwn = isOwnMetric(study);
   const all: OwnMetric[] = [];
   for (const cohort of cohorts) {
-    const userMetrics = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
+    const userMetrics = indicesWhere(cohort.metrics, ({ id }) => isOwn(id));
     if (userMetrics.length === 0 || userMetrics.length === cohort.metrics.length) continue;
     const tree = await readTree(reader, cohort);
     for (const metric of userMetrics.slice(0, MOST)) {

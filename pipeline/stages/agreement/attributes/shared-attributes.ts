@@ -7,7 +7,7 @@ import {
   type MetricAttributes,
 } from '../../../cohort/metric-attributes.ts';
 import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
-import { allPairs, type PairQuantity, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { mapPairs, type PairQuantity, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { partitionBy } from '../../../statistics/score/metric-partition.ts';
 
 /** Which attributes the pairs of some metrics share; only of metrics with curated attributes. */
@@ -76,13 +76,12 @@ export function sharedAttributes(
   size: number,
   counted: Float64Array,
 ): SharedAttributes {
-  const { a, b } = allPairs(metrics.length);
-  const places = Int32Array.from(a, (one, pair) => pairPlace(metrics[one]!, metrics[b[pair]!]!, size));
+  const places = Int32Array.from(mapPairs(metrics, (one, other) => pairPlace(one, other, size)));
   const same = attributes.map((attribute) =>
-    Float64Array.from(a, (one, pair) => Number(of[one]![attribute] === of[b[pair]!]![attribute])),
+    Float64Array.from(mapPairs(of, (one, other) => Number(one[attribute] === other[attribute]))),
   );
   const estimates = valuesAt(counted, places);
-  const held = Array.from(a, (one, pair) => sort([of[one]!.region, of[b[pair]!]!.region]).join());
+  const held = mapPairs(of, (one, other) => sort([one.region, other.region]).join());
   const groups = partitionBy(held).of;
   const regression = pairRegression(estimates, same, groups);
   return { metrics, of, places, same, groups, estimates, regression };

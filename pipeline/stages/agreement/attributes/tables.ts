@@ -6,6 +6,7 @@ import {
   type DataSets,
 } from '../../../cohort/metric-attributes.ts';
 import { allPairs, pairQuantity } from '../../../statistics/correlation/pairs.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
@@ -140,7 +141,7 @@ function pairRows({ cohort, pairs }: SetAgreement, { which, shared }: Comparison
 function withoutEachDataSet({ cohort, pairs }: SetAgreement, shared: SharedAttributes): Row[] {
   const dataSets = [...new Set(shared.of.map(({ data_set }) => data_set))].sort();
   return dataSets.flatMap((dataSet) => {
-    const kept = [...shared.metrics.keys()].filter((i) => shared.of[i]!.data_set !== dataSet);
+    const kept = indicesWhere(shared.of, ({ data_set }) => data_set !== dataSet);
     const { metrics, regression } = sharedAttributes(
       kept.map((i) => shared.metrics[i]!),
       kept.map((i) => shared.of[i]!),

@@ -3,6 +3,7 @@ import { type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { meanOf } from '../../../statistics/numbers/total.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
@@ -103,7 +104,7 @@ export function seedNoiseRows(
 /** The mean control of each configuration; NaN if a model of it has none. */
 function meansOf(values: Float64Array, configurations: Labels): Map<string, number> {
   return rollup(
-    [...configurations.keys()].filter((i) => configurations[i] !== null),
+    indicesWhere(configurations, (configuration) => configuration !== null),
     (models) => meanOf(models.map((i) => values[i]!)),
     (i) => configurations[i]!,
   );

@@ -13,6 +13,7 @@ import {
   pairQuantity,
   presentPlaces,
 } from '../../../statistics/correlation/pairs.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import {
   type Interval,
@@ -77,7 +78,7 @@ function placeColumns(
   isOwn: (id: string) => boolean,
   counted: Float64Array,
 ) {
-  const compared = [own, ...[...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id))];
+  const compared = [own, ...indicesWhere(metrics, ({ id }) => !isOwn(id))];
   const means = compared.map((one) =>
     mean(compared, (other) => (other === one ? null : counted[pairPlace(one, other, metrics.length)])),
   );
@@ -96,7 +97,7 @@ export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
   const isOwn = isOwnMetric(study);
   const others = columns.filter((_, metric) => !isOwn(metrics[metric]!.id));
   if (others.length === 0) return [];
-  const own = [...metrics.keys()].filter((metric) => isOwn(metrics[metric]!.id));
+  const own = indicesWhere(metrics, ({ id }) => isOwn(id));
   const scoredBy = (metric: number) => presentPlaces(columns[metric]!);
   return groups(own, (metric) => scoredBy(metric).join()).flatMap(([, alike]) =>
     predictionRows(cohort, alike, scoredBy(alike[0]!), others, study),

@@ -30,6 +30,7 @@ import {
   valuesAt,
 } from '../../../statistics/correlation/pairs.ts';
 import { partialSpearman } from '../../../statistics/correlation/partial-correlation.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/resampling/jackknife.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -207,7 +208,7 @@ export function comparableControls(
 /** The sets without models of a very low accuracy; none if there are none. */
 export function trainedModels({ pairs }: SharedModelSets, { values }: Control): Cohort[] {
   if (!values.some((value) => value < LEAST_TRAINED)) return [];
-  const trained = [...values.keys()].filter((model) => values[model]! >= LEAST_TRAINED);
+  const trained = indicesWhere(values, (value) => value >= LEAST_TRAINED);
   return [...pairs.keys()].map((cohort) => ({ ...cohort, ...selectModels(cohort, trained) }));
 }
 

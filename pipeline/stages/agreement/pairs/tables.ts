@@ -4,6 +4,7 @@ import type { Curation } from '../../../cohort/metric-attributes.ts';
 import { significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
 import {
   allPairs,
+  mapPairs,
   type PairQuantity,
   pairQuantity,
   weightedMean,
@@ -168,7 +169,7 @@ export function metricChoiceRows({ cohort, pairs, dataSets, scoreWeights }: SetA
       for (const pair of alike) weights[pair] = 1 / alike.length;
     return { pairs: own, weights };
   };
-  const products = Float64Array.from(a, (one, pair) => scoreWeights[one]! * scoreWeights[b[pair]!]!);
+  const products = Float64Array.from(mapPairs(scoreWeights, (one, other) => one * other));
   const row = (quantity: string, variant: string, { pairs: all, weights }: WeightedPairs): Row => {
     const own = all.filter((pair) => !Number.isNaN(counted[pair]));
     return {

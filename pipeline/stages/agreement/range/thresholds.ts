@@ -7,6 +7,7 @@ import {
   pairQuantity,
   renumberPairs,
 } from '../../../statistics/correlation/pairs.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { unitsAt } from '../../../statistics/numbers/units.ts';
 import { jackknifeInterval, LeaveOut } from '../../../statistics/resampling/jackknife.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
@@ -42,7 +43,7 @@ export function controlColumns({ metric, trainingDataSet }: ComparableControl, t
 
 /** Indices of the values of at least a threshold. */
 export function indicesAbove(values: Float64Array, threshold: number): number[] {
-  return [...values.keys()].filter((i) => values[i]! >= threshold);
+  return indicesWhere(values, (value) => value >= threshold);
 }
 
 /** The agreement of each set's metrics over the models whose control is at least a threshold, for every threshold that leaves enough models. */

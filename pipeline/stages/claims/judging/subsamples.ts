@@ -1,10 +1,10 @@
 import { type Cohort, completeCohort } from '../../../cohort/cohort.ts';
 import { weightsIn } from '../../../cohort/metric-weights.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
-import { pearsonWith } from '../../../statistics/correlation/pearson.ts';
+import { pearson, scaledToOne } from '../../../statistics/correlation/pearson.ts';
+import { rankAmong, rankable } from '../../../statistics/correlation/spearman.ts';
 import { innerProduct } from '../../../statistics/numbers/inner-product.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
-import { ordered, rankAmong } from '../../../statistics/numbers/ranks.ts';
 import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import { sumOfColumns } from '../../../statistics/score/aggregation-methods.ts';
 import type { MetricTree } from '../../../statistics/score/metric-tree.ts';
@@ -27,9 +27,10 @@ export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
     const { root, nodes } = weightsIn(tree, metrics);
     const node = nodes.find((each) => each.category === category);
     if (!node || method !== 'arithmetic_mean') return undefined;
-    const both = [root, node.weights].map((weights) => sumOfColumns(columns, weights));
-    return (some: Int32Array) =>
-      pearsonWith(both.map((scores) => valuesAt(scores, some)))(0)(1).estimate ** 2;
+    const ofRoot = sumOfColumns(columns, root);
+    const ofNode = sumOfColumns(columns, node.weights);
+    const scoresOf = (all: Float64Array, some: Int32Array) => scaledToOne(valuesAt(all, some));
+    return (some: Int32Array) => pearson(scoresOf(ofRoot, some), scoresOf(ofNode, some)).estimate ** 2;
   };
   const all = Int32Array.from(models.keys());
   const rangeOf = (claim: Claim) => {
@@ -51,16 +52,15 @@ export function subsampledBy(cohort: Cohort, tree: MetricTree, seed: number) {
  * number of columns and twice the sum of their correlations.
  */
 function meanSpearman(columns: readonly Float64Array[]) {
-  const orders = columns.map(ordered);
+  const metrics = columns.map(rankable);
   return (models: Int32Array) => {
     const isIn = new Uint8Array(columns[0]!.length);
     for (const model of models) isIn[model] = 1;
-    const ranks = new Float64Array(isIn.length);
     const sum = new Float64Array(models.length);
-    for (const order of orders) {
-      const { n, squares } = rankAmong(order, isIn, ranks);
+    for (const metric of metrics) {
+      const { n, squares } = rankAmong(metric, isIn);
       const scale = 1 / Math.sqrt(squares);
-      for (let i = 0; i < n; i++) sum[i]! += scale * (ranks[models[i]!]! - n);
+      for (const [i, model] of models.entries()) sum[i]! += scale * (metric.ranks[model]! - n);
     }
     return (innerProduct(sum, sum) / columns.length - 1) / (columns.length - 1);
   };

@@ -5,7 +5,8 @@ import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { ownCsvSchema } from '../../../../pipeline/sources/formats/own-csv-schema.ts';
 import { readOwnTable } from '../../../../pipeline/sources/tables/own-table.ts';
-import { spearmanWith } from '../../../../pipeline/statistics/correlation/spearman.ts';
+import { mapPairs } from '../../../../pipeline/statistics/correlation/pairs.ts';
+import { rankable, spearman } from '../../../../pipeline/statistics/correlation/spearman.ts';
 import { midRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
 import { isMissing, SAMPLES } from '../../../project.ts';
 
@@ -53,10 +54,7 @@ describe.skipIf(isMissing(SAMPLES))('boards are read as their maintainers mean t
     );
     expect(isLower).toEqual(lower === 'all' ? metrics : lower);
     const columns = columnsOf(table);
-    const correlate = spearmanWith(columns);
-    const estimates = range(columns.length).flatMap((a) =>
-      range(a + 1, columns.length).map((b) => correlate(a)(b).estimate),
-    );
+    const estimates = mapPairs(columns.map(rankable), (one, other) => spearman(one, other).estimate);
     if (pairs !== undefined) expect(estimates).toHaveLength(pairs);
     expect(mean(estimates)).toBeCloseTo(correlation, 5);
     if (first === undefined) return;
