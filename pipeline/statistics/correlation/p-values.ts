@@ -1,14 +1,7 @@
 import erfc from '@stdlib/math-base-special-erfc';
 import { ascendingOrder } from '../numbers/ranks.ts';
 import { tPValue } from '../numbers/student-t.ts';
-import { correlateColumns } from './correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
-
-/** The correlation of two metrics over the models that both have, with its two-sided p-value. */
-export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
-  const found = correlateColumns([x, y], method);
-  return { n: found.n[0]!, estimate: found.estimate[0]!, pValue: pValues(found, method)[0]! };
-}
 
 /**
  * The two-sided p-value of every pair. Spearman and Pearson use the t approximation (R's `cor.test(exact = FALSE)`),
