@@ -1,7 +1,6 @@
 import { modelUnits } from '../cohort/cohort.ts';
-import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
+import { correlateColumns, correlationOf } from '../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../statistics/correlation/counted-pairs.ts';
-import { correlate } from '../statistics/correlation/p-values.ts';
 import { presentPlaces, weightedMean } from '../statistics/correlation/pairs.ts';
 import { columnsAt, jackknifeIntervals } from '../statistics/resampling/jackknife.ts';
 
@@ -111,5 +110,5 @@ export function explainedShare(columns: readonly Float64Array[], weights: Weight
     Float64Array.from(models, (model) =>
       columns.reduce((sum, column, metric) => sum + ofMetrics[metric]! * column[model]!, 0),
     );
-  return correlate(scoresBy(weights.all), scoresBy(weights.domain), 'pearson').estimate ** 2;
+  return correlationOf(scoresBy(weights.all), scoresBy(weights.domain), 'pearson') ** 2;
 }

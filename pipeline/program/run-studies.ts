@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { range } from 'd3-array';
+import { range, sort } from 'd3-array';
 import { count } from '../messages/counts-and-lists.ts';
 import { explain } from '../messages/explain-error.ts';
 import type { Effects } from '../sources/effects.ts';
@@ -34,7 +34,9 @@ export async function runStudies(
       task.tick();
     },
   };
-  const names = all.filter((study) => !publishIfMade(study, counted, shared)).map(({ name }) => name);
+  // The longest study starts first: the longer its file, the more it asks.
+  const inOrder = sort(all, (study) => -JSON.stringify(study).length);
+  const names = inOrder.filter((study) => !publishIfMade(study, counted, shared)).map(({ name }) => name);
   // Only the main thread gets signals, which cancel Slurm tasks. A single study needs no thread of its own.
   const isInThread = names.length > 1 && !usesSlurm();
   const failures = new Map<string, string>();

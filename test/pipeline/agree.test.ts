@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
+import { correlationOf } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { expectSaidAlike, findingsIn } from '../findings.ts';
 import { untilEnd } from '../made-projects.ts';
 import { isMissing, Project, SAMPLES, stagesMade } from '../project.ts';
@@ -16,7 +16,7 @@ function rho(one: string, other: string): number {
   const [a, b] = [one, other].map((name) =>
     Float64Array.from(ROWS, (row) => Number(row[HEADER!.indexOf(name)])),
   ) as [Float64Array, Float64Array];
-  return correlate(a, b, 'spearman').estimate;
+  return correlationOf(a, b, 'spearman');
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

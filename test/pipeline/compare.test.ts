@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../bench/simulated/leaderboard.ts';
-import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
+import { correlateColumns } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { expectSaidAlike, findingsIn } from '../findings.ts';
 import { finishedDocument } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
@@ -85,12 +85,15 @@ describe('make compare', () => {
         const value = scores[key]?.at(-1)?.value;
         return value === undefined || value === '' || value === 'X' ? Number.NaN : Number(value);
       };
-      const found = correlate(
+      const columns = [
         Float64Array.from(chosen, ({ ability }) => ability),
         Float64Array.from(chosen, ({ id }) => scoreOf(id as unknown as number)),
-        'spearman',
-      );
-      expect([Number(n_models), Number(estimate)]).toEqual([found.n, expect.closeTo(found.estimate, 12)]);
+      ];
+      const found = correlateColumns(columns, 'spearman');
+      expect([Number(n_models), Number(estimate)]).toEqual([
+        found.n[0],
+        expect.closeTo(found.estimate[0]!, 12),
+      ]);
     }
   });
 

@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { correlationRow } from '../../pipeline/statistics/correlation/correlate-columns.ts';
+import { correlateColumns, correlationRow } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
   type CorrelationMethod,
   correlationMethods,
   emptyCorrelations,
 } from '../../pipeline/statistics/correlation/correlations.ts';
-import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/correlation/p-values.ts';
+import { correlationPValue, pValues } from '../../pipeline/statistics/correlation/p-values.ts';
 import { pairPlace } from '../../pipeline/statistics/correlation/pairs.ts';
 import { casesIn } from '../cases.ts';
 import { expectCorrelation, integers, lacking } from './references.ts';
@@ -16,6 +16,11 @@ import { expectCorrelation, integers, lacking } from './references.ts';
 const NONE = Number.NaN;
 /** 0, 1, 2, … */
 const ascending = (n: number) => Float64Array.from({ length: n }, (_, i) => i);
+
+function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
+  const found = correlateColumns([x, y], method);
+  return { n: found.n[0]!, estimate: found.estimate[0]!, pValue: pValues(found, method)[0]! };
+}
 
 describe('correlate', () => {
   // From R and SciPy as in many-models.yml.

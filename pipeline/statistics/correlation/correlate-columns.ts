@@ -52,6 +52,11 @@ export function correlateColumns(columns: readonly Float64Array[], method: Corre
   return found;
 }
 
+/** The correlation of two columns, over the rows that both have. */
+export function correlationOf(x: Float64Array, y: Float64Array, method: CorrelationMethod): number {
+  return correlateColumns([x, y], method).estimate[0]!;
+}
+
 export interface Correlating {
   columns: Float64Array[];
   method: CorrelationMethod;

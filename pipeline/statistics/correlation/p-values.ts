@@ -1,18 +1,7 @@
 import erfc from '@stdlib/math-base-special-erfc';
 import { ascendingOrder } from '../numbers/ranks.ts';
 import { tPValue } from '../numbers/student-t.ts';
-import { correlateColumns } from './correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
-
-/**
- * The correlation of two metrics over the models that both have, with its two-sided p-value.
- *
- * @example correlate([1, 2, 3, 4], [1, 2, 4, 3], 'spearman').pValue // 0.2
- */
-export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
-  const found = correlateColumns([x, y], method);
-  return { n: found.n[0]!, estimate: found.estimate[0]!, pValue: pValues(found, method)[0]! };
-}
 
 /**
  * The two-sided p-value of every pair. Spearman and Pearson use the t approximation (R's `cor.test(exact = FALSE)`),

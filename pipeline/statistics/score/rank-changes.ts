@@ -1,4 +1,4 @@
-import { correlate } from '../correlation/p-values.ts';
+import { correlationOf } from '../correlation/correlate-columns.ts';
 import { NO_RANK } from '../numbers/ranks.ts';
 
 /** Ranks of models: `NO_RANK` or undefined if a model has none. */
@@ -28,7 +28,7 @@ export function largestRankChange(from: Ranks, to: Ranks) {
  * @example rankingAgreement([1, 2, 3], [1, 3, 2], 'kendall') // 0.3333
  */
 export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
-  return correlate(present(one), present(other), method).estimate;
+  return correlationOf(present(one), present(other), method);
 }
 
 function present(ranks: Ranks): Float64Array {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../../bench/simulated/leaderboard.ts';
 import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
-import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
+import { correlationOf } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { bytesOf, rawFile } from '../document.ts';
 
 const usual = simulateLeaderboard();
@@ -44,7 +44,7 @@ describe('simulateLeaderboard', () => {
       ['MajajHong2015.V4-pls', 'Rajalingham2018-i2n'],
     ] as const;
     for (const [a, b] of pairs) {
-      const { estimate } = correlate(column(a), column(b), 'pearson');
+      const estimate = correlationOf(column(a), column(b), 'pearson');
       // Three standard errors of a correlation over 3000 models.
       expect(Math.abs(estimate - expected(a, b))).toBeLessThan(3 / Math.sqrt(models));
     }

@@ -5,7 +5,7 @@ import { simulatedFiles } from '../../../pipeline/sources/formats/simulated-file
 import type { RawFile, Source } from '../../../pipeline/sources/source.ts';
 import { laion, nsd } from '../../../pipeline/sources/tables/human-fmri.ts';
 import { tics } from '../../../pipeline/sources/tables/tics.ts';
-import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
+import { correlationOf } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { isMissing, MIRROR } from '../../project.ts';
 
 const file = (name: string, bytes: Uint8Array): RawFile => ({
@@ -94,7 +94,7 @@ describe.skipIf(isMissing(MIRROR))('the published tables of the mirror', () => {
     const [a, b] = [of(one), of(other)];
     const both = [...a.keys()].filter((model) => b.has(model));
     const [x, y] = [a, b].map((scores) => Float64Array.from(both, (model) => scores.get(model)!));
-    return { n: both.length, rho: correlate(x!, y!, 'spearman').estimate };
+    return { n: both.length, rho: correlationOf(x!, y!, 'spearman') };
   }
 
   it.each([

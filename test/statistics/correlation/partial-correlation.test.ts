@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
+import { correlationOf } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
   partialCorrelation,
   partialSpearman,
@@ -79,6 +79,6 @@ describe('partialSpearman', () => {
     expect([metric.estimate[0], metric.marginal[0]]).toEqual([NA, NA]);
     const third = partialSpearman([a, d], constant);
     expect(third.estimate[0]).toBeNaN();
-    expect(third.marginal[0]).toBe(correlate(a, d, 'spearman').estimate);
+    expect(third.marginal[0]).toBe(correlationOf(a, d, 'spearman'));
   });
 });

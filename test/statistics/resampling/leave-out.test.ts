@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
+import { correlationOf } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { partialSpearman } from '../../../pipeline/statistics/correlation/partial-correlation.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { modelsWithout, unitsAt, unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
@@ -17,7 +17,7 @@ const y = lacking(normals.slice(MODELS, 2 * MODELS), (model) => model % 12 === 0
 const z = normals.slice(2 * MODELS);
 const columns = [x, y, z];
 const families = unitsByLabel(Array.from({ length: MODELS }, (_, model) => String(model % 12)));
-const rho = (a: Float64Array, b: Float64Array) => correlate(a, b, 'spearman').estimate;
+const rho = (a: Float64Array, b: Float64Array) => correlationOf(a, b, 'spearman');
 // The pair (x, z) does not count.
 const counted = Float64Array.of(rho(x, y), NA, rho(y, z));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
+import { correlationOf } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { scorer } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { fullWeights, rootWeights } from '../../../pipeline/statistics/score/metric-tree.ts';
 import {
@@ -24,7 +24,7 @@ describe('agreementWithFull', () => {
       treeMeans.map((method) => {
         const score = scorer(method, scored);
         const scoresOf = (metrics: Uint8Array) => score(rootWeights(scored.tree, metrics));
-        return correlate(scoresOf(all), scoresOf(subset), 'kendall').estimate;
+        return correlationOf(scoresOf(all), scoresOf(subset), 'kendall');
       }),
     );
     expect(allTaus(agreement, subsets).map((taus) => [...taus])).toEqual(expected);
@@ -89,7 +89,7 @@ describe('agreementWithFull despite rounding', () => {
 
   it('uses the magnitude of the subset’s own scores', () => {
     const columns = [one.map((value) => value * 1e40), integers(14, 1000, 6), new Float64Array(14)];
-    const tau = correlate(columns[0]!, columns[1]!, 'kendall').estimate;
+    const tau = correlationOf(columns[0]!, columns[1]!, 'kendall');
     expect(taus(columns, [0, 1, 1])[0]).toBeCloseTo(tau, 12);
   });
 });

@@ -1,5 +1,5 @@
 import { type Cohort, completeCohort, type Model } from '../../../cohort/cohort.ts';
-import { correlate } from '../../../statistics/correlation/p-values.ts';
+import { correlationOf } from '../../../statistics/correlation/correlate-columns.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
 import {
@@ -123,7 +123,7 @@ export function leaveOutRows(set: SetAggregation, { seed }: Study): Row[] {
         ),
       );
       const { rank } = leaderboardRanks(scoresOfRest, rounding);
-      const fit = correlate(scoresOfPart, scoresOfRest, 'spearman').estimate;
+      const fit = correlationOf(scoresOfPart, scoresOfRest, 'spearman');
       return {
         method,
         kind,

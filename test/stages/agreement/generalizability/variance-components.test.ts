@@ -4,7 +4,7 @@ import {
   componentsOf,
   componentValues,
 } from '../../../../pipeline/stages/agreement/generalizability/variance-components.ts';
-import { correlate } from '../../../../pipeline/statistics/correlation/p-values.ts';
+import { correlationOf } from '../../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { allPairs } from '../../../../pipeline/statistics/correlation/pairs.ts';
 
 /** A number from 0 to 1 that looks random. */
@@ -33,9 +33,8 @@ function shares(parts: readonly Component[], correlations: Float64Array): Record
 
 describe('the parts of a ranking', () => {
   const { a, b } = allPairs(metrics.length);
-  const correlations = Float64Array.from(
-    a,
-    (one, pair) => correlate(columns[one]!, columns[b[pair]!]!, 'spearman').estimate,
+  const correlations = Float64Array.from(a, (one, pair) =>
+    correlationOf(columns[one]!, columns[b[pair]!]!, 'spearman'),
   );
 
   it('are the variance components of a balanced, crossed design', () => {
