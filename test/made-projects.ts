@@ -64,7 +64,7 @@ async function simulate() {
         set.exclude = { domains, metrics: [...metrics, ...SIMILAR] };
       }
     }, name);
-  // With a mirror, real.test.ts makes the study `latest` from real scores.
+  // With a mirror, more-studies.test.ts makes the study `latest` from real scores.
   if (!isMissing(MIRROR)) fs.rmSync(project.path('pipeline/studies/latest.json'));
   return { root, origin, first: await project.run() };
 }
