@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'got';
+import got, { HTTPError, MaxRedirectsError, type Request, RequestError, TimeoutError } from 'got';
 import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
 import pRetry from 'p-retry';
 import { getProxyForUrl } from 'proxy-from-env';
@@ -50,9 +50,7 @@ export async function download(url: string, options: DownloadOptions) {
 }
 
 async function attempt(url: string, options: DownloadOptions) {
-  const allowed = new Set([new URL(url).origin, ...options.redirectOrigins]);
-  let contentType = '';
-  let finalUrl = url;
+  const about = { final_url: url, content_type: '' };
   const stream = got.stream(url, {
     retry: { limit: 0 },
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
@@ -65,13 +63,7 @@ async function attempt(url: string, options: DownloadOptions) {
       beforeRedirect: [
         (redirected) => {
           const to = String(redirected.url);
-          const { origin } = new URL(to);
-          if (!allowed.has(origin))
-            throw new UserError(url, 'redirected to another site', {
-              expected: [...allowed].join(', '),
-              found: origin,
-              next: 'if the source has moved, change its url in pipeline/sources',
-            });
+          requireAllowed(url, to, options);
           redirected.agent = agentsFor(to);
         },
       ],
@@ -86,38 +78,58 @@ async function attempt(url: string, options: DownloadOptions) {
       stream.destroy(wrongStatus(url, response.statusCode));
     }),
   );
-  stream.on('response', (response: IncomingMessage & { url: string }) => {
+  stream.on('response', ({ statusCode, headers, url: final_url }: IncomingMessage & { url: string }) => {
+    const content_type = headers['content-type'] ?? 'none';
+    Object.assign(about, { final_url, content_type });
     // Other 2xx statuses have a partial body or none.
-    if (response.statusCode !== 200) stream.destroy(wrongStatus(url, response.statusCode));
-    finalUrl = response.url;
-    contentType = response.headers['content-type'] ?? 'none';
-    if (!options.contentTypes.includes(contentType.split(';')[0]!.trim().toLowerCase())) {
-      const fault = new UserError(url, 'unexpected content type', {
-        expected: `content type ${options.contentTypes.join(' or ')}`,
-        found: contentType.slice(0, 100),
-        next: 'open the address in a browser; the site may show an error page or be under maintenance',
-      });
-      stream.destroy(fault);
-    }
+    if (statusCode !== 200) stream.destroy(wrongStatus(url, statusCode));
+    else if (!options.contentTypes.includes(content_type.replace(/;.*/, '').trim().toLowerCase()))
+      stream.destroy(wrongType(url, content_type, options));
   });
+  return { bytes: await bodyOf(stream, url, options), ...about };
+}
+
+function requireAllowed(url: string, to: string, { redirectOrigins }: DownloadOptions): void {
+  const { origin } = new URL(to);
+  const allowed = new Set([new URL(url).origin, ...redirectOrigins]);
+  if (allowed.has(origin)) return;
+  throw new UserError(url, 'redirected to another site', {
+    expected: [...allowed].join(', '),
+    found: origin,
+    next: 'if the source has moved, change its url in pipeline/sources',
+  });
+}
+
+function wrongType(url: string, type: string, { contentTypes }: DownloadOptions): UserError {
+  return new UserError(url, 'unexpected content type', {
+    expected: `content type ${contentTypes.join(' or ')}`,
+    found: type.slice(0, 100),
+    next: 'open the address in a browser; the site may show an error page or be under maintenance',
+  });
+}
+
+/** Counts decompressed bytes, to refuse compression bombs. */
+async function bodyOf(
+  stream: Request,
+  url: string,
+  { maximumBytes, progress }: DownloadOptions,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Counts decompressed bytes, to refuse compression bombs.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (options.progress)
-      Object.assign(options.progress, { done: size, total: stream.downloadProgress.total });
-    if (size > options.maximumBytes) {
+    if (progress) Object.assign(progress, { done: size, total: stream.downloadProgress.total });
+    if (size > maximumBytes) {
       stream.destroy();
       throw new UserError(url, 'file is too large', {
-        expected: `at most ${options.maximumBytes / 2 ** 20} MiB`,
+        expected: `at most ${maximumBytes / 2 ** 20} MiB`,
         found: 'more; the download was stopped',
         next: 'open the address in a browser; if the file is right, raise maximumBytes in pipeline/sources',
       });
     }
     chunks.push(chunk);
   }
-  return { bytes: Buffer.concat(chunks), final_url: finalUrl, content_type: contentType };
+  return Buffer.concat(chunks);
 }
 
 function isWorthRetrying(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type Cohort, readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
+import { type Cohort, readCohorts, rowsOfSets, type SharedModelSets } from '../../cohort/cohort.ts';
 import { readControl } from '../../cohort/control-scores.ts';
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { COPIES, NEAR_COPIES, withoutCopies } from '../../cohort/model-copies.ts';
@@ -7,7 +7,7 @@ import { count } from '../../messages/counts-and-lists.ts';
 import { isConstant } from '../../statistics/numbers/covariance.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
-import { stage } from '../stage.ts';
+import { type StageInput, stage } from '../stage.ts';
 import { type AttributeRows, attributeRows, withoutDataSetRows } from './attributes/tables.ts';
 import { generalizabilityRows } from './generalizability/tables.ts';
 import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
@@ -33,46 +33,10 @@ export default stage({
   reads: ['cohort'],
   code: ['cohort', 'statistics', 'studies/headline-quantities.ts', 'workers'],
 
-  async tables({ read, study, workers, effects }) {
+  async tables(input) {
+    const { read, study, workers, effects } = input;
     const cohorts = await readCohorts(read);
-    const facts = {
-      attributes: await readAttributes(read),
-      dataSets: await readDataSets(read),
-      scoreWeights: await readScoreWeights(read),
-    };
-    const configurationOf = await readModelLabels(read, 'configuration');
-    const trainedOn = await readModelLabels(read, 'training_data_set');
-
-    const sets: SetAgreement[] = [];
-    const given = new Map<Cohort, PartialAgreement>();
-    const trained: Cohort[] = [];
-    const restriction: Row[] = [];
-    const seedNoise: Row[] = [];
-    const reliability: Row[] = [];
-    for (const { metric, shared } of setsByControl(cohorts, study)) {
-      const { models, metricIds } = shared;
-      const configurations = models.map(({ id }) => configurationOf.get(id) ?? null);
-      const errors = await readErrors(read, metricIds, models);
-      const copies = await readCopyNoise(read, metricIds);
-      reliability.push(...reliabilityRows(shared, errors, copies, configurations));
-      sets.push(...(await correlateSets(shared, facts, study, workers)));
-      if (metric === undefined) continue;
-      const control = await readControl(read, metric, models);
-      for (const [cohort, agreement] of await correlateGivenControl(shared, control, study, workers))
-        given.set(cohort, agreement);
-      if (control.withoutReadOut.length > 0)
-        effects.log(
-          `${study.name}: no accuracy (${metric}) for ${count(control.withoutReadOut.length, 'model')} at chance without a trained read-out (docs/limits.md)`,
-        );
-      const dataSets = models.map(({ id }) => trainedOn.get(id) ?? null);
-      const comparables = comparableControls(control, dataSets);
-      if (comparables.length === 1) trained.push(...trainedModels(shared, control));
-      for (const comparable of comparables) {
-        const thresholds = thresholdsOf(comparable.values);
-        restriction.push(...(await restrictRange(shared, comparable, thresholds, study, workers)));
-        seedNoise.push(...seedNoiseRows(shared, configurations, comparable, thresholds, study));
-      }
-    }
+    const { sets, given, trained, ...rows } = await agreementOfSets(cohorts, input);
     const correlate = (fewer: readonly Cohort[]) => correlateOtherModels(fewer, study, workers);
     const others: OtherModelSets = {
       oneOfEachCopy: await correlate(await withoutCopies(read, cohorts, COPIES)),
@@ -100,15 +64,74 @@ export default stage({
         ...pairs.metricChoiceRows(set),
       ]),
       without_data_set: rowsOfSets(sets, withoutDataSetRows),
-      range_restriction: restriction,
       attribute_pair: sharedAttributes.flatMap((rows) => rows.pairs),
       attribute_effect: sharedAttributes.flatMap((rows) => rows.effects),
       attribute_without_data_set: sharedAttributes.flatMap((rows) => rows.withoutDataSet),
-      seed_noise: seedNoise,
-      reliability,
+      ...rows,
     };
   },
 });
+
+/** The agreement of all sets; given the control and within ranges of it for those that have one. */
+async function agreementOfSets(cohorts: readonly Cohort[], input: StageInput) {
+  const { read, study, workers } = input;
+  const facts = {
+    attributes: await readAttributes(read),
+    dataSets: await readDataSets(read),
+    scoreWeights: await readScoreWeights(read),
+  };
+  const configurationOf = await readModelLabels(read, 'configuration');
+  const all = {
+    sets: [] as SetAgreement[],
+    given: new Map<Cohort, PartialAgreement>(),
+    trained: [] as Cohort[],
+    range_restriction: [] as Row[],
+    seed_noise: [] as Row[],
+    reliability: [] as Row[],
+  };
+  for (const { metric, shared } of setsByControl(cohorts, study)) {
+    const { models, metricIds } = shared;
+    const configurations = models.map(({ id }) => configurationOf.get(id) ?? null);
+    const errors = await readErrors(read, metricIds, models);
+    const copies = await readCopyNoise(read, metricIds);
+    all.reliability.push(...reliabilityRows(shared, errors, copies, configurations));
+    all.sets.push(...(await correlateSets(shared, facts, study, workers)));
+    if (metric === undefined) continue;
+    const controlled = await agreementByControl(shared, metric, configurations, input);
+    for (const [cohort, agreement] of controlled.given) all.given.set(cohort, agreement);
+    all.trained.push(...controlled.trained);
+    all.range_restriction.push(...controlled.restriction);
+    all.seed_noise.push(...controlled.seedNoise);
+  }
+  return all;
+}
+
+/** The agreement of sets that share models and a control. */
+async function agreementByControl(
+  shared: SharedModelSets,
+  metric: string,
+  configurations: readonly (string | null)[],
+  { read, study, workers, effects }: StageInput,
+) {
+  const trainedOn = await readModelLabels(read, 'training_data_set');
+  const control = await readControl(read, metric, shared.models);
+  const given = await correlateGivenControl(shared, control, study, workers);
+  if (control.withoutReadOut.length > 0)
+    effects.log(
+      `${study.name}: no accuracy (${metric}) for ${count(control.withoutReadOut.length, 'model')} at chance without a trained read-out (docs/limits.md)`,
+    );
+  const dataSets = shared.models.map(({ id }) => trainedOn.get(id) ?? null);
+  const comparables = comparableControls(control, dataSets);
+  const trained = comparables.length === 1 ? trainedModels(shared, control) : [];
+  const restriction: Row[] = [];
+  const seedNoise: Row[] = [];
+  for (const comparable of comparables) {
+    const thresholds = thresholdsOf(comparable.values);
+    restriction.push(...(await restrictRange(shared, comparable, thresholds, study, workers)));
+    seedNoise.push(...seedNoiseRows(shared, configurations, comparable, thresholds, study));
+  }
+  return { given, trained, restriction, seedNoise };
+}
 
 /** Log lines about numbers that could not be computed. */
 function* exclusionLines(

@@ -71,60 +71,13 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
   await judgeNamedMetrics(study, reader, effects);
   await requireState(study, reader);
   await judgeNameMatches(study, reader, effects);
-  const counts = `select
-      metric_set,
-      n_metrics,
-      count(*) filter (coverage is not null) as present,
-      count(*) filter (model.included) as included,
-      count(*) filter (model.included and coverage = 1) as complete,
-      max(n_scored) as best
-    from (
-      select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set
-    )
-    left join cohort.model as model using (metric_set)
-    group by metric_set, n_metrics
-    order by metric_set`;
-  const sets = await readRows(reader, counts);
-  const isMain = (set: Row) => setName(String(set.metric_set)) === study.metric_sets[0]!.name;
+  const sets = await readRows(reader, SET_COUNTS);
   for (const set of sets) {
-    const { n_metrics, present, included, best } = set;
-    const where = `metric set ${set.metric_set}`;
-    if (n_metrics === 0)
-      throw faultIn(study, where, `no metrics as of ${study.as_of}`, {
-        expected: 'at least one included leaf metric with a version valid on that date',
-        found: 'none',
-        next:
-          'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, ' +
-          'out/normalize/score.csv when each version is valid',
-      });
-    requireRankable(Number(present), `${study.file}, ${where}`);
-    if (included === 0 && isMain(set))
-      throw faultIn(study, where, `${EMPTY}: no model is scored on every metric as of ${study.as_of}`, {
-        expected: `models scored on all ${n_metrics} metrics`,
-        found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
-        next:
-          'choose a later as_of, or exclude metrics that few models have: ' +
-          `${await rarest(String(set.metric_set), reader)}`,
-      });
-    if (study.settings && isOfTablesAlone(study) && Number(included) < study.minimum_models)
-      throw new UserError(study.file, 'too few rows', {
-        expected: `at least ${study.minimum_models} rows with numbers in a quarter of the columns of scores`,
-        found: String(included),
-        next: 'add rows',
-      });
-    const complete = Number(set.complete);
-    if (complete < study.minimum_models) {
-      const few =
-        `${study.name}: no combined score in ${where}: ${complete} of ` +
-        `${count(Number(included), 'model', 'models')} ${complete === 1 ? 'is' : 'are'} scored on all ` +
-        `${count(Number(n_metrics), 'metric', 'metrics')}, and ${study.minimum_models} are needed ` +
-        '(minimum_models)';
-      // The answers about a user's table do not need it.
-      if (isMain(set) && !study.settings) effects.warn(few);
-      else effects.log(few);
-    }
+    await requireScores(study, set, reader);
+    judgeComplete(study, set, effects);
   }
-  effects.log(`${study.name}: ${await copiesLine(study, Number(sets.find(isMain)!.n_metrics), reader)}`);
+  const main = sets.find((set) => isMain(study, set))!;
+  effects.log(`${study.name}: ${await copiesLine(study, Number(main.n_metrics), reader)}`);
   const copied = (await readRows(reader, METRIC_COPIES)).map(({ name }) => String(name));
   if (copied.length > 0)
     effects.warn(
@@ -132,6 +85,68 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     );
   for (const { text } of await readRows(reader, ABOVE_CEILING))
     effects.log(`${study.name}: ${text} (cohort/score)`);
+}
+
+/** Per metric set, its numbers of metrics and models. */
+const SET_COUNTS = `select
+    metric_set,
+    n_metrics,
+    count(*) filter (coverage is not null) as present,
+    count(*) filter (model.included) as included,
+    count(*) filter (model.included and coverage = 1) as complete,
+    max(n_scored) as best
+  from (
+    select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set
+  )
+  left join cohort.model as model using (metric_set)
+  group by metric_set, n_metrics
+  order by metric_set`;
+
+function isMain({ metric_sets }: Study, { metric_set }: Row): boolean {
+  return setName(String(metric_set)) === metric_sets[0]!.name;
+}
+
+/** A set needs metrics, the main one models, and that of a table enough rows. */
+async function requireScores(study: Study, set: Row, reader: Reader): Promise<void> {
+  const { n_metrics, present, included, best } = set;
+  const where = `metric set ${set.metric_set}`;
+  if (n_metrics === 0)
+    throw faultIn(study, where, `no metrics as of ${study.as_of}`, {
+      expected: 'at least one included leaf metric with a version valid on that date',
+      found: 'none',
+      next:
+        'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, ' +
+        'out/normalize/score.csv when each version is valid',
+    });
+  requireRankable(Number(present), `${study.file}, ${where}`);
+  if (included === 0 && isMain(study, set))
+    throw faultIn(study, where, `${EMPTY}: no model is scored on every metric as of ${study.as_of}`, {
+      expected: `models scored on all ${n_metrics} metrics`,
+      found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
+      next:
+        'choose a later as_of, or exclude metrics that few models have: ' +
+        `${await rarest(String(set.metric_set), reader)}`,
+    });
+  if (study.settings && isOfTablesAlone(study) && Number(included) < study.minimum_models)
+    throw new UserError(study.file, 'too few rows', {
+      expected: `at least ${study.minimum_models} rows with numbers in a quarter of the columns of scores`,
+      found: String(included),
+      next: 'add rows',
+    });
+}
+
+/** Says if too few models have all metrics of a set. */
+function judgeComplete(study: Study, set: Row, effects: Effects): void {
+  const complete = Number(set.complete);
+  if (complete >= study.minimum_models) return;
+  const few =
+    `${study.name}: no combined score in metric set ${set.metric_set}: ${complete} of ` +
+    `${count(Number(set.included), 'model')} ${complete === 1 ? 'is' : 'are'} scored on all ` +
+    `${count(Number(set.n_metrics), 'metric')}, and ${study.minimum_models} are needed ` +
+    '(minimum_models)';
+  // The answers about a user's table do not need it.
+  if (isMain(study, set) && !study.settings) effects.warn(few);
+  else effects.log(few);
 }
 
 const METRIC_COPIES = `select distinct metric_id || ' (as ' || copy_of || ')' as name
@@ -161,7 +176,7 @@ async function copiesLine({ copies }: Study, metrics: number, reader: Reader): P
   const kept = copies.keep === 'one' ? 'kept one of each' : 'kept all';
   return (
     `found ${thousands(Number(n_copies![0]))} submissions that are copies of ` +
-    `${count(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}${near}`
+    `${count(Number(n_groups![0]), 'model')} (cohort/copy); ${kept}${near}`
   );
 }
 
@@ -234,7 +249,7 @@ async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects)
   const gone = [...new Set(unread.map(({ metric }) => metric))];
   if (gone.length === 0) return;
   effects.warn(
-    `${study.name}: ${count(gone.length, 'metric', 'metrics')} named by ${study.file} left the leaderboard: ` +
+    `${study.name}: ${count(gone.length, 'metric')} named by ${study.file} left the leaderboard: ` +
       `${upToTwenty(gone.map(shown))}`,
   );
 }
@@ -296,7 +311,7 @@ async function judgeNameMatches(study: Study, reader: Reader, effects: Effects):
       );
       throw tooFewMatches(study, file, own.length, others, simulated === true);
     }
-    const names = count(own.length, 'model name', 'model names');
+    const names = count(own.length, 'model name');
     effects.log(`${study.name}: ${matched} of ${names} of ${source_id} match models of the study`);
     if (others.length > 0) effects.say(printable(`${study.name}: ${summary(study, others)}`));
   }
@@ -321,7 +336,7 @@ function summary(study: Study, others: readonly Row[]): string {
 
 /** @param others the names that match no model of the study, of `n` */
 function tooFewMatches(study: Study, file: string, n: number, others: readonly Row[], isSimulated: boolean) {
-  const names = count(n, 'model name', 'model names');
+  const names = count(n, 'model name');
   const needed = `${study.minimum_models} are needed (minimum_models)`;
   const problem =
     n === others.length
