@@ -129,8 +129,8 @@ export function kindsOfTexts(names: readonly string[]): Map<string, Kind> {
   return kindsByName(names.map((name) => ({ name, values: new Float64Array(0) })));
 }
 
-/** A unit in brackets of memory, money or power. */
-const COST_UNIT = /[([]\s*([kmgt]i?b|w|kwh|usd|eur|[$€£])\s*[)\]]/i;
+/** A unit in brackets of memory or power. */
+const COST_UNIT = /[([]\s*([kmgt]i?b|w|kwh)\s*[)\]]/i;
 
 function kindOf(name: string, values: Float64Array): Kind | undefined {
   if (COST_UNIT.test(name)) return { role: 'size or cost', what: 'cost by its unit' };

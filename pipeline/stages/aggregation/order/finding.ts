@@ -268,8 +268,9 @@ function topRows(tables: Tables): Finding[] {
   const more = table[0]!.map((_, i) =>
     i < table[0]!.length - 1 ? '' : `… and ${rest} more in leaderboard.csv`,
   );
+  const [what = '', ...others] = aboutRankSets(tables, SHOWN);
   return [
-    { ...detail('order.top', ''), table: rest > 0 ? [...table, more] : table },
-    ...aboutRankSets(tables, SHOWN).map((text, i) => detail(`order.rank_sets.${i}`, text)),
+    { ...detail('order.top', what), table: rest > 0 ? [...table, more] : table },
+    ...others.map((text, i) => detail(`order.rank_sets.${i}`, text)),
   ];
 }
