@@ -87,7 +87,7 @@ describe.skipIf(isMissing(SAMPLES))('the averages of public leaderboards', () =>
 
 it('no board’s own score and no direction is found in noise, whatever the headers', () => {
   const headers = ['Score', 'Points', 'Index', 'Win', 'Elo', 'rating', 'time', 'acc'];
-  for (let table = 0; table < 500; table++) {
+  for (let table = 0; table < 2000; table++) {
     const random = (place: number) => noise(1e6 + 1000 * table + place);
     const rows = 8 + Math.floor(40 * random(0));
     const columns = Array.from({ length: 3 + Math.floor(6 * random(1)) }, (_, c) => ({
