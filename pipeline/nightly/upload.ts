@@ -3,12 +3,11 @@ import path from 'node:path';
 import { UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
-import { croissant } from '../warehouse/croissant.ts';
 import { contentId, type DataPackage } from '../warehouse/datapackage.ts';
-import { datasetCard } from '../warehouse/dataset-card.ts';
 import { filesIn, readText, remove, writeFile } from '../warehouse/files.ts';
-import { isOfPaper, PAPER_ARXIV } from '../warehouse/paper.ts';
+import { isOfPaper, PAPER_ARXIV, sourceCitations } from '../warehouse/paper.ts';
 import { inOut } from '../warehouse/root.ts';
+import { studyDescriptions } from '../warehouse/study-descriptions.ts';
 import { currentRelease, inReleases } from './release.ts';
 
 /** What has raw scores, which their sources may not allow to share. */
@@ -43,12 +42,7 @@ function describe(folder: string, release: string): void {
     schema.foreignKeys = schema.foreignKeys?.filter(({ reference }) => left.has(reference.resource));
   const own = { ...all, version: release, published: release.slice(0, 10), resources };
   const about: DataPackage = { id: contentId(own), ...own };
-  const files = {
-    'datapackage.json': `${JSON.stringify(about, null, 2)}\n`,
-    'croissant.json': croissant(about),
-    'README.md': datasetCard(about),
-    '.zenodo.json': zenodo(about),
-  };
+  const files = { ...studyDescriptions(about), '.zenodo.json': zenodo(about) };
   for (const [file, text] of Object.entries(files)) writeFile(path.join(folder, file), text);
 }
 
@@ -60,11 +54,11 @@ const SUPPLEMENTED = {
 
 /** What Zenodo asks for; the licence is left to whoever uploads, because the sources state none. */
 function zenodo(about: DataPackage): string {
-  const { title, description, version, published, keywords, contributors, sources } = about;
+  const { title, description, version, published, keywords, contributors } = about;
   const content = {
     upload_type: 'dataset',
     title,
-    description: `${description} Derived statistics only, without the sources’ raw scores. Sources: ${[...new Set(sources.map(({ citation }) => citation))].join('; ')}`,
+    description: `${description} Derived statistics only, without the sources’ raw scores. Sources: ${sourceCitations(about).join('; ')}`,
     creators: contributors.map(({ title: name }) => ({ name })),
     version,
     publication_date: published,

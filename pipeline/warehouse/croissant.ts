@@ -1,5 +1,5 @@
 import type { DataPackage, Resource } from './datapackage.ts';
-import { bibtexOf, isOfPaper, PAPER_BIBTEX } from './paper.ts';
+import { bibtexEntries, originWords, sourceCitations } from './paper.ts';
 
 /** Terms of Croissant 1.0 that its context maps to its own namespace. */
 const TERMS =
@@ -21,6 +21,7 @@ const CONTEXT = {
 
 /** The study's tables in Croissant 1.0 (JSON-LD): every file of a table or matrix, and the columns of every Parquet file. */
 export function croissant(study: DataPackage): string {
+  const [citeAs, ...paper] = bibtexEntries(study);
   const content = {
     '@context': CONTEXT,
     '@type': 'sc:Dataset',
@@ -38,12 +39,9 @@ export function croissant(study: DataPackage): string {
     })),
     creator: study.contributors.map(({ title }) => ({ '@type': 'sc:Organization', name: title })),
     datePublished: study.published ?? study.created,
-    keywords: [...study.keywords, ...(study.origin === 'simulated' ? ['simulated'] : [])],
-    citeAs: bibtexOf(study),
-    citation: [
-      ...(isOfPaper(study) ? [PAPER_BIBTEX] : []),
-      ...new Set(study.sources.map(({ citation }) => citation)),
-    ].filter((each) => each !== 'none stated'),
+    keywords: [...study.keywords, ...originWords(study)],
+    citeAs,
+    citation: [...paper, ...sourceCitations(study)].filter((each) => each !== 'none stated'),
     distribution: study.resources.map(fileObject),
     recordSet: study.resources.filter(({ format }) => format === 'parquet').map(recordSet),
   };

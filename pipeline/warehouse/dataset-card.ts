@@ -2,7 +2,7 @@ import { dump } from 'js-yaml';
 import { printable } from '../messages/printable.ts';
 import type { DataPackage, Resource } from './datapackage.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { bibtexOf, isOfPaper, PAPER_BIBTEX } from './paper.ts';
+import { bibtexEntries, isOfPaper, originWords } from './paper.ts';
 
 /** Derived statistics only: whether raw scores may be uploaded is for the sources to say. */
 const SHOWN = [
@@ -28,7 +28,7 @@ function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
     tags: [
       ...study.keywords.map((each) => each.toLowerCase().replaceAll(' ', '-')),
       'benchmarking',
-      ...(study.origin === 'simulated' ? ['simulated'] : []),
+      ...originWords(study),
     ],
     configs: shown.map(({ title, path }) => ({ config_name: title.replace('/', '.'), data_files: path })),
   };
@@ -96,7 +96,7 @@ Cite these tables${isAboutPaper ? ', the paper that metalign recomputes' : ''} a
 ${sourceRows(study).join('\n')}
 
 \`\`\`bibtex
-${[bibtexOf(study), ...(isAboutPaper ? [PAPER_BIBTEX] : [])].map(printable).join('\n\n')}
+${bibtexEntries(study).map(printable).join('\n\n')}
 \`\`\`
 `;
 }

@@ -15,8 +15,22 @@ export function isOfPaper({ homepage }: Pick<DataPackage, 'homepage'>): boolean 
   return homepage !== undefined;
 }
 
-/** How to cite a study's data. */
-export function bibtexOf({ name, title, version, created, published, metalign, contributors }: DataPackage) {
+/** How to cite a study's data, and the paper if it has to do with it. */
+export function bibtexEntries(study: DataPackage): [string, ...string[]] {
+  return [bibtexOf(study), ...(isOfPaper(study) ? [PAPER_BIBTEX] : [])];
+}
+
+/** The citations of a study's sources, each once. */
+export function sourceCitations({ sources }: DataPackage): string[] {
+  return [...new Set(sources.map(({ citation }) => citation))];
+}
+
+/** Marks simulated scores for those who search by words. */
+export function originWords({ origin }: DataPackage): string[] {
+  return origin === 'simulated' ? ['simulated'] : [];
+}
+
+function bibtexOf({ name, title, version, created, published, metalign, contributors }: DataPackage) {
   // It stands in a code block of Markdown, too.
   const clean = title.replace(/[{}\\`<>[\]]/g, '').replace(/\s+/g, ' ');
   const date = published ?? created;

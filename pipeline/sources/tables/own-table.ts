@@ -82,16 +82,9 @@ type Table = { names: string[]; metrics: string[]; reading: ColumnReading[]; not
  * does not describe is read from headers and numbers, and the reading says why.
  */
 export function readOwnTable(file: RawFile, described: OwnCsv) {
-  const { model_column, metric_column } = described;
-  const listed = metric_column ? [described.value_column!] : Object.keys(described.metrics ?? {});
-  const required = [model_column, metric_column].filter((name) => name !== undefined);
-  const named = [...required, ...listed];
-  const inTable = named.filter((name) => !described.places?.has(name));
-  const pairs = plainNumbers(readOwnCsv(file, inTable, described), PAIRS);
-  const { csv: whole, names: times } = plainNumbers(pairs.csv, TIMES);
-  requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
+  const { whole, times, named, listed } = openTable(file, described);
   const { numbers, texts, dates, ranks } = columnsByKind(whole);
-  const nameColumn = model_column ?? nameColumnOf(whole, texts, named);
+  const nameColumn = described.model_column ?? nameColumnOf(whole, texts, named);
   const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
   const names = filledColumn(csv, nameColumn);
   // Before the cells, of which there may be millions.
@@ -115,12 +108,6 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const families = rowFamilies(csv, own, texts, names);
   requireClear(csv, marks, own.metric_column ? [own.value_column!] : table.metrics);
 
-  const guesses = [...csv.guesses, ...marksInWords(marks)];
-  // So the documentation calls it.
-  if (!model_column && !/^model$/i.test(nameColumn))
-    guesses.push(`row names in ${nameColumn === '' ? 'the first column' : shown(nameColumn)}`);
-  if (long)
-    guesses.push(`column names in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
   const used = long ? [long.metric_column, long.value_column] : candidates.map(({ name }) => name);
   const reading = wholeReading(csv, table.reading, [
     [[nameColumn], 'name', 'names of rows'],
@@ -128,16 +115,15 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     [dates, 'date', 'dates'],
     [ranks, 'rank', 'ranks as text'],
   ]);
-  const isSmall = table.names.length >= FEWEST_ROWS && table.names.length < FEW_ROWS;
   const notes = [
-    guesses.length > 0 ? `guessed: ${guesses.join(', ')}` : undefined,
+    noteOnGuesses(csv, marks, nameColumn, described, long),
     ...csv.notes,
     isOpen ? noteOnIgnored(csv, [nameColumn, ...families.columns, ...used]) : undefined,
     noteOnSummaries,
     ...table.notes,
     ...notesOnLower(table.reading),
     families.note,
-    isSmall ? `${count(table.names.length, 'row')}: intervals from so few are wide` : undefined,
+    noteOnFewRows(table.names.length),
     own.repeated_names ? undefined : noteOnIds(nameColumn, names),
     ...notesOn([...scores.byMetric.values()]),
   ].filter((note) => note !== undefined);
@@ -153,6 +139,40 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     namesAreIds: IDS.test(nameColumn),
     rowsCalled: nameColumn || null,
   };
+}
+
+/** The file with plain numbers, which of its columns were times, and the columns that the study names. */
+function openTable(file: RawFile, described: OwnCsv) {
+  const { model_column, metric_column, value_column, metrics = {} } = described;
+  const listed = metric_column ? [value_column!] : Object.keys(metrics);
+  const named = [model_column, metric_column, ...listed].filter((name) => name !== undefined);
+  const inTable = named.filter((name) => !described.places?.has(name));
+  const pairs = plainNumbers(readOwnCsv(file, inTable, described), PAIRS);
+  const { csv: whole, names: times } = plainNumbers(pairs.csv, TIMES);
+  requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
+  return { whole, times, named, listed };
+}
+
+/** @param long the columns of metrics and values, if they were found */
+function noteOnGuesses(
+  csv: ReturnType<typeof openTable>['whole'],
+  marks: Marks,
+  nameColumn: string,
+  { model_column }: OwnCsv,
+  long: ReturnType<typeof longColumns>,
+): string | undefined {
+  const guesses = [...csv.guesses, ...marksInWords(marks)];
+  // So the documentation calls it.
+  if (!model_column && !/^model$/i.test(nameColumn))
+    guesses.push(`row names in ${nameColumn === '' ? 'the first column' : shown(nameColumn)}`);
+  if (long)
+    guesses.push(`column names in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
+  return guesses.length > 0 ? `guessed: ${guesses.join(', ')}` : undefined;
+}
+
+function noteOnFewRows(rows: number): string | undefined {
+  const isSmall = rows >= FEWEST_ROWS && rows < FEW_ROWS;
+  return isSmall ? `${count(rows, 'row')}: intervals from so few are wide` : undefined;
 }
 
 /** The board's own score of each row, higher is better; none in a long table. */

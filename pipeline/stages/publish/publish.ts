@@ -7,12 +7,11 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { codeHash, packageVersion } from '../../warehouse/code-hash.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
-import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
 import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
-import { datasetCard } from '../../warehouse/dataset-card.ts';
 import { readRows } from '../../warehouse/rows.ts';
 import { LOG, type Made } from '../../warehouse/stage-folder.ts';
+import { studyDescriptions } from '../../warehouse/study-descriptions.ts';
 import { tableName } from '../../warehouse/table-file.ts';
 import { leaderboardFiles } from '../aggregation/order/file-words.ts';
 import { GROUPS, groupsCsv } from '../aggregation/order/group-words.ts';
@@ -53,9 +52,7 @@ export default stage({
       ...leaderboardFiles(tables, states, packageVersion()),
       ...correlationFiles(findings, states, packageVersion()),
       'claims.txt': claimsText(tables, edition, states, ownNotes(made.get('normalize')!, study)),
-      'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
-      'croissant.json': croissant(description),
-      'README.md': datasetCard(description),
+      ...studyDescriptions(description),
       [LOG]: notes,
       ...(groups && { [GROUPS]: groups }),
       ...(reading && { [READING]: reading }),
