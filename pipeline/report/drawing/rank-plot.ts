@@ -19,23 +19,34 @@ const SCORE = {
   dx: SCORE_ROOM - 6,
 } as const;
 
-/** Names and ranks are beside the lines. */
-export const WIDE = {
-  width: 760,
+export interface Layout {
+  width: number;
   /** Height of a row. */
-  step: 20,
+  step: number;
   /** Left margin. */
-  left: 310,
+  left: number;
   /** From the margin to the rank and to the name, and from the line down to both. */
+  rankX: number;
+  nameX: number;
+  dy: number;
+  anchor: 'start' | 'end';
+  /** Width of the longest name. */
+  room: number;
+  ticks: number;
+}
+
+/** Names and ranks are beside the lines. */
+export const WIDE: Layout = {
+  width: 760,
+  step: 20,
+  left: 310,
   rankX: -12,
   nameX: -38,
   dy: 0,
-  anchor: 'end' as 'start' | 'end',
-  /** Width of the longest name. */
+  anchor: 'end',
   room: 270,
   ticks: 8,
 };
-export type Layout = typeof WIDE;
 
 /** Names and ranks are above the lines. */
 const PHONE: Layout = {

@@ -12,6 +12,7 @@ import { orderFindings } from '../aggregation/order/finding.ts';
 import { rankingFindings, sensitivityFindings, tiedRankings } from '../aggregation/ranks/finding.ts';
 import { scoreFindings, shareFindings } from '../aggregation/score/finding.ts';
 import { attributeFindings } from '../agreement/attributes/finding.ts';
+import { comparisonFindings } from '../agreement/comparison/finding.ts';
 import { componentFindings } from '../agreement/generalizability/finding.ts';
 import { agreementFindings, dataSetFindings } from '../agreement/means/finding.ts';
 import { copyFindings } from '../agreement/noise/finding.ts';
@@ -29,6 +30,7 @@ const OF_STUDIES = {
   ownModels: ownModelFindings,
   agreement: agreementFindings,
   copies: copyFindings,
+  comparison: comparisonFindings,
   components: componentFindings,
   range: rangeFindings,
   dataSets: dataSetFindings,

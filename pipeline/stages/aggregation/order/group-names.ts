@@ -5,7 +5,7 @@ import { CATEGORY_NAME } from '../../../sources/formats/own-csv-schema.ts';
 const WHOLE = /^(.+?)(?:\s[-–—]\s|[_/:|])/;
 
 /** Groups of columns whose names begin alike; undefined if all names differ, or if all begin alike. */
-export function namedGroups(names: readonly string[]): number[][] | undefined {
+export function groupsByPrefix(names: readonly string[]): number[][] | undefined {
   const wholeOf = (column: number) =>
     (WHOLE.exec(names[column]!)?.[1] ?? names[column]!).trim().toLowerCase();
   const groups = [...group(names.keys(), wholeOf).values()];
@@ -16,7 +16,7 @@ export function namedGroups(names: readonly string[]): number[][] | undefined {
  * Names of groups of columns: the words that all of a group's columns share and not all others, or else the first column; `group n`
  * where that is no name, or another group's.
  */
-export function namesOfGroups(groups: readonly string[][]): string[] {
+export function groupNames(groups: readonly string[][]): string[] {
   const everywhere = commonWords(groups.flat());
   const names = groups.map((members) => {
     const common = commonWords(members).filter((word) => !everywhere.includes(word));

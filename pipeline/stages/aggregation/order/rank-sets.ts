@@ -14,7 +14,7 @@ import {
   lookDependent,
   sumsOf,
 } from './dependence.ts';
-import { namedGroups, namesOfGroups } from './group-names.ts';
+import { groupNames, groupsByPrefix } from './group-names.ts';
 import { canBeOrdered, type OrderedPairs, orderedPairs } from './ordered-pairs.ts';
 
 /** The field of a metric that says which unit it belongs to. */
@@ -41,7 +41,7 @@ export function sampledUnits({ metrics, models }: Cohort, study: Study): Sampled
   const members = Array.from(byUnit.values(), (metrics) => Int32Array.from(metrics));
   if (kind === 'data_set') return { kind, members };
   const families = unitsByLabel(models.map(({ family }) => family)).of;
-  const named = kind === 'metric' ? namedGroups(metrics.map(columnName)) : undefined;
+  const named = kind === 'metric' ? groupsByPrefix(metrics.map(columnName)) : undefined;
   return { kind, members, table: { families, named } };
 }
 
@@ -217,7 +217,7 @@ export function orderColumnRows(
 ): Row[] {
   if (!table) return [];
   const groups = (order?.groups ?? []).map((units) => units.flatMap((unit) => [...members[unit]!]));
-  const names = namesOfGroups(groups.map((group) => group.map((metric) => columnName(metrics[metric]!))));
+  const names = groupNames(groups.map((group) => group.map((metric) => columnName(metrics[metric]!))));
   return metrics.map((metric, m) => ({
     metric_id: metric.id,
     found_group: names[groups.findIndex((group) => group.includes(m))] ?? null,

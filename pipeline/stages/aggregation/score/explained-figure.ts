@@ -19,7 +19,7 @@ const ROW = 14;
 const GAP = 30;
 
 /** Symbols of the published numbers, and where their meaning is written above the bars. */
-const PAPER = {
+const PUBLISHED = {
   symbol: 'diamond',
   words: '◆ published in the paper',
   dx: -LEFT,
@@ -40,14 +40,15 @@ export function explainedVariance(tables: Tables): Figure | undefined {
   const categories = orderedCategories(tables, rows);
   if (categories.length < 2) return undefined;
   const shown = rows.filter(({ category }) => categories.includes(category));
+  const { group, groups: groupsCalled, rows: models, overFamilies } = tables.words;
   return {
     title: '',
-    topic: `Variance of the score explained by each ${tables.words.group}, for each aggregation method`,
+    topic: `Variance of the score explained by each ${group}, for each aggregation method`,
     tables: ['aggregation.explained_variance', 'claims.claim'],
     caption: [
-      'R² of the simple linear regression of the score on a category’s mean, by aggregation method,',
-      `with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models).`,
-      'Categories are correlated, so the bars need not sum to 100 %.',
+      `R² of the simple linear regression of the score on a ${group}’s mean, by aggregation method,`,
+      `with 95 % intervals${overFamilies} (n = ${rows[0]?.n_models ?? 0} ${models}).`,
+      `The means of ${groupsCalled} are correlated, so the bars need not sum to 100 %.`,
     ].join(' '),
     description: `Bars for ${categories.length} categories, by ${tables.study.aggregations.length} aggregation methods.`,
     draw: () => draw(tables, shown, categories),
@@ -73,12 +74,16 @@ function draw(tables: Tables, rows: readonly Explained[], categories: readonly s
     x: { domain: extent([0, 1, ...endsOf(rows)]) },
     y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
     fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
-    marks: [marksOf(tables, rows, categories), signMarks(tables, PAPER), signMarks(tables, WORKSHOP)],
+    marks: [
+      marksOf(tables, rows, categories),
+      publishedMarks(tables, PUBLISHED),
+      publishedMarks(tables, WORKSHOP),
+    ],
   });
 }
 
 /** The R² that the paper or its workshop version published, and above all bars what the symbol means. */
-function signMarks({ study }: Tables, sign: typeof PAPER | typeof WORKSHOP): Markish[] {
+function publishedMarks({ study }: Tables, sign: typeof PUBLISHED | typeof WORKSHOP): Markish[] {
   const shown = study.claims.flatMap(({ quantity, published, reference }) => {
     const isMeant = reference.includes('workshop') === (sign === WORKSHOP);
     if (quantity?.kind !== 'explained_variance' || published === null || !isMeant) return [];

@@ -9,7 +9,7 @@ import { isOpen } from '../../../report/words/agreement-words.ts';
 import { textWidth } from '../../../report/words/labels.ts';
 import { distinct, rhoOf, rhoWithInterval } from '../../../report/words/numbers.ts';
 import { capital } from '../../../report/words/phrases.ts';
-import { facetName, type SharedLevel, sharedLevels } from './finding.ts';
+import { facetName, type SharedLevel, sharedLevels } from './facet-words.ts';
 
 const WIDE = 600;
 const STEP = 36;

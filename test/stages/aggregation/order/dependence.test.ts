@@ -6,7 +6,7 @@ import {
   independentGroups,
   isDependent,
 } from '../../../../pipeline/stages/aggregation/order/dependence.ts';
-import { namedGroups, namesOfGroups } from '../../../../pipeline/stages/aggregation/order/group-names.ts';
+import { groupNames, groupsByPrefix } from '../../../../pipeline/stages/aggregation/order/group-names.ts';
 import { orderColumnRows, orderOf } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
 
@@ -103,7 +103,7 @@ describe('names of columns', () => {
     [['acc_arc', 'acc_mmlu'], undefined],
     [['well-known', 'well-read', 'x'], undefined],
   ])('say which belong together: %j', (names, groups) => {
-    expect(namedGroups(names)).toEqual(groups);
+    expect(groupsByPrefix(names)).toEqual(groups);
   });
 
   it('give groups names by their common words, or by the first', () => {
@@ -114,8 +114,8 @@ describe('names of columns', () => {
       ['other'],
       ['Deduce 1 objects x', 'Deduce 2 objects y'],
     ];
-    expect(namesOfGroups(groups)).toEqual(['Deduce objects x', 'x', 'Word x', 'group 4', 'Deduce objects']);
-    expect(namesOfGroups([['a (F1)', 'b (F1)'], ['c (F1)']])).toEqual(['a (F1) and 1 more', 'c (F1)']);
+    expect(groupNames(groups)).toEqual(['Deduce objects x', 'x', 'Word x', 'group 4', 'Deduce objects']);
+    expect(groupNames([['a (F1)', 'b (F1)'], ['c (F1)']])).toEqual(['a (F1) and 1 more', 'c (F1)']);
   });
 });
 
