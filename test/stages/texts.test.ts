@@ -42,7 +42,7 @@ const ofTableAlone: Said = (heading, rows) => withFirstScreen(heading, tableAlon
 const [main] = study.metric_sets;
 /** By topic, what a study asks. */
 const questions: Record<string, Partial<Study>> = {
-  components: {
+  'comparison, components': {
     question: { text: 'How far?' },
     metric_sets: [
       main!,
