@@ -1,4 +1,6 @@
-import { range } from 'd3-array';
+import { count, range } from 'd3-array';
+import { valuesAt } from '../statistics/correlation/pairs.ts';
+import { ascendingOrder } from '../statistics/numbers/ranks.ts';
 import type { Study } from '../studies/study.ts';
 
 /** When two models count as copies. Their common scores are those on metrics that both have. */
@@ -15,12 +17,11 @@ type Copies = ReturnType<typeof findCopies>;
  *
  * The rule is our own.
  *
- * @param scores model after model, one score per metric, NaN if missing
+ * @param columns per metric, one score per model, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
  */
-export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule) {
-  const metrics = tolerances.length;
-  const models = metrics === 0 ? 0 : scores.length / metrics;
+export function findCopies(columns: readonly Float64Array[], tolerances: Float64Array, rule: CopyRule) {
+  const models = columns[0]?.length ?? 0;
   const copies = {
     /** Per model, the first model of its group; a model without copies is a group of its own. */
     group: Int32Array.from(range(models)),
@@ -30,13 +31,13 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
     common: new Int32Array(models),
     equal: new Int32Array(models),
   };
-  const equalScores = equalScoresOf(scores, tolerances, models);
+  const equalScores = equalScoresOf(columns, tolerances);
   const fewest = leastEqual(rule.minimum_common, rule);
   for (let a = 0; a < models; a++) {
     const equal = equalScores(a);
     for (let b = 0; b < models; b++) {
       if (b === a || equal[b]! < fewest) continue;
-      const common = commonScores(scores, metrics, a, b);
+      const common = count(columns, (column) => column[a]! + column[b]!);
       if (common < rule.minimum_common || equal[b]! < leastEqual(common, rule)) continue;
       keepNearest(copies, a, b, common, equal[b]!);
       join(copies.group, a, b);
@@ -56,38 +57,25 @@ function leastEqual(common: number, { minimum_equal }: CopyRule): number {
  * Returns a function that counts a model's equal scores with every model, in an array that the next call uses again. It
  * visits only the models with neighbouring scores, since most pairs of many models have few equal scores.
  */
-function equalScoresOf(scores: Float64Array, tolerances: Float64Array, models: number) {
-  const metrics = tolerances.length;
-  const ordered = Array.from(tolerances, (_, metric) => {
-    const score = (model: number) => scores[model * metrics + metric]!;
-    const order = Uint32Array.from(range(models))
-      .filter((model) => !Number.isNaN(score(model)))
-      .sort((one, other) => score(one) - score(other));
-    const places = new Uint32Array(models);
+function equalScoresOf(columns: readonly Float64Array[], tolerances: Float64Array) {
+  const sorted = columns.map((column, metric) => {
+    const order = ascendingOrder(column);
+    const places = new Uint32Array(column.length);
     for (const [place, model] of order.entries()) places[model] = place;
-    return { order, places, values: Float64Array.from(order, score) };
+    return { column, order, places, values: valuesAt(column, order), tolerance: tolerances[metric]! };
   });
-  const equal = new Int32Array(models);
+  const equal = new Int32Array(columns[0]?.length ?? 0);
   return (model: number) => {
     equal.fill(0);
-    for (const [metric, { order, places, values }] of ordered.entries()) {
-      const score = scores[model * metrics + metric]!;
+    for (const { column, order, places, values, tolerance } of sorted) {
+      const score = column[model]!;
       if (Number.isNaN(score)) continue;
-      const tolerance = tolerances[metric]!;
       const place = places[model]!;
       for (let i = place; i >= 0 && score - values[i]! <= tolerance; i--) equal[order[i]!]!++;
       for (let i = place + 1; i < order.length && values[i]! - score <= tolerance; i++) equal[order[i]!]!++;
     }
     return equal;
   };
-}
-
-/** How many scores two models have in common. */
-function commonScores(scores: Float64Array, metrics: number, a: number, b: number): number {
-  let common = 0;
-  for (let m = 0; m < metrics; m++)
-    if (!Number.isNaN(scores[a * metrics + m]! + scores[b * metrics + m]!)) common++;
-  return common;
 }
 
 /** Keeps a copy of a model if it has a larger share of equal scores than the nearest so far. */

@@ -51,12 +51,10 @@ export async function readCopies(reader: Reader, rule: CopyRule): Promise<Row[]>
 
 /** @param steps per metric, the step that the source rounds scores to; 0 if it does not round */
 function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule: CopyRule): Row[] {
-  const scores = new Float64Array(models.length * columns.length);
-  for (const [m, column] of columns.entries()) {
-    const step = steps[m]!;
-    for (let model = 0; model < models.length; model++)
-      scores[model * columns.length + m] = step > 0 ? Math.round(column[model]! / step) : column[model]!;
-  }
+  const scores = columns.map((column, metric) => {
+    const step = steps[metric]!;
+    return step > 0 ? column.map((score) => Math.round(score / step)) : column;
+  });
   // In steps. Scores less than a step apart may round to neighbouring steps, so these count as equal.
   const tolerances = steps.map((step) => (step > 0 ? 1 : 0));
   const copies = findCopies(scores, tolerances, rule);

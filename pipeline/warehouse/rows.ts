@@ -21,6 +21,27 @@ export function* partsOf<Item>(items: readonly Item[], parts: (item: Item) => It
   for (const item of items) yield* parts(item);
 }
 
+/** Number of rows in a part. */
+const ROWS_PER_PART = 2 ** 16;
+
+/** Builds columns for the rows of a part. */
+interface PartColumns {
+  /** NaN is a missing value; all are without values. */
+  numbers(values: ArrayLike<number> | undefined): Float64Array;
+  others<T extends string | boolean | null>(value: (row: number) => T): T[];
+}
+
+/** Parts of a large table. */
+export function* columnParts(rows: number, part: (columns: PartColumns) => Columns): Generator<Columns> {
+  for (let start = 0; start < rows; start += ROWS_PER_PART) {
+    const length = Math.min(ROWS_PER_PART, rows - start);
+    yield part({
+      numbers: (values) => Float64Array.from({ length }, (_, i) => values?.[start + i] ?? Number.NaN),
+      others: (value) => Array.from({ length }, (_, i) => value(start + i)),
+    });
+  }
+}
+
 export function rowsOf(columns: Columns): Row[] {
   const [first] = Object.values(columns);
   return Array.from({ length: first?.length ?? 0 }, (_, i) => mapped(columns, (values) => values[i]!));

@@ -1,3 +1,4 @@
+import { transpose } from 'd3-array';
 import { describe, expect, it } from 'vitest';
 import { type CopyRule, findCopies } from '../../pipeline/cohort/copy-groups.ts';
 import { integers } from '../statistics/references.ts';
@@ -6,7 +7,7 @@ const NA = Number.NaN;
 const RULE = { minimum_common: 5, minimum_equal: 0.8 };
 const find = (models: number[][], rule = RULE, tolerance = 0) =>
   findCopies(
-    Float64Array.from(models.flat()),
+    transpose(models).map((column) => Float64Array.from(column)),
     new Float64Array(models[0]?.length ?? 0).fill(tolerance),
     rule,
   );
@@ -25,7 +26,7 @@ describe('findCopies', () => {
   });
 
   it('treats scores as equal if they differ by no more than their metric’s tolerance', () => {
-    const scores = Float64Array.of(1, 2, 3, 4, 5, 2, 3, 4, 5, 5);
+    const scores = [1, 2, 3, 4, 5].map((score) => Float64Array.of(score, Math.min(score + 1, 5)));
     const exact = findCopies(scores, Float64Array.of(1, 1, 1, 0, 0), RULE);
     expect([...exact.equal]).toEqual([4, 4]);
     expect([...findCopies(scores, Float64Array.of(1, 1, 0, 0, 0), RULE).nearest]).toEqual([-1, -1]);

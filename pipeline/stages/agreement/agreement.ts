@@ -20,7 +20,6 @@ import {
   correlateSets,
   type OtherModelSets,
   type PartialAgreement,
-  type SetAgreement,
   setsByControl,
   trainedModels,
 } from './pairs/correlate-sets.ts';
@@ -36,12 +35,14 @@ export default stage({
   async tables(input) {
     const { read, study, workers, effects } = input;
     const cohorts = await readCohorts(read);
-    const { sets, given, trained, ...rows } = await agreementOfSets(cohorts, input);
+    const found = await agreementOfSets(cohorts, input);
+    const sets = found.flatMap((alike) => alike.sets);
+    const given = new Map(found.flatMap((alike) => [...(alike.given ?? [])]));
     const correlate = (fewer: readonly Cohort[]) => correlateOtherModels(fewer, study, workers);
     const others: OtherModelSets = {
       oneOfEachCopy: await correlate(await withoutCopies(read, cohorts, COPIES)),
       oneOfEachNearCopy: await correlate(await withoutCopies(read, cohorts, NEAR_COPIES)),
-      trained: await correlate(trained),
+      trained: await correlate(found.flatMap((alike) => alike.trained ?? [])),
     };
     const sharedAttributes: AttributeRows[] = [];
     // What a table is compared with has these in its own study.
@@ -67,7 +68,9 @@ export default stage({
       attribute_pair: sharedAttributes.flatMap((rows) => rows.pairs),
       attribute_effect: sharedAttributes.flatMap((rows) => rows.effects),
       attribute_without_data_set: sharedAttributes.flatMap((rows) => rows.withoutDataSet),
-      ...rows,
+      range_restriction: found.flatMap((alike) => alike.restriction ?? []),
+      seed_noise: found.flatMap((alike) => alike.seedNoise ?? []),
+      reliability: found.flatMap((alike) => alike.reliability),
     };
   },
 });
@@ -81,27 +84,17 @@ async function agreementOfSets(cohorts: readonly Cohort[], input: StageInput) {
     scoreWeights: await readScoreWeights(read),
   };
   const configurationOf = await readModelLabels(read, 'configuration');
-  const all = {
-    sets: [] as SetAgreement[],
-    given: new Map<Cohort, PartialAgreement>(),
-    trained: [] as Cohort[],
-    range_restriction: [] as Row[],
-    seed_noise: [] as Row[],
-    reliability: [] as Row[],
-  };
+  const all = [];
   for (const { metric, shared } of setsByControl(cohorts, study)) {
     const { models, metricIds } = shared;
     const configurations = models.map(({ id }) => configurationOf.get(id) ?? null);
     const errors = await readErrors(read, metricIds, models);
     const copies = await readCopyNoise(read, metricIds);
-    all.reliability.push(...reliabilityRows(shared, errors, copies, configurations));
-    all.sets.push(...(await correlateSets(shared, facts, study, workers)));
-    if (metric === undefined) continue;
-    const controlled = await agreementByControl(shared, metric, configurations, input);
-    for (const [cohort, agreement] of controlled.given) all.given.set(cohort, agreement);
-    all.trained.push(...controlled.trained);
-    all.range_restriction.push(...controlled.restriction);
-    all.seed_noise.push(...controlled.seedNoise);
+    all.push({
+      reliability: reliabilityRows(shared, errors, copies, configurations),
+      sets: await correlateSets(shared, facts, study, workers),
+      ...(metric !== undefined && (await agreementByControl(shared, metric, configurations, input))),
+    });
   }
   return all;
 }

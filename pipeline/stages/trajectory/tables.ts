@@ -1,7 +1,7 @@
 import { modelCounts } from '../../cohort/cohort.ts';
-import { allPairs, presentPlaces, valuesAt } from '../../statistics/correlation/pairs.ts';
+import { mapPairs, presentPlaces, valuesAt } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
+import { columnParts, endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
 import { verdictColumns } from '../claims/judging/verdict.ts';
 import type { Dated, YearEnd } from './dated-cohorts.ts';
 import { type RankedState, rankChanges } from './rank-change-parts.ts';
@@ -42,25 +42,20 @@ export function headlineRows({ asOf, cohort, numbers }: Dated): Row[] {
   }));
 }
 
-/** Number of pairs in a part. */
-const PAIRS_PER_PART = 2 ** 16;
-
 /** The counted pairs of one date. */
-export function* pairParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
+export function pairParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
   const { metricSet, metrics } = cohort;
-  const { a, b } = allPairs(metrics.length);
-  const counted = Int32Array.from(presentPlaces(pairs.counted));
-  for (let start = 0; start < counted.length; start += PAIRS_PER_PART) {
-    const own = counted.subarray(start, start + PAIRS_PER_PART);
-    yield {
-      metric_set: Array.from(own, () => metricSet),
-      metric_a: Array.from(own, (pair) => metrics[a[pair]!]!.id),
-      metric_b: Array.from(own, (pair) => metrics[b[pair]!]!.id),
-      as_of: Array.from(own, () => asOf),
-      n_models: Float64Array.from(own, (pair) => pairs.n[pair]!),
-      estimate: valuesAt(pairs.counted, own),
-    };
-  }
+  const counted = presentPlaces(pairs.counted);
+  const all = mapPairs(metrics, (one, other) => [one.id, other.id] as const);
+  const own = counted.map((pair) => all[pair]!);
+  return columnParts(counted.length, ({ numbers, others }) => ({
+    metric_set: others(() => metricSet),
+    metric_a: others((row) => own[row]![0]),
+    metric_b: others((row) => own[row]![1]),
+    as_of: others(() => asOf),
+    n_models: numbers(counted.map((pair) => pairs.n[pair]!)),
+    estimate: numbers(valuesAt(pairs.counted, counted)),
+  }));
 }
 
 export function rankChangeRows(years: readonly YearEnd[]): Row[] {

@@ -19,7 +19,7 @@ import {
   summaryQuantities,
 } from '../../../studies/headline-quantities.ts';
 import type { Columns } from '../../../warehouse/database.ts';
-import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import { columnParts, endsOf, type Row } from '../../../warehouse/rows.ts';
 import {
   MAIN_METHOD,
   numberColumns,
@@ -38,7 +38,7 @@ export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreemen
     const { a, b, reason } = pairwise;
     const intervals = method === MAIN_METHOD ? ofMainMethod : undefined;
     const hasInterval = (pair: number) => !Number.isNaN(intervals?.low[pair] ?? Number.NaN);
-    yield* pairParts(reason.length, ({ numbers, others }) => ({
+    yield* columnParts(reason.length, ({ numbers, others }) => ({
       metric_set: others(() => metricSet),
       metric_a: others((pair) => metrics[a[pair]!]!.id),
       metric_b: others((pair) => metrics[b[pair]!]!.id),
@@ -204,25 +204,4 @@ export function effectiveNumber(quantity: PairQuantity, pairs: LeaveOut, byModel
   const spread = 2 / (9 * (effectiveUnits(pairs.units) - 1));
   const quantile = (z: number) => Math.max(0, 1 - spread + z * Math.sqrt(spread)) ** 3;
   return { value, low: value * quantile(-1.96), high: value * quantile(1.96) };
-}
-
-/** Number of pairs in a part. */
-const PAIRS_PER_PART = 2 ** 16;
-
-/** Builds columns for the pairs of a part. */
-interface PairColumns {
-  /** NaN is a missing value; all are without values. */
-  numbers(values: ArrayLike<number> | undefined): Float64Array;
-  others<T extends string | boolean | null>(value: (pair: number) => T): T[];
-}
-
-/** Parts of a table with a row per pair. */
-function* pairParts(pairs: number, part: (columns: PairColumns) => Columns): Generator<Columns> {
-  for (let start = 0; start < pairs; start += PAIRS_PER_PART) {
-    const length = Math.min(PAIRS_PER_PART, pairs - start);
-    yield part({
-      numbers: (values) => Float64Array.from({ length }, (_, i) => values?.[start + i] ?? Number.NaN),
-      others: (value) => Array.from({ length }, (_, i) => value(start + i)),
-    });
-  }
 }
