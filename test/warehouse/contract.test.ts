@@ -214,9 +214,8 @@ describe('checkTable', () => {
 
   it('refuses an interval whose lower end is above its upper end', async () => {
     const rows = "('a', 'b', 0.1, 0.2), ('a', 'c', null, null), ('a', 'd', 0.3, 0.2)";
-    const columns = Object.fromEntries(
-      ['ci_low', 'ci_high'].map((name) => [name, { ...contract.columns.value!, nullable: true }]),
-    );
+    const end = { ...contract.columns.value!, nullable: true };
+    const columns = { ci_low: end, ci_high: end };
     const checked = withDatabase('cohort', async (database) => {
       await database.run(
         `create table cohort.score as from (values ${rows}) t(metric_set, model_id, ci_low, ci_high)`,
