@@ -11,7 +11,7 @@ import { duration, markdown, size } from './tables.ts';
  * and a study of simulated leaderboards. Arguments are sizes, models × metrics such as 2000x150; with them, only
  * simulated leaderboards of these sizes are measured.
  */
-const SIZES = ['500x100', '1000x200', '2000x150'];
+const SIZES = ['500x100', '2000x100', '500x400'];
 const OUT = 'out/bench';
 const STUDIES = 'pipeline/studies';
 const MIRROR = process.env.MIRROR ?? '../shared/mirror';

@@ -117,7 +117,7 @@ function signed(bound: number): string {
 
 /** The contract's tests in words. */
 function testsLine({ tests }: Contract): string {
-  const always = 'the key, types, nulls, bounds and values';
+  const always = 'the key, types, nulls, bounds, values and ends of intervals';
   const own = Object.keys(tests).map(markdown);
   if (own.length === 0) return `Tested at every run: ${always}.`;
   return `Tested at every run, besides ${always}: ${own.join('; ')}.`;

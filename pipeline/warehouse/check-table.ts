@@ -87,12 +87,15 @@ function columnConditions([name, column]: [string, ColumnContract]): [string, st
   const { nullable, type, values, minimum, maximum } = column;
   const cell = identifier(name);
   const list = values?.map(literal).join(', ');
+  const high = name.replace(/_low$/, '_high');
   const all: [applies: boolean, promise: string, condition: string][] = [
     [!nullable, 'is never null', `${cell} is not null`],
     [type === 'DOUBLE', 'is finite', `isfinite(${cell})`],
     [values !== undefined, `is one of ${values?.join(', ')}`, `${cell} in (${list})`],
     [minimum !== undefined, `is at least ${minimum}`, `${cell} >= ${minimum}`],
     [maximum !== undefined, `is at most ${maximum}`, `${cell} <= ${maximum}`],
+    // The ends of an interval.
+    [high !== name, `is at most ${high}`, `${cell} <= ${identifier(high)}`],
   ];
   return all.flatMap(([applies, promise, condition]) => (applies ? [[`${name} ${promise}`, condition]] : []));
 }

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { UserError } from '../messages/errors.ts';
 import { inCode } from './code-hash.ts';
 import { columnSchema, withKind } from './column-kinds.ts';
-import { type ColumnType, identifier, qualified } from './database.ts';
+import type { ColumnType } from './database.ts';
 import { namesIn, readText } from './files.ts';
 import { mapped } from './rows.ts';
 
@@ -99,21 +99,8 @@ export function readContract(stage: string, table: string, root = SQL): Contract
     ...contract,
     name,
     orderBy: order_by ?? contract.grain,
-    tests: { ...intervalTests(name, contract.columns), ...contract.tests },
     sql: fs.existsSync(sqlFile) ? readSelect(sqlFile) : undefined,
   };
-}
-
-/** The lower end of an interval, `…_low`, is at most its upper end, `…_high`. */
-function intervalTests(table: string, columns: Contract['columns']): Record<string, string> {
-  const tests: Record<string, string> = {};
-  for (const low of Object.keys(columns).filter((name) => name.endsWith('_low'))) {
-    const high = low.replace(/low$/, 'high');
-    if (columns[high])
-      tests[`${low} is at most ${high}`] =
-        `select * from ${qualified(table)} where ${identifier(low)} > ${identifier(high)}`;
-  }
-  return tests;
 }
 
 /** Reads the contract of a matrix. A missing cell has no row in the long form. */

@@ -43,10 +43,11 @@ export function writeFile(file: string, bytes: string | Uint8Array, options?: fs
   onFile(file, () => fs.writeFileSync(file, bytes, options));
 }
 
+const piece = Buffer.allocUnsafe(2 ** 20);
+
 /** sha256 of a file, which may be larger than memory. */
 export function sha256OfFile(file: string): string {
   const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafe(2 ** 20);
   const handle = fs.openSync(openable(file), 'r');
   const next = () => onFile(file, () => fs.readSync(handle, piece));
   try {

@@ -43,8 +43,12 @@ export function* columnParts(rows: number, part: (columns: PartColumns) => Colum
 }
 
 export function rowsOf(columns: Columns): Row[] {
-  const [first] = Object.values(columns);
-  return Array.from({ length: first?.length ?? 0 }, (_, i) => mapped(columns, (values) => values[i]!));
+  const all = Object.entries(columns);
+  return Array.from({ length: all[0]?.[1].length ?? 0 }, (_, i) => {
+    const row: Row = {};
+    for (const [name, values] of all) row[name] = values[i]!;
+    return row;
+  });
 }
 
 /** An object with the same keys and changed values. */

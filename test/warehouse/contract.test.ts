@@ -85,15 +85,6 @@ describe('the contracts in sql/', () => {
     );
   });
 
-  it('test that the lower end of an interval is at most its upper end', () => {
-    const columns =
-      '{ key: text, ci_low: share, ci_high: share, rank_low: rank, rank_high: rank, low: rank }';
-    expect(ownContract(columns).tests).toEqual({
-      'ci_low is at most ci_high': 'select * from "own"."own" where "ci_low" > "ci_high"',
-      'rank_low is at most rank_high': 'select * from "own"."own" where "rank_low" > "rank_high"',
-    });
-  });
-
   function ownContract(columns: string): Contract {
     const folder = new Folder();
     folder.write('own/own.yml', `{ description: own, grain: [key], columns: ${columns} }`);
@@ -219,6 +210,21 @@ describe('checkTable', () => {
       'contract violated\n  expected: no value is 13\n  found:    {"value":13.0}',
     );
     await expect(check(rows, { tests })).rejects.not.toThrow('model_id');
+  });
+
+  it('refuses an interval whose lower end is above its upper end', async () => {
+    const rows = "('a', 'b', 0.1, 0.2), ('a', 'c', null, null), ('a', 'd', 0.3, 0.2)";
+    const end = { ...contract.columns.value!, nullable: true };
+    const columns = { ci_low: end, ci_high: end };
+    const checked = withDatabase('cohort', async (database) => {
+      await database.run(
+        `create table cohort.score as from (values ${rows}) t(metric_set, model_id, ci_low, ci_high)`,
+      );
+      await checkTable(database, { ...contract, grain: ['model_id'], columns, tests: {} });
+    });
+    await expect(checked).rejects.toThrow(
+      'ci_low is at most ci_high\n  found:    {"metric_set":"a","model_id":"d"',
+    );
   });
 
   it.each([

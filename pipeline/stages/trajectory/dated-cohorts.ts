@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { rollup } from 'd3-array';
 import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { readParents, treeOf } from '../../cohort/metric-weights.ts';
@@ -139,26 +138,15 @@ export async function computeTrajectory(reader: Reader, study: Study, workers: W
   const own = all.findLast(({ asOf }) => study.as_of === 'latest' || asOf <= study.as_of);
   const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
   for (const dated of all) {
-    const before = dates.at(-1);
-    const isSame = before && isDeepStrictEqual([before.cohort, before.tree], [dated.cohort, dated.tree]);
-    const { pairs, numbers } = isSame ? before : await numbersOf(dated, study, workers);
-    const claims = numbers.length > 0 ? datedClaims(dated, numbers, study, dated === own) : [];
-    dates.push({ ...dated, pairs, numbers, claims });
+    const { spearman } = await correlateAll(workers, dated.cohort.columns, ['spearman']);
+    const counted = countedEstimates(spearman, study.minimum_models);
+    const isIn = dated.complete.models.length >= study.minimum_models;
+    const numbers = isIn ? await headlineNumbers(dated, counted, study, workers) : [];
+    const claims = isIn ? datedClaims(dated, numbers, study, dated === own) : [];
+    dates.push({ ...dated, pairs: { n: spearman.n, counted }, numbers, claims });
   }
   task.end();
   return dates;
-}
-
-async function numbersOf(
-  dated: DatedCohort,
-  study: Study,
-  workers: Workers,
-): Promise<Pick<Dated, 'pairs' | 'numbers'>> {
-  const { spearman } = await correlateAll(workers, dated.cohort.columns, ['spearman']);
-  const counted = countedEstimates(spearman, study.minimum_models);
-  const isIn = dated.complete.models.length >= study.minimum_models;
-  const numbers = isIn ? await headlineNumbers(dated, counted, study, workers) : [];
-  return { pairs: { n: spearman.n, counted }, numbers };
 }
 
 /** The claims about the main set beside our numbers on one date. */
