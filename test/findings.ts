@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import type { Finding } from '../pipeline/report/finding/finding.ts';
 import { findingTables } from '../pipeline/report/finding/tables.ts';
+import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { escapeMarkdown } from '../pipeline/warehouse/escape-markdown.ts';
+import { readRows } from '../pipeline/warehouse/rows.ts';
 import type { Project } from './project.ts';
 
 /** A study's `findings.json`. */
@@ -69,7 +71,12 @@ function isRow(row: Values, value: Values): boolean {
 
 /** What findings may be about, as in JSON. A user's table alone lacks some of the tables. */
 async function rowsOfTables(project: Project, study: string): Promise<Values[]> {
-  const queries = Object.values(findingTables);
-  const tables = await Promise.all(queries.map((sql) => project.query(sql, study).catch(() => [])));
-  return JSON.parse(JSON.stringify(tables.flat()));
+  const database = await Database.open();
+  const file = project.path(`out/${study}/alignment.duckdb`);
+  await database.run(`attach ${literal(file)} as published (read_only); use published`);
+  const rows: Values[] = [];
+  for (const sql of Object.values(findingTables))
+    rows.push(...(await readRows(database, sql).catch(() => [])));
+  database.close();
+  return JSON.parse(JSON.stringify(rows));
 }
