@@ -152,8 +152,9 @@ function changed(columns: readonly Float64Array[], counted: Float64Array, units:
     const both = metrics.map((metric) => ({ metric, left: withoutModels(metric, models) }));
     return mapPairs(both, (one, other, pair) => {
       const known = counted[pair]!;
+      if (Number.isNaN(known)) return known;
       const isShared = models.some((model) => one.metric.isIn[model] && other.metric.isIn[model]);
-      return isShared && !Number.isNaN(known) ? spearman(one.left, other.left).estimate : known;
+      return isShared ? spearman(one.left, other.left).estimate : known;
     });
   };
 }
