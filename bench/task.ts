@@ -20,7 +20,7 @@ export interface CorrelationTask {
   method: CorrelationMethod;
 }
 
-/** Leaves out each group of models: model i is in group i % groups. Finds the correlations of all pairs without each. */
+/** Finds the correlations of all pairs without each group of models: model i is in group i % groups. */
 export interface LeaveOutTask {
   kind: 'leave-out';
   matrix: Matrix;
@@ -28,8 +28,8 @@ export interface LeaveOutTask {
 }
 
 /**
- * A bootstrap of error consistency over images. The first `checked` resamples are drawn again, so that another tool can be
- * compared. Finds the measures of each observer in these.
+ * A bootstrap of error consistency over images. The first `checked` resamples are drawn again, to compare another
+ * tool. Finds the measures of each observer in these.
  */
 export interface ConsistencyTask {
   kind: 'consistency';

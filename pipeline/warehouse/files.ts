@@ -95,12 +95,12 @@ export function namesIn(folder: string): string[] {
 
 /** The paths of all files in a folder and its subfolders, sorted, without hidden files and folders. */
 export function filesIn(folder: string): string[] {
-  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  const isShown = (name: string) => name.split(path.sep).every((part) => !part.startsWith('.'));
-  return names.filter(isShown).flatMap((name) => {
-    const file = path.join(folder, name);
-    return fs.lstatSync(file).isFile() ? file : [];
-  });
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name));
+  const isHidden = (file: string) => /(^|[/\\])\./.test(path.relative(folder, file));
+  return files.filter((file) => !isHidden(file)).sort();
 }
 
 /** Hard-links a file; copies it if the file system has no hard links. */

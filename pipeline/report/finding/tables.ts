@@ -25,7 +25,7 @@ export interface Narrower {
 
 /** A table that the report reads. */
 export type Table = keyof Rows;
-export type StudyRows = { readonly [Name in Table]?: Rows[Name][] };
+type StudyRows = { readonly [Name in Table]?: Rows[Name][] };
 
 /** A study's tables, for findings and figures. */
 export class Tables {

@@ -28,7 +28,7 @@ export function isMissing(cell: string): boolean {
 }
 
 /** A column's cells that have something else than a missing value or a failure. */
-export function filledCells(csv: CsvFile, name: string): string[] {
+function filledCells(csv: CsvFile, name: string): string[] {
   return columnOf(csv, name).filter((cell) => cell.trim() !== FAILED && !isMissing(cell));
 }
 

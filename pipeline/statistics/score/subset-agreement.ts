@@ -17,7 +17,7 @@ export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const sat
 export type TreeMean = (typeof treeMeans)[number];
 
 /** A subset keeps the ranking if Kendall's τ-b of its score with the full score is at least this by every method. */
-export const MINIMUM_TAU_KEPT = 0.95;
+const MINIMUM_TAU_KEPT = 0.95;
 
 /** Per metric, 1 if it is in the subset, otherwise 0. */
 export type MetricSubset = Uint8Array;

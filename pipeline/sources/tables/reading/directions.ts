@@ -85,15 +85,16 @@ export function directionsOf(columns: readonly NumberColumn[], overall?: Overall
   const first = columns.find(({ values }, c) => isOpen(c) && isAscending(values));
   return columns.map((column, c) => {
     if (!isOpen(c)) return named[c]!;
-    const found =
+    return (
       (overall && againstOverall(column, overall)) ??
       withErrors(column, errors) ??
-      (first && inRowOrder(column, first));
-    return found ?? named[c]!;
+      (first && inRowOrder(column, first)) ??
+      named[c]!
+    );
   });
 }
 
-/** That a column falls while the board's own score rises: a question, since the order of all columns did not follow it. */
+/** That a column falls while the board's own score rises: a question, since the mean rank does not follow that. */
 function againstOverall(column: NumberColumn, overall: Overall): Directed | undefined {
   const rho = signOfOverall(overall) * correlation(column.values, overall.values);
   return lowerIf(-rho, column, `the board’s own “${overall.name}” falls with it (ρ = ${rho.toFixed(2)})`);

@@ -142,16 +142,17 @@ function ownRank(columns: readonly NumberColumn[], kinds: ReadonlyMap<string, Ki
   return columns.find(({ name }) => kinds.get(name)?.role === 'rank' && combines(name));
 }
 
-/** Whether the board's rank, or without one the order of its rows, is that by a column that may be an overall score by its name. */
+/** Whether a column may be an overall score by its name, and the board's rank, or else the order of its rows, is by it. */
 function isRankedBy(
   { name, values }: NumberColumn,
   columns: readonly NumberColumn[],
   kinds: ReadonlyMap<string, Kind>,
 ): boolean {
   const rank = ownRank(columns, kinds);
-  const ranked = sort(values.keys(), (row) => rank?.values[row] ?? row).map((row) => values[row]!);
   const isNamed = rank ? mayCombine(name) : combines(name) !== undefined;
-  return isNamed && (isAscending(ranked) || isAscending(ranked.reverse()));
+  if (!isNamed) return false;
+  const ranked = sort(values.keys(), (row) => rank?.values[row] ?? row).map((row) => values[row]!);
+  return isAscending(ranked) || isAscending(ranked.reverse());
 }
 
 /** Whether most of the other columns go with a column, in either direction. */

@@ -191,7 +191,7 @@ function shareOrdered(share: number): string {
   return share > 0 && share < 0.005 ? 'less than 1 %' : percent(share);
 }
 
-/** What rank sets are, also by group, and where the second tier begins if it is among the first rows; empty without rank sets. */
+/** What rank sets are, also by group, and where the second tier begins if it is that early; empty without rank sets. */
 export function aboutRankSets(tables: Tables, most: number): string[] {
   const ranking = tables.orderedRanking();
   if (!ranking) return [];

@@ -45,7 +45,7 @@ function withoutCeilings(row: Rows['aggregation.without_ceiling']): string {
 }
 
 /** A part of the score, with its share of the variance. */
-export interface LargestShare {
+interface LargestShare {
   row: Share;
   name: string;
   weight: number;

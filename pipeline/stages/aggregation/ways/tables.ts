@@ -21,7 +21,7 @@ interface Way {
 }
 
 /** A table's ranking that is shown, if there is one, and its rows ranked in other ways. */
-export interface TableWays {
+interface TableWays {
   cohort: Cohort;
   shown: Way;
   others: Way[];

@@ -7,7 +7,7 @@ import type { Rows } from '../../../warehouse/rows.ts';
 
 type Effect = Rows['agreement.attribute_effect'];
 
-/** What two metrics that agree have in common: the effect of each attribute that can be told from the others. */
+/** What two metrics that agree have in common: the effect of each attribute that can be separated from the others. */
 export function attributeFindings(tables: Tables): Finding[] {
   const sets = tables.study.metric_sets.filter(({ models }, i) => i === 0 || models);
   return sets.flatMap(({ name, title }) => {

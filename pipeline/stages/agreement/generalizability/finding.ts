@@ -28,7 +28,7 @@ function tableOf(id: string, { name, title }: MetricSet, text: string, rows: obj
   return rows.length === 0 ? [] : [{ ...detail(`${id}.${name}`, text, { rows }), about: title, table }];
 }
 
-/** Of the rankings by a metric of each category, how much of the variance metrics share; a single pair shows no part. */
+/** How much of the variance of ranks by a metric of each category others share; a single pair shows no part. */
 function rankingParts(tables: Tables, set: MetricSet): Finding[] {
   const all = tables
     .rows('agreement.variance_component', { curation: 'by_study' }, set.name)

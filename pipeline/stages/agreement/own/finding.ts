@@ -82,7 +82,7 @@ function cellsOf(metric: OwnMetric): string[] {
   ];
 }
 
-/** The metrics beside the mean of the others, with the control held constant, and the categories that they clearly resemble. */
+/** The metrics beside the mean of the others, given the control, and the categories that they clearly resemble. */
 function besideOthers(tables: Tables, metrics: readonly OwnMetric[]): Finding {
   const others = tables.meanAgreement();
   const head = [

@@ -90,7 +90,7 @@ function isOpposed(mean: OwnMean): boolean {
   return intervalOf(mean)[1] < 0;
 }
 
-/** How much more the metric correlates with the others than these do with each other; empty of an opposed one, as its sign may be wrong. */
+/** How much more it correlates with the others than these among each other; empty if opposed: its sign may be wrong. */
 export function moreThanOthers({ mean }: OwnMetric): string {
   return isOpposed(mean) || !isKnown(mean.difference) ? '' : differenceIn(mean);
 }
@@ -101,7 +101,7 @@ export function givenControl({ mean }: OwnMetric): string {
   return isKnown(estimate) ? rhoWithInterval({ estimate, ci_low, ci_high }) : '';
 }
 
-/** The categories that the metric clearly resembles or is opposed to, with the data sets of the metrics that show it. */
+/** The categories that the metric clearly resembles or opposes, with the data sets of the metrics that show it. */
 export function relatedCategories(metric: OwnMetric): string {
   const related = metric.categories
     .filter(({ category }) => category !== 'all' && category !== 'neural')
