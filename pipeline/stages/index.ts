@@ -5,6 +5,7 @@ import claims from './claims/claims.ts';
 import cohort from './cohort/cohort.ts';
 import consistency from './consistency/consistency.ts';
 import normalize from './normalize/normalize.ts';
+import prediction from './prediction/prediction.ts';
 import publish from './publish/publish.ts';
 import report from './report/report.ts';
 import sourceChanges from './source_changes/source_changes.ts';
@@ -23,6 +24,7 @@ export const stages: readonly Stage[] = [
   aggregation,
   structure,
   trajectory,
+  prediction,
   claims,
   report,
   publish,

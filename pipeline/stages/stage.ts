@@ -71,6 +71,7 @@ export const ABOUT_ALL = {
     'agreement',
     'aggregation',
     'structure',
+    'prediction',
     'trajectory',
     'claims',
   ],

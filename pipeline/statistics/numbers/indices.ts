@@ -1,4 +1,10 @@
 /** The indices of the values that are meant. */
 export function indicesWhere<Value>(values: Iterable<Value>, isMeant: (value: Value) => unknown): number[] {
-  return Array.from(values).flatMap((value, i) => (isMeant(value) ? [i] : []));
+  const indices: number[] = [];
+  let index = 0;
+  for (const value of values) {
+    if (isMeant(value)) indices.push(index);
+    index++;
+  }
+  return indices;
 }

@@ -29,7 +29,8 @@ export function distribution(resampled: Float64Array, level = 0.95): Distributio
   };
 }
 
-function quantile(sorted: Float64Array, probability: number): number {
+/** The value below which a share of sorted values lies, between them (type 6 of Hyndman & Fan 1996); NaN without values. */
+export function quantile(sorted: Float64Array, probability: number): number {
   if (sorted.length === 0) return Number.NaN;
   const place = Math.max(0, Math.min(sorted.length - 1, probability * (sorted.length + 1) - 1));
   const below = Math.floor(place);

@@ -1,4 +1,5 @@
 import { type Cohort, selectModels, unitsOf } from '../../../cohort/cohort.ts';
+import { readFirstDays } from '../../../cohort/first-days.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
 import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
@@ -10,7 +11,7 @@ import {
 } from '../../../statistics/resampling/jackknife.ts';
 import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import type { Study } from '../../../studies/study.ts';
-import { type Reader, readMap } from '../../../warehouse/rows.ts';
+import type { Reader } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 import * as panel from './panel-agreement.ts';
 
@@ -118,27 +119,6 @@ function overRandom(panels: readonly number[][]): RulePanels {
     distribution(Float64Array.from(panels, (values) => values[place]!)),
   );
   return { rule: 'random', estimates: ranges.map(({ mean }) => mean), ranges };
-}
-
-/**
- * Reads the day (UTC) on which each model was submitted, by id. If no source says it, the day of the oldest snapshot with
- * the model; not for a name that fits several models, since it may be an old one.
- */
-async function readFirstDays(reader: Reader): Promise<Map<string, string>> {
-  const days = `with first_seen as (
-      select snapshot_model.model_id, min(source.as_of) as day
-      from normalize.snapshot_model
-      join normalize.source using (snapshot_id)
-      anti join normalize.model_alias
-        on model_alias.model_id = snapshot_model.model_id and model_alias.rule = 'ambiguous'
-      group by snapshot_model.model_id
-    )
-    select model_id, coalesce(model.submitted_at::date, first_seen.day)::varchar as day
-    from normalize.model
-    left join first_seen using (model_id)
-    where coalesce(model.submitted_at::date, first_seen.day) is not null
-    order by model_id`;
-  return await readMap(reader, days);
 }
 
 /**

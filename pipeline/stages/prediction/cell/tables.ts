@@ -1,0 +1,63 @@
+import { greatestIndex } from 'd3-array';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
+import { type Conditional, conditional } from '../../../statistics/prediction/gaussian.ts';
+import { rowOf } from '../../../statistics/prediction/held-out.ts';
+import { scoreOf } from '../../../statistics/prediction/scale.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import type { SetPrediction } from '../set-prediction.ts';
+
+/** Fewest known scores of a model whose others are predicted. */
+export const FEWEST_KNOWN = 3;
+
+/**
+ * Every missing score of a set (sql/prediction/cell.yml).
+ *
+ * @param isOlder whether a model is older than a metric
+ */
+export function cellRows(set: SetPrediction, isOlder: (model: string, metric: string) => boolean): Row[] {
+  const { models, metrics } = set.cohort;
+  return [...models.keys()].flatMap((model) => {
+    const row = rowOf(set.table, model, set.all.scales);
+    const found = conditional(set.all.gaussian, row);
+    const known = indicesWhere(row, (value) => !Number.isNaN(value));
+    const empty = [...found.missing.keys()].filter((i) =>
+      Number.isNaN(set.cohort.columns[found.missing[i]!]![model]),
+    );
+    return empty.map((i) => {
+      const metric = found.missing[i]!;
+      const reason = reasonOf(set, metric, known.length, isOlder(models[model]!.id, metrics[metric]!.id));
+      return {
+        model_id: models[model]!.id,
+        metric_id: metrics[metric]!.id,
+        ...(reason ? NO_ESTIMATE : estimateOf(set, found, i, known)),
+        n_known: known.length,
+        reason,
+      };
+    });
+  });
+}
+
+function reasonOf({ all }: SetPrediction, metric: number, known: number, isOlder: boolean): string | null {
+  if (known < FEWEST_KNOWN) return 'too few known scores';
+  if (Number.isNaN(all.scales[metric]!.deviation)) return 'too few scores of the metric';
+  return isOlder ? 'model is older than the metric' : null;
+}
+
+const NO_ESTIMATE = { estimate: null, low: null, high: null, rests_on: null };
+
+/** The estimate and its 90 % interval, in the metric's own unit and direction, and the known score that it depends on most. */
+function estimateOf(set: SetPrediction, found: Conditional, i: number, known: readonly number[]): Row {
+  const { missing, expected, variances, slopes } = found;
+  const metric = missing[i]!;
+  const { reversed } = set.cohort.metrics[metric]!;
+  const margin = set.calibration.width * Math.sqrt(variances[i]!);
+  const at = (value: number) => (reversed ? -1 : 1) * scoreOf(value, set.all.scales[metric]!);
+  const [low, high] = [at(expected[i]! - margin), at(expected[i]! + margin)].sort((a, b) => a - b);
+  const own = slopes.subarray(i * known.length, (i + 1) * known.length);
+  return {
+    estimate: at(expected[i]!),
+    low: low!,
+    high: high!,
+    rests_on: set.cohort.metrics[known[greatestIndex(own, Math.abs)!]!]!.id,
+  };
+}

@@ -1,0 +1,47 @@
+import { mean } from 'd3-array';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
+import { FIXED_SEED, seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
+import { conditional } from '../../../statistics/prediction/gaussian.ts';
+import { type Fitted, type Predictable, rowOf } from '../../../statistics/prediction/held-out.ts';
+
+/** How many scores of a model are taken to be known. */
+const KNOWN = [5, 10, 20];
+/** Fewest other scores to be predicted. */
+const FEWEST_OTHERS = 3;
+/** Random choices of known scores. */
+const DRAWS = 2;
+
+/** How well a model's other scores are predicted from some known ones, in standard deviations of each metric. */
+export interface ModelCheck {
+  model: number;
+  known: number;
+  /** Per predicted score: the absolute error, and those of the model's mean and the metric's mean. */
+  errors: Record<'prediction' | 'model_mean' | 'metric_mean', number>[];
+  /** Per predicted score, its absolute error in standard deviations of its expected distribution. */
+  distances: number[];
+}
+
+/** Checks a model that the distribution does not know, with 5, 10 and 20 known scores. */
+export function checkModel(table: Predictable, model: number, { scales, gaussian }: Fitted): ModelCheck[] {
+  const row = rowOf(table, model, scales);
+  const scored = Int32Array.from(indicesWhere(row, (value) => !Number.isNaN(value)));
+  const enough = KNOWN.filter((known) => scored.length >= known + FEWEST_OTHERS);
+  return enough.map((known) => {
+    const check: ModelCheck = { model, known, errors: [], distances: [] };
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const chosen = shuffled(scored, seededGenerator(FIXED_SEED, DRAWS * model + draw)).subarray(0, known);
+      const masked = new Float64Array(row.length).fill(Number.NaN);
+      for (const place of chosen) masked[place] = row[place]!;
+      const { missing, expected, variances } = conditional(gaussian, masked);
+      const lift = mean(chosen, (place) => row[place]!)!;
+      for (const [i, place] of missing.entries()) {
+        const value = row[place]!;
+        if (Number.isNaN(value)) continue;
+        const prediction = Math.abs(value - expected[i]!);
+        check.errors.push({ prediction, model_mean: Math.abs(value - lift), metric_mean: Math.abs(value) });
+        check.distances.push(prediction / Math.sqrt(variances[i]!));
+      }
+    }
+    return check;
+  });
+}

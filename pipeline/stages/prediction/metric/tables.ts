@@ -1,0 +1,62 @@
+import { count } from 'd3-array';
+import { modelCounts, unitsOf } from '../../../cohort/cohort.ts';
+import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
+import { withinRange } from '../../../statistics/numbers/limits.ts';
+import { explainedShare, type Squares } from '../../../statistics/prediction/folds.ts';
+import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
+import type { SetPrediction } from '../set-prediction.ts';
+import { meanShare, squaresBySource } from './shared-variance.ts';
+
+/** R² has no smallest value: predictions can be worse than the mean. */
+const RANGE = [-Infinity, 1] as const;
+
+/** How much the other metrics tell of each, and on average (sql/prediction/metric.yml, shared.yml). */
+export function metricRows(set: SetPrediction): { metric: Row[]; shared: Row[] } {
+  const { cohort } = set;
+  const bySource = squaresBySource(set);
+  const metric = bySource.flatMap(({ source, metrics }) =>
+    metrics.map((squares, m) => ({
+      metric_id: cohort.metrics[m]!.id,
+      source,
+      ...shareColumns(set, squares),
+    })),
+  );
+  const shared = bySource.map((squares) => {
+    const shares = (models: readonly number[]) => [meanShare(squares, models)];
+    const each = squares.metrics.map((own) => explainedShare(own, set.models));
+    return {
+      source: squares.source,
+      ...intervalOf(set, set.models, shares),
+      n_metrics: count(each),
+      n_half: count(each.filter((share) => share >= 0.5)),
+      n_tenth: count(each.filter((share) => share < 0.1)),
+      ...modelCounts(set.models.map((model) => cohort.models[model]!)),
+    };
+  });
+  return { metric, shared };
+}
+
+function shareColumns(set: SetPrediction, squares: Squares): Row {
+  const { errors, deviations } = squares;
+  const predicted = indicesWhere(errors, (error) => !Number.isNaN(error));
+  const expected = deviations.map((value, model) => value - errors[model]!);
+  return {
+    ...intervalOf(set, predicted, (models) => [explainedShare(squares, models)]),
+    spearman_rho: spearman(rankable(deviations), rankable(expected)).estimate,
+    ...modelCounts(predicted.map((model) => set.cohort.models[model]!)),
+  };
+}
+
+/** A share over some models, with its interval by leaving out families; the distributions are not estimated again. */
+function intervalOf(
+  { cohort }: SetPrediction,
+  models: readonly number[],
+  sharesOf: (models: readonly number[]) => number[],
+): Row {
+  const units = unitsOf(models.map((model) => cohort.models[model]!));
+  const at = (places: readonly number[]) => sharesOf(places.map((place) => models[place]!));
+  const [interval] = jackknifeIntervals(units, at) ?? [];
+  return { r_squared: sharesOf(models)[0]!, ...intervalColumns(interval && withinRange(interval, RANGE)) };
+}

@@ -1,0 +1,69 @@
+import { readCohorts, rowsOfSets, setName } from '../../cohort/cohort.ts';
+import { readFirstDays } from '../../cohort/first-days.ts';
+import { readScoreWeights } from '../../cohort/metric-attributes.ts';
+import { NEAR_COPIES } from '../../cohort/model-copies.ts';
+import { readMap } from '../../warehouse/rows.ts';
+import { stage } from '../stage.ts';
+import { cellRows } from './cell/tables.ts';
+import { checkRows } from './check/tables.ts';
+import { covarianceRows, scaleRows } from './distribution.ts';
+import { metricRows } from './metric/tables.ts';
+import { nextCheckRows, nextRows } from './next/tables.ts';
+import { predictSet, whyNotPredicted } from './set-prediction.ts';
+
+/** What the scores of a model tell about its others. Of the main metric set. */
+export default stage({
+  name: 'prediction',
+  reads: ['normalize', 'cohort'],
+  code: ['cohort', 'statistics', 'studies/folder.ts'],
+
+  async tables({ read, study, effects }) {
+    const days = await readFirstDays(read);
+    const metricDays = await readMap(read, METRIC_DAYS);
+    const weights = await readScoreWeights(read);
+    const { metric_set, model_id } = await read.columns(NEAR_COPIES);
+    const main = (await readCohorts(read)).filter(
+      ({ metricSet }) => setName(metricSet) === study.metric_sets[0]!.name,
+    );
+    const sets = main.flatMap((cohort) => {
+      const reason = whyNotPredicted(cohort, study);
+      if (reason !== undefined) {
+        effects.log(`${study.name}: skipped predictions: ${reason}`);
+        return [];
+      }
+      const ofSet = weights.get(cohort.metricSet)!;
+      const copies = new Set((model_id as string[]).filter((_, i) => metric_set![i] === cohort.metricSet));
+      return [
+        predictSet(
+          cohort,
+          study,
+          Float64Array.from(cohort.metrics, ({ id }) => ofSet.get(id)!),
+          days,
+          copies,
+        ),
+      ];
+    });
+    const isOlder = (model: string, metric: string) =>
+      (days.get(model) ?? '9') < (metricDays.get(metric) ?? '');
+    const shares = sets.map((set) => ({ cohort: set.cohort, ...metricRows(set) }));
+    return {
+      metric: rowsOfSets(shares, ({ metric }) => metric),
+      shared: rowsOfSets(shares, ({ shared }) => shared),
+      cell: rowsOfSets(sets, (set) => cellRows(set, isOlder)),
+      next: rowsOfSets(sets, nextRows),
+      next_check: rowsOfSets(sets, nextCheckRows),
+      check: rowsOfSets(sets, checkRows),
+      scale: rowsOfSets(sets, scaleRows),
+      covariance: rowsOfSets(sets, covarianceRows),
+    };
+  },
+});
+
+/** The day of the first snapshot with a metric, unless that is its source's first. */
+const METRIC_DAYS = `
+  select metric_id, min(as_of)::varchar as day
+  from normalize.snapshot_metric
+  inner join normalize.source using (source_id, snapshot_id)
+  group by source_id, metric_id
+  having min(as_of) > (select min(as_of) from normalize.source as every where every.source_id = any_value(snapshot_metric.source_id))
+  order by metric_id`;

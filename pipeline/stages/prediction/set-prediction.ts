@@ -1,0 +1,72 @@
+import { type Cohort, familyUnits, isOwnMetric } from '../../cohort/cohort.ts';
+import { thousands } from '../../messages/counts-and-lists.ts';
+import { indicesWhere } from '../../statistics/numbers/indices.ts';
+import { foldsOf } from '../../statistics/prediction/folds.ts';
+import {
+  crossFitted,
+  type Fitted,
+  type Fold,
+  type Predictable,
+} from '../../statistics/prediction/held-out.ts';
+import { wholeOf } from '../../statistics/prediction/scale.ts';
+import type { Study } from '../../studies/study.ts';
+import { type Calibration, calibrationOf } from './check/calibration.ts';
+import { familyFolds } from './family-folds.ts';
+
+/** A metric set's scores, and distributions from which they are predicted. */
+export interface SetPrediction {
+  cohort: Cohort;
+  table: Predictable;
+  /** Per metric, its weight in the combined score. */
+  weights: Float64Array;
+  /** The models that distributions are estimated from: one of each group of near copies. */
+  models: number[];
+  /** Some families, and the distribution of the others' scores. */
+  folds: Fold[];
+  /** The distribution of all of their scores. */
+  all: Fitted;
+  calibration: Calibration;
+}
+
+/** Fewest families, or else single models, and fewest metrics. */
+const FEWEST_FAMILIES = 5;
+const FEWEST_METRICS = 3;
+/** Most models × metrics³, which takes about a minute with many missing scores. */
+const MOST_WORK = 1e9;
+
+/** Why a set is not predicted. */
+export function whyNotPredicted({ models, metrics }: Cohort, { minimum_models }: Study): string | undefined {
+  const size = `${thousands(models.length)} models × ${thousands(metrics.length)} metrics`;
+  if (models.length < minimum_models || metrics.length < FEWEST_METRICS) return `${size} are too few`;
+  if (foldsOf(familyUnits(models)).length < FEWEST_FAMILIES) return `fewer than ${FEWEST_FAMILIES} families`;
+  return models.length * metrics.length ** 3 > MOST_WORK ? `${size} would take too long` : undefined;
+}
+
+/**
+ * @param days per model, the day on which it was submitted or released
+ * @param copies ids of near copies, which another model stands for
+ */
+export function predictSet(
+  cohort: Cohort,
+  study: Study,
+  weights: Float64Array,
+  days: ReadonlyMap<string, string>,
+  copies: ReadonlySet<string>,
+): SetPrediction {
+  const isOwn = isOwnMetric(study);
+  // Published scores are divided by ceilings, and so are no shares.
+  const wholes = cohort.columns.map((column, m) =>
+    isOwn(cohort.metrics[m]!.id) ? wholeOf(column) : undefined,
+  );
+  const table = { columns: cohort.columns, wholes };
+  const models = indicesWhere(cohort.models, ({ id }) => !copies.has(id));
+  const fitted = crossFitted(table, familyFolds(cohort, models));
+  return {
+    cohort,
+    table,
+    weights,
+    models,
+    ...fitted,
+    calibration: calibrationOf(cohort, table, models, fitted.folds, days),
+  };
+}
