@@ -6,7 +6,7 @@ import { type Reader, readMap } from '../warehouse/rows.ts';
  */
 export async function readFirstDays(reader: Reader): Promise<Map<string, string>> {
   const days = `with first_seen as (
-      select snapshot_model.model_id, min(source.as_of) as day
+      select snapshot_model.model_id, coalesce(max(snapshot_model.released_on), min(source.as_of)) as day
       from normalize.snapshot_model
       join normalize.source using (snapshot_id)
       anti join normalize.model_alias

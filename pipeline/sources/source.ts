@@ -125,7 +125,7 @@ export type ScoredSnapshot = Snapshot & { score: Columns };
  * The tidy columns of a source; those that it leaves out are null. Dates are text, which SQL casts. `same_as` is the
  * key with a model's scores, if the source has the model under two keys; `configuration` is what a model shares with
  * those that differ from it in the seed of their training alone, and `training_data_set` what it was trained on, if the
- * source has models of several: both null if unknown. `family` is what a user's table says that it is a version of. `ceiling` is the noise ceiling that the source divided a metric's
+ * source has models of several: both null if unknown. `released_on` is the day that a user's table gives it, and `family` what a user's table says that it is a version of. `ceiling` is the noise ceiling that the source divided a metric's
  * scores by. `state` is `scored`, `failed` or `never_run`. A version is valid in the half-open interval [valid_from,
  * valid_to). A `trial_file` has the rows of a session as text, one trial per line, which sql/tidy/trial.sql splits; `bundle`
  * is the user's folder, null if published.
@@ -139,6 +139,7 @@ export const tidyTypes = {
     'configuration',
     'training_data_set',
     'family',
+    'released_on',
   ),
   metric: {
     ...texts('metric_key', 'parent_key', 'title', 'category', 'domain', 'data_set'),

@@ -18,6 +18,7 @@ final as (
         snapshots.source_id,
         models.source_key,
         cast(timezone('UTC', cast(models.submitted_at as timestamptz)) as timestamp) as submitted_at,
+        cast(models.released_on as date) as released_on,
         models.configuration,
         models.training_data_set
     from models

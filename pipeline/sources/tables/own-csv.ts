@@ -77,7 +77,7 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 }
 
 function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, families, reading, overall, ...read } = readOwnTable(file, own);
+  const { names, metrics, scores, families, days, reading, overall, ...read } = readOwnTable(file, own);
   const lower = own.lower_is_better.filter((name) => name !== ALL && name !== NONE);
   requireKnown('column', lower, metrics, 'which LOWER or lower_is_better names', file.where, own);
   if (scores.values.every(Number.isNaN))
@@ -97,7 +97,7 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
     notes: read.notes,
     namesAreIds: read.namesAreIds,
     rowsCalled: read.rowsCalled,
-    model: { source_key: names, name: names, family: families },
+    model: { source_key: names, name: names, family: families, released_on: days },
     ...described,
     score,
     reading: toColumns(reading.map(readingRow)),

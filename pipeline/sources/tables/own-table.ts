@@ -108,6 +108,8 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const families = rowFamilies(csv, own, texts, names);
   requireClear(csv, marks, own.metric_column ? [own.value_column!] : table.metrics);
 
+  const dayOf = daysIn(csv, dates, names);
+  const plainNames = own.metric_column ? table.names : names;
   const used = long ? [long.metric_column, long.value_column] : candidates.map(({ name }) => name);
   const reading = wholeReading(csv, table.reading, [
     [[nameColumn], 'name', 'names of rows'],
@@ -132,9 +134,8 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     scores,
     reading,
     overall: overallOf(csv, table, marks),
-    families: (own.metric_column ? table.names : names).map(
-      (name) => families.familyOf.get(name.trim()) ?? null,
-    ),
+    families: plainNames.map((name) => families.familyOf.get(name.trim()) ?? null),
+    days: plainNames.map((name) => dayOf.get(name) ?? null),
     notes,
     namesAreIds: IDS.test(nameColumn),
     rowsCalled: nameColumn || null,
@@ -151,6 +152,16 @@ function openTable(file: RawFile, described: OwnCsv) {
   const { csv: whole, names: times } = plainNumbers(pairs.csv, TIMES);
   requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
   return { whole, times, named, listed };
+}
+
+/** The days of rows by name, from the first column of dates as ISO 8601 has them: a month or a year is its first day. */
+function daysIn(csv: CsvFile, dates: readonly string[], names: readonly string[]): Map<string, string> {
+  const ISO = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?(?=$|[T ])/;
+  const columns = dates.map((column) => columnOf(csv, column).map((cell) => ISO.exec(cell.trim())?.[0]));
+  const days = columns.find((column) => column.some((day) => day !== undefined)) ?? [];
+  return new Map(
+    names.flatMap((name, row) => (days[row] ? [[name, `${days[row]}-01-01`.slice(0, 10)]] : [])),
+  );
 }
 
 /** @param long the columns of metrics and values, if they were found */

@@ -2,14 +2,15 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { SetPrediction } from './set-prediction.ts';
 
 /** How each metric is standardised, and what it is expected to be without any known score (sql/prediction/scale.yml). */
-export function scaleRows({ cohort, all, weights, calibration }: SetPrediction): Row[] {
+export function scaleRows({ cohort, all, coefficientsOf, calibration }: SetPrediction): Row[] {
+  const coefficients = coefficientsOf(all);
   return all.scales.map(({ whole, mean, deviation }, metric) => ({
     metric_id: cohort.metrics[metric]!.id,
     whole: whole ?? null,
     mean,
     deviation,
     expected: all.gaussian.mean[metric]!,
-    weight: weights[metric]!,
+    coefficient: coefficients[metric]!,
     shrinkage: all.shrinkage,
     width: calibration.width,
   }));

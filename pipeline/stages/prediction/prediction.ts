@@ -2,6 +2,8 @@ import { readCohorts, rowsOfSets, setName } from '../../cohort/cohort.ts';
 import { readFirstDays } from '../../cohort/first-days.ts';
 import { readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { NEAR_COPIES } from '../../cohort/model-copies.ts';
+import { readModels } from '../../cohort/scored-models.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import { readMap } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { cellRows } from './cell/tables.ts';
@@ -22,9 +24,9 @@ export default stage({
     const metricDays = await readMap(read, METRIC_DAYS);
     const weights = await readScoreWeights(read);
     const { metric_set, model_id } = await read.columns(NEAR_COPIES);
-    const main = (await readCohorts(read)).filter(
-      ({ metricSet }) => setName(metricSet) === study.metric_sets[0]!.name,
-    );
+    // In a table alone, also rows with too few scores for the cohort are to be predicted.
+    const cohorts = isOfTablesAlone(study) ? await readModels(read, 'ranked') : await readCohorts(read);
+    const main = cohorts.filter(({ metricSet }) => setName(metricSet) === study.metric_sets[0]!.name);
     const sets = main.flatMap((cohort) => {
       const reason = whyNotPredicted(cohort, study);
       if (reason !== undefined) {

@@ -9,6 +9,7 @@ import {
   type Predictable,
 } from '../../statistics/prediction/held-out.ts';
 import { wholeOf } from '../../statistics/prediction/scale.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Calibration, calibrationOf } from './check/calibration.ts';
 import { familyFolds } from './family-folds.ts';
@@ -17,8 +18,8 @@ import { familyFolds } from './family-folds.ts';
 export interface SetPrediction {
   cohort: Cohort;
   table: Predictable;
-  /** Per metric, its weight in the combined score. */
-  weights: Float64Array;
+  /** How the combined score is made of standardised ones, per metric of a distribution. */
+  coefficientsOf: (fitted: Fitted) => Float64Array;
   /** The models that distributions are estimated from: one of each group of near copies. */
   models: number[];
   /** Some families, and the distribution of the others' scores. */
@@ -26,6 +27,8 @@ export interface SetPrediction {
   /** The distribution of all of their scores. */
   all: Fitted;
   calibration: Calibration;
+  /** Fewest predicted models of a metric that counts. */
+  minimum: number;
 }
 
 /** Fewest families, or else single models, and fewest metrics. */
@@ -43,6 +46,7 @@ export function whyNotPredicted({ models, metrics }: Cohort, { minimum_models }:
 }
 
 /**
+ * @param weights per metric, its weight in the combined score
  * @param days per model, the day on which it was submitted or released
  * @param copies ids of near copies, which another model stands for
  */
@@ -64,9 +68,12 @@ export function predictSet(
   return {
     cohort,
     table,
-    weights,
+    // The columns of a table may have different units, so each is standardised first.
+    coefficientsOf: ({ scales }) =>
+      isOfTablesAlone(study) ? weights : weights.map((weight, m) => weight * (scales[m]!.deviation || 0)),
     models,
     ...fitted,
+    minimum: study.minimum_models,
     calibration: calibrationOf(cohort, table, models, fitted.folds, days),
   };
 }

@@ -21,7 +21,13 @@ import { rangeFindings } from '../agreement/range/finding.ts';
 import { readingFindings } from '../claims/finding.ts';
 import { consistencyFindings, ownModelFindings } from '../consistency/finding.ts';
 import { readingQuestion } from '../normalize/reading-words.ts';
+import { checkFindings } from '../prediction/check/finding.ts';
+import { sharedFindings } from '../prediction/metric/finding.ts';
+import { nextFindings } from '../prediction/next/finding.ts';
 import { rankChangeFindings, timeFindings } from '../trajectory/finding.ts';
+
+/** What the metrics share together, of every study and table. */
+const PREDICTION = { shared: sharedFindings, next: nextFindings, check: checkFindings };
 
 /** What studies have something to say about. */
 const OF_STUDIES = {
@@ -35,6 +41,7 @@ const OF_STUDIES = {
   range: rangeFindings,
   dataSets: dataSetFindings,
   attributes: attributeFindings,
+  ...PREDICTION,
   score: scoreFindings,
   rankings: rankingFindings,
   sensitivity: sensitivityFindings,
@@ -52,6 +59,7 @@ const OF_TABLES = {
   agreement: agreementFindings,
   order: orderFindings,
   ties: tiedRankings,
+  ...PREDICTION,
   shares: shareFindings,
   sensitivity: sensitivityFindings,
 };
@@ -191,6 +199,20 @@ function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
         'agreement.range_restriction',
       ],
       figures: ['range-restriction', 'shared-level'],
+    },
+    {
+      id: 'shared',
+      name: 'What is shared',
+      heading: `What the ${columns} share together`,
+      method: `Each score is predicted from the ${rows === 'models' ? 'model' : 'row'}’s others, by a normal distribution of all scores (EM, shrunk correlations) that knows no ${rows} of the same family. Intervals were calibrated on hidden scores of new ${rows}.`,
+      tables: [
+        'prediction.shared',
+        'prediction.metric',
+        'prediction.cell',
+        'prediction.next',
+        'prediction.check',
+      ],
+      figures: ['shared-variance', 'known-scores'],
     },
     {
       id: 'score',

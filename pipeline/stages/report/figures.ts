@@ -9,6 +9,8 @@ import { categoryAgreement } from '../agreement/means/category-figure.ts';
 import { heatMap } from '../agreement/means/pair-figure.ts';
 import { ownAgreement } from '../agreement/own/figure.ts';
 import { rangeRestriction } from '../agreement/range/figure.ts';
+import { sharedVariance } from '../prediction/metric/figure.ts';
+import { knownScores } from '../prediction/next/figure.ts';
 import { trajectory } from '../trajectory/figure.ts';
 
 /** All figures by file name; undefined where a study has nothing to draw. */
@@ -22,6 +24,8 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure | undef
   'explained-variance': explainedVariance,
   'rank-ranges': rankRanges,
   'rank-sets': rankSets,
+  'shared-variance': sharedVariance,
+  'known-scores': knownScores,
   trajectory,
 };
 

@@ -31,7 +31,7 @@ export function fitGaussian(rows: readonly Float64Array[], shrinkage: number, st
     ...splitOf(alike[0]!),
     alike,
   }));
-  const identity = Float64Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
+  const identity = identityOf(size);
   let fitted = start ?? { mean: new Float64Array(size), covariance: identity, precision: identity };
   for (let step = 0; step < MOST_STEPS; step++) {
     const before = fitted.covariance;
@@ -39,6 +39,33 @@ export function fitGaussian(rows: readonly Float64Array[], shrinkage: number, st
     if (fitted.covariance.every((entry, i) => Math.abs(entry - before[i]!) < CONVERGED)) break;
   }
   return fitted;
+}
+
+/** The distribution of some metrics. */
+export function partOf({ mean, covariance }: Gaussian, places: readonly number[]): Gaussian {
+  const part = entriesAt(covariance, mean.length, places);
+  return {
+    mean: Float64Array.from(places, (place) => mean[place]!),
+    covariance: part,
+    precision: inverseOf(part, places.length),
+  };
+}
+
+/** A distribution among further metrics, which have mean 0 and variance 1 and tell nothing. */
+export function among(part: Gaussian, places: readonly number[], size: number): Gaussian {
+  const mean = new Float64Array(size);
+  for (const [i, place] of places.entries()) mean[place] = part.mean[i]!;
+  const placed = (entries: Float64Array) => {
+    const matrix = identityOf(size);
+    let entry = 0;
+    for (const a of places) for (const b of places) matrix[a * size + b] = entries[entry++]!;
+    return matrix;
+  };
+  return { mean, covariance: placed(part.covariance), precision: placed(part.precision) };
+}
+
+function identityOf(size: number): Float64Array {
+  return Float64Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
 }
 
 /** The places of a row's values, and those without one. */

@@ -1,6 +1,7 @@
 import { minIndex, range } from 'd3-array';
+import { indicesWhere } from '../numbers/indices.ts';
 import { total } from '../numbers/total.ts';
-import { errorsWithoutGroup, fitGaussian, type Gaussian } from './gaussian.ts';
+import { among, errorsWithoutGroup, fitGaussian, type Gaussian, partOf } from './gaussian.ts';
 import { type Scale, scaleOf, standardised, wholeOf } from './scale.ts';
 
 /** Scores from which others are predicted. */
@@ -34,8 +35,14 @@ export function distributionOf(
       table.wholes[metric],
     ),
   );
-  const rows = models.map((model) => rowOf(table, model, scales));
-  return { scales, gaussian: fitGaussian(rows, shrinkage, start), shrinkage };
+  // Others cost time and tell nothing.
+  const used = indicesWhere(scales, ({ deviation }) => !Number.isNaN(deviation));
+  const rows = models.map((model) => {
+    const row = rowOf(table, model, scales);
+    return Float64Array.from(used, (metric) => row[metric]!);
+  });
+  const part = fitGaussian(rows, shrinkage, start && partOf(start, used));
+  return { scales, gaussian: among(part, used, scales.length), shrinkage };
 }
 
 /** A model's scores, standardised. */

@@ -67,13 +67,13 @@ function comparable(value: number): number {
 }
 
 /**
- * The smallest subset of both greedy selections that keeps the ranking by every method: an upper bound, since only trying
+ * The smallest subset of backward elimination that keeps the ranking by every method: an upper bound, since only trying
  * all 2ᴹ subsets proves a result. Undefined if a full score is constant.
  */
 export function fewestMetrics(reducible: Reducible): MetricSubset | undefined {
   const agreement = agreementWithFull(reducible);
   const metrics = reducible.scored.columns.length;
-  const keeping = [...forwardSteps(agreement, metrics), ...backwardSteps(agreement, metrics)]
+  const keeping = backwardSteps(agreement, metrics)
     .filter(({ taus }) => keepsRanking(taus))
     .map(({ subset }) => subset);
   // The first of several.

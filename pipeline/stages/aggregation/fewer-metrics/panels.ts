@@ -49,13 +49,17 @@ const RANDOM = 100;
 const MOST_METRICS = 100;
 const MOST_PAIRS = 1e7;
 
-/** Panels of the sets with enough early and later models; says why others have none. */
+/** Panels of the sets with enough early and later models, if a claim is about them; says why others have none. */
 export async function panelsOf(
   reader: Reader,
   sets: readonly SetAggregation[],
   study: Study,
   log: (line: string) => void,
 ): Promise<SetPanels[]> {
+  if (
+    !study.claims.some(({ quantity }) => quantity?.kind === 'cell' && quantity.table === 'aggregation.panel')
+  )
+    return [];
   const days = await readFirstDays(reader);
   const known = await readAttributes(reader);
   const panels: SetPanels[] = [];

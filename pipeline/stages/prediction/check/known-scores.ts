@@ -4,9 +4,8 @@ import { FIXED_SEED, seededGenerator, shuffled } from '../../../statistics/numbe
 import { conditional } from '../../../statistics/prediction/gaussian.ts';
 import { type Fitted, type Predictable, rowOf } from '../../../statistics/prediction/held-out.ts';
 
-/** How many scores of a model are taken to be known. */
+/** How many scores of a model are taken to be known, as long as three metrics are left; with fewer metrics, half of them. */
 const KNOWN = [5, 10, 20];
-/** Fewest other scores to be predicted. */
 const FEWEST_OTHERS = 3;
 /** Random choices of known scores. */
 const DRAWS = 2;
@@ -21,11 +20,13 @@ export interface ModelCheck {
   distances: number[];
 }
 
-/** Checks a model that the distribution does not know, with 5, 10 and 20 known scores. */
+/** Checks a model that the distribution does not know, from a few known scores. */
 export function checkModel(table: Predictable, model: number, { scales, gaussian }: Fitted): ModelCheck[] {
   const row = rowOf(table, model, scales);
   const scored = Int32Array.from(indicesWhere(row, (value) => !Number.isNaN(value)));
-  const enough = KNOWN.filter((known) => scored.length >= known + FEWEST_OTHERS);
+  const possible = KNOWN.filter((known) => known + FEWEST_OTHERS <= row.length);
+  const counts = possible.length > 0 ? possible : [Math.floor(row.length / 2)];
+  const enough = counts.filter((known) => scored.length > known);
   return enough.map((known) => {
     const check: ModelCheck = { model, known, errors: [], distances: [] };
     for (let draw = 0; draw < DRAWS; draw++) {

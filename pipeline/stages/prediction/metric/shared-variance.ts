@@ -1,6 +1,6 @@
 import { greatestIndex, mean } from 'd3-array';
 import type { Metric } from '../../../cohort/cohort.ts';
-import { explainedShare, type Squares } from '../../../statistics/prediction/folds.ts';
+import type { Squares } from '../../../statistics/prediction/folds.ts';
 import { errorsWithoutGroup, type Gaussian } from '../../../statistics/prediction/gaussian.ts';
 import { rowOf } from '../../../statistics/prediction/held-out.ts';
 import type { SetPrediction } from '../set-prediction.ts';
@@ -56,7 +56,8 @@ export interface SourceSquares {
   metrics: Squares[];
 }
 
-export function squaresBySource({ cohort, table, folds }: SetPrediction): SourceSquares[] {
+/** Without metrics of which too few models are predicted. */
+export function squaresBySource({ cohort, table, folds, minimum }: SetPrediction): SourceSquares[] {
   const models = cohort.models.length;
   const empty = () => new Float64Array(models).fill(Number.NaN);
   const errorsOf = errorsBy(cohort.metrics);
@@ -72,11 +73,8 @@ export function squaresBySource({ cohort, table, folds }: SetPrediction): Source
           metrics[m]!.deviations[model] = row[m]! * deviation;
         }
       }
+    for (const { errors } of metrics)
+      if (errors.filter((error) => !Number.isNaN(error)).length < minimum) errors.fill(Number.NaN);
     return { source, metrics };
   });
-}
-
-/** The mean share over metrics that have one. */
-export function meanShare({ metrics }: SourceSquares, models: readonly number[]): number {
-  return mean(metrics, (squares) => explainedShare(squares, models)) ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-import { count } from 'd3-array';
+import { count, mean } from 'd3-array';
 import { modelCounts, unitsOf } from '../../../cohort/cohort.ts';
 import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
 import { indicesWhere } from '../../../statistics/numbers/indices.ts';
@@ -7,7 +7,7 @@ import { explainedShare, type Squares } from '../../../statistics/prediction/fol
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { SetPrediction } from '../set-prediction.ts';
-import { meanShare, squaresBySource } from './shared-variance.ts';
+import { squaresBySource } from './shared-variance.ts';
 
 /** R² has no smallest value: predictions can be worse than the mean. */
 const RANGE = [-Infinity, 1] as const;
@@ -24,11 +24,11 @@ export function metricRows(set: SetPrediction): { metric: Row[]; shared: Row[] }
     })),
   );
   const shared = bySource.map((squares) => {
-    const shares = (models: readonly number[]) => [meanShare(squares, models)];
-    const each = squares.metrics.map((own) => explainedShare(own, set.models));
+    const sharesOf = (models: readonly number[]) => squares.metrics.map((own) => explainedShare(own, models));
+    const each = sharesOf(set.models);
     return {
       source: squares.source,
-      ...intervalOf(set, set.models, shares),
+      ...intervalOf(set, set.models, (models) => mean(sharesOf(models)) ?? Number.NaN),
       n_metrics: count(each),
       n_half: count(each.filter((share) => share >= 0.5)),
       n_tenth: count(each.filter((share) => share < 0.1)),
@@ -43,7 +43,7 @@ function shareColumns(set: SetPrediction, squares: Squares): Row {
   const predicted = indicesWhere(errors, (error) => !Number.isNaN(error));
   const expected = deviations.map((value, model) => value - errors[model]!);
   return {
-    ...intervalOf(set, predicted, (models) => [explainedShare(squares, models)]),
+    ...intervalOf(set, predicted, (models) => explainedShare(squares, models)),
     spearman_rho: spearman(rankable(deviations), rankable(expected)).estimate,
     ...modelCounts(predicted.map((model) => set.cohort.models[model]!)),
   };
@@ -53,10 +53,10 @@ function shareColumns(set: SetPrediction, squares: Squares): Row {
 function intervalOf(
   { cohort }: SetPrediction,
   models: readonly number[],
-  sharesOf: (models: readonly number[]) => number[],
+  shareOf: (models: readonly number[]) => number,
 ): Row {
   const units = unitsOf(models.map((model) => cohort.models[model]!));
-  const at = (places: readonly number[]) => sharesOf(places.map((place) => models[place]!));
+  const at = (places: readonly number[]) => [shareOf(places.map((place) => models[place]!))];
   const [interval] = jackknifeIntervals(units, at) ?? [];
-  return { r_squared: sharesOf(models)[0]!, ...intervalColumns(interval && withinRange(interval, RANGE)) };
+  return { estimate: shareOf(models), ...intervalColumns(interval && withinRange(interval, RANGE)) };
 }

@@ -1,10 +1,9 @@
 import { mean, range } from 'd3-array';
 import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
+import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { FIXED_SEED, seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
-import { total } from '../../../statistics/numbers/total.ts';
 import { conditional } from '../../../statistics/prediction/gaussian.ts';
 import { rowOf } from '../../../statistics/prediction/held-out.ts';
-import { scoreOf } from '../../../statistics/prediction/scale.ts';
 import type { SetPrediction } from '../set-prediction.ts';
 import { type Goal, tellingOrder } from './order.ts';
 
@@ -33,7 +32,7 @@ export function orderChecks(set: SetPrediction): OrderCheck[] {
   const counts = COUNTS.filter((known) => known < metrics);
   const chosen = (goal: Goal) => {
     const orders = set.folds.map(({ fitted }) =>
-      tellingOrder(fitted, set.weights, goal, metrics).map(({ metric }) => metric),
+      tellingOrder(fitted.gaussian, set.coefficientsOf(fitted), goal, metrics).map(({ metric }) => metric),
     );
     return counts.map((known) => ({ order: goal, ...checked(set, known, orders) }));
   };
@@ -54,16 +53,17 @@ export function orderChecks(set: SetPrediction): OrderCheck[] {
 
 /** @param orders per fold, all metrics: of each model, the first ones that it has are known */
 function checked(
-  { cohort, table, weights, folds }: SetPrediction,
+  { table, coefficientsOf, folds }: SetPrediction,
   count: number,
   orders: readonly number[][],
 ) {
   const errors: number[] = [];
   const truths: number[] = [];
   const totals: number[] = [];
-  const totalOf = (scores: Float64Array) => total(scores.map((score, metric) => weights[metric]! * score));
   let models = 0;
   for (const [fold, { models: own, fitted }] of folds.entries()) {
+    const coefficients = coefficientsOf(fitted);
+    const totalOf = (values: Float64Array) => sumOfProducts(values, coefficients);
     for (const model of own) {
       const row = rowOf(table, model, fitted.scales);
       const known = orders[fold]!.filter((metric) => !Number.isNaN(row[metric])).slice(0, count);
@@ -72,13 +72,12 @@ function checked(
       const masked = new Float64Array(row.length).fill(Number.NaN);
       for (const metric of known) masked[metric] = row[metric]!;
       const { missing, expected } = conditional(fitted.gaussian, masked);
-      const scores = Float64Array.from(cohort.columns, (column) => column[model]!);
-      truths.push(totalOf(scores));
+      truths.push(totalOf(row));
       for (const [i, metric] of missing.entries()) {
         if (!Number.isNaN(row[metric]!)) errors.push(Math.abs(row[metric]! - expected[i]!));
-        scores[metric] = scoreOf(expected[i]!, fitted.scales[metric]!);
+        masked[metric] = expected[i]!;
       }
-      totals.push(totalOf(scores));
+      totals.push(totalOf(masked));
     }
   }
   const rho = spearman(rankable(Float64Array.from(truths)), rankable(Float64Array.from(totals))).estimate;

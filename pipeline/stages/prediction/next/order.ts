@@ -1,6 +1,6 @@
 import { greatestIndex, range } from 'd3-array';
 import { total } from '../../../statistics/numbers/total.ts';
-import type { Fitted } from '../../../statistics/prediction/held-out.ts';
+import type { Gaussian } from '../../../statistics/prediction/gaussian.ts';
 
 /** What the known scores are to tell: the combined score, or every other score. */
 export type Goal = 'score' | 'cells';
@@ -15,24 +15,23 @@ export interface Choice {
  * The order in which scores tell most: greedily, each is the one that leaves least of the expected variance (Krause, Singh & Guestrin 2008,
  * by the trace instead of mutual information).
  *
- * @param weights per metric, its weight in the combined score
+ * @param coefficients per metric, what a standard deviation of it adds to the combined score
  * @param most choices
  */
 export function tellingOrder(
-  { gaussian, scales }: Fitted,
-  weights: Float64Array,
+  gaussian: Gaussian,
+  coefficients: Float64Array,
   goal: Goal,
   most: number,
 ): Choice[] {
-  const size = scales.length;
+  const size = coefficients.length;
   const covariance = gaussian.covariance.slice();
-  const coefficients = weights.map((weight, m) => weight * (scales[m]!.deviation || 0));
   const variance = () =>
     goal === 'cells'
-      ? total(Array.from(scales, (_, m) => covariance[m * (size + 1)]!))
-      : total(Array.from(coefficients, (own, m) => own * sumWith(covariance, coefficients, m)));
+      ? total(coefficients.map((_, m) => covariance[m * (size + 1)]!))
+      : total(coefficients.map((own, m) => own * sumWith(covariance, coefficients, m)));
   const first = variance();
-  const left = new Set(range(size).filter((m) => !Number.isNaN(scales[m]!.deviation)));
+  const left = new Set(range(size));
   return range(Math.min(most, left.size)).map(() => {
     const metrics = [...left];
     const told = metrics.map((m) => {

@@ -4,9 +4,9 @@ import { MOST, orderChecks } from './next-scores.ts';
 import { tellingOrder } from './order.ts';
 
 /** In which order metrics tell most of a new model (sql/prediction/next.yml). */
-export function nextRows({ cohort, all, weights }: SetPrediction): Row[] {
+export function nextRows({ cohort, all, coefficientsOf }: SetPrediction): Row[] {
   return (['score', 'cells'] as const).flatMap((goal) =>
-    tellingOrder(all, weights, goal, MOST).map(({ metric, left }, place) => ({
+    tellingOrder(all.gaussian, coefficientsOf(all), goal, MOST).map(({ metric, left }, place) => ({
       goal,
       place: place + 1,
       metric_id: cohort.metrics[metric]!.id,

@@ -1,0 +1,79 @@
+import { dot, ruleX, ruleY, text } from '@observablehq/plot';
+import { sort } from 'd3-array';
+import { type Figure, frame, griddedX, NARROW } from '../../../report/drawing/figure.ts';
+import { INK, PAPER } from '../../../report/drawing/palette.ts';
+import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
+import type { Tables } from '../../../report/finding/tables.ts';
+import { textWidth } from '../../../report/words/labels.ts';
+import { percent } from '../../../report/words/numbers.ts';
+import { shownName } from '../../../report/words/phrases.ts';
+import { unseen } from './finding.ts';
+
+const WIDE = 720;
+const STEP = 11;
+const TOP = 26;
+const BOTTOM = 42;
+/** Names, for which phones have no room. */
+const NAMES = 9.5;
+/** Worse predictions are drawn at the edge. */
+const LOWEST = -0.2;
+
+/** What each metric shares with all others, with those of other data sets and of other categories. */
+export function sharedVariance(tables: Tables): Figure | undefined {
+  const all = sort(tables.estimates('prediction.metric', { source: 'all' }), ({ estimate }) => -estimate);
+  if (all.length < 3) return undefined;
+  const { column, columns, groups } = tables.words;
+  return {
+    title: message(tables, all.length),
+    topic: `How much of each ${column} the others predict`,
+    tables: ['prediction.metric', 'prediction.shared'],
+    caption: `One line per ${column}, sorted: the share of its variance (R²) over ${unseen(tables)} that is predicted from all other ${columns} (filled, with its 95 % interval), from those of other data sets (circles) and of other ${groups} (crosses). Below ${percent(LOWEST)} a mark is at the edge; on phones, names are in the table.`,
+    description: `A dot plot of ${all.length} ${columns}.`,
+    draw: (isNarrow) => draw(tables, all, isNarrow ? NARROW : WIDE),
+  };
+}
+
+function message(tables: Tables, metrics: number): string {
+  const [row] = tables.estimates('prediction.shared', { source: 'all' });
+  const { columns } = tables.words;
+  return row
+    ? `The others predict at least half of ${row.n_half} of ${metrics} ${columns}, and less than a tenth of ${row.n_tenth}`
+    : '';
+}
+
+function draw(
+  tables: Tables,
+  all: { metric_id: string; metric_title: string; estimate: number; ci_low: number; ci_high: number }[],
+  width: number,
+): Drawing {
+  const isWide = width === WIDE;
+  const names = all.map(({ metric_title }) => shownName(metric_title));
+  const left = isWide ? Math.max(...names.map((name) => textWidth(name, NAMES))) + 12 : 12;
+  const at = (value: number) => Math.max(LOWEST, value);
+  const places = new Map(all.map(({ metric_id }, place) => [metric_id, place]));
+  const y = ({ metric_id }: { metric_id: string }) => places.get(metric_id);
+  const title = (row: (typeof all)[number]) => `${shownName(row.metric_title)}: ${percent(row.estimate)}`;
+  const x = ({ estimate }: { estimate: number }) => at(estimate);
+  const from = (source: string) =>
+    tables.estimates('prediction.metric', { source }).filter((row) => places.has(row.metric_id));
+  return onePlot({
+    ...frame(width, all.length * STEP + TOP + BOTTOM, [TOP, 16, BOTTOM, left]),
+    x: { domain: [LOWEST, 1] },
+    y: { axis: null, domain: [all.length - 0.5, -0.5] },
+    marks: [
+      griddedX({
+        ticks: isWide ? 7 : 4,
+        tickFormat: percent,
+        label: 'share of the variance that others predict',
+      }),
+      ruleX([0], { strokeOpacity: 0.5 }),
+      isWide
+        ? text(all, { y, frameAnchor: 'left', textAnchor: 'end', dx: -6, fontSize: NAMES, text: names })
+        : null,
+      ruleY(all, { y, x1: (row) => at(row.ci_low), x2: 'ci_high', stroke: INK, strokeOpacity: 0.35 }),
+      dot(from('category'), { x, y, r: 3, symbol: 'times', stroke: INK, strokeOpacity: 0.7, title }),
+      dot(from('data_set'), { x, y, r: 3, stroke: INK, fill: PAPER, title }),
+      dot(all, { x, y, r: 3.5, fill: INK, title }),
+    ],
+  });
+}
