@@ -17,7 +17,7 @@ import { predictSet, whyNotPredicted } from './set-prediction.ts';
 export default stage({
   name: 'prediction',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'statistics', 'studies/folder.ts'],
+  code: ['cohort', 'statistics', 'studies/folder.ts', 'workers/shared-arrays.ts'],
 
   async tables({ read, study, effects }) {
     const days = await readFirstDays(read);

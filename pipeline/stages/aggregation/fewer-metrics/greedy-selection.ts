@@ -67,15 +67,15 @@ function comparable(value: number): number {
 }
 
 /**
- * The smallest subset of backward elimination that keeps the ranking by every method: an upper bound, since only trying
+ * The smallest subset of backward elimination, or all metrics, that keeps the ranking by every method: an upper bound, since only trying
  * all 2ᴹ subsets proves a result. Undefined if a full score is constant.
  */
 export function fewestMetrics(reducible: Reducible): MetricSubset | undefined {
   const agreement = agreementWithFull(reducible);
   const metrics = reducible.scored.columns.length;
-  const keeping = backwardSteps(agreement, metrics)
-    .filter(({ taus }) => keepsRanking(taus))
-    .map(({ subset }) => subset);
+  const all = new Uint8Array(metrics).fill(1);
+  const steps = [{ subset: all, taus: allTaus(agreement, [all])[0]! }, ...backwardSteps(agreement, metrics)];
+  const keeping = steps.filter(({ taus }) => keepsRanking(taus)).map(({ subset }) => subset);
   // The first of several.
   return least(keeping, (subset) => membersOf(subset).length);
 }

@@ -1,9 +1,10 @@
 import { mean } from 'd3-array';
+import type { Cohort } from '../../../cohort/cohort.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import type { SetPrediction } from '../set-prediction.ts';
+import type { Calibration } from './calibration.ts';
 
 /** How well each model is predicted, and how often intervals hold (sql/prediction/check.yml). */
-export function checkRows({ cohort, calibration }: SetPrediction): Row[] {
+export function checkRows({ cohort, calibration }: { cohort: Cohort; calibration: Calibration }): Row[] {
   return calibration.checks.map(({ model, by, known, errors, covered }) => ({
     model_id: cohort.models[model]!.id,
     left_out_by: by,

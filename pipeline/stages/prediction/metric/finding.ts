@@ -28,10 +28,13 @@ export function sharedFindings(tables: Tables): Finding[] {
     headline('shared.variance', inWords, { all }),
     {
       ...detail('shared.alone', least, { alone: alone.length }),
-      table: [
-        [column, 'predicted by all others'],
-        ...alone.slice(0, MOST).map((row) => [shownName(row.metric_title), withInterval(row, percent)]),
-      ],
+      table:
+        alone.length === 0
+          ? []
+          : [
+              [column, 'predicted by all others'],
+              ...alone.slice(0, MOST).map((row) => [shownName(row.metric_title), withInterval(row, percent)]),
+            ],
     },
   ];
 }
