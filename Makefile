@@ -36,9 +36,9 @@ LOADED := $(NATIVE) @expo-google-fonts/source-sans-3 @fontsource/source-sans-3 d
 # The program knows which settings exist.
 RUN := @node $(CODE) $(foreach name,$(GIVEN),'$(name)='"$$$(name)")
 
-.PHONY: all compare agree fetch normalize refresh upload aliases clean dictionary check test test-faults test-slow bench pack help $(STUDIES)
+.PHONY: all compare agree predict fetch normalize refresh upload aliases clean dictionary check test test-faults test-slow bench pack help $(STUDIES)
 
-all compare agree fetch normalize refresh upload aliases clean dictionary: $(CODE)
+all compare agree predict fetch normalize refresh upload aliases clean dictionary: $(CODE)
 	$(RUN) $@
 
 $(STUDIES): $(CODE)

@@ -6,6 +6,7 @@ import { refresh } from './nightly/night.ts';
 import { writeUploads } from './nightly/upload.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
 import { inOrderOfIndex, makeAll, resultOf, writeIndex } from './program/make-all.ts';
+import { predictTable } from './program/predict.ts';
 import { runShared, runStudy } from './program/run.ts';
 import type { Effects } from './sources/effects.ts';
 import { listUnmatched } from './sources/list-unmatched.ts';
@@ -13,7 +14,7 @@ import { fetchSources } from './sources/retrievals/fetch-source.ts';
 import { SIMULATION_WARNING } from './sources/retrievals/snapshot.ts';
 import type { Source } from './sources/source.ts';
 import { sharedStages, stages } from './stages/index.ts';
-import { agreementOf, comparisonOf } from './studies/comparison.ts';
+import { agreementOf, comparisonOf, existing } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';
 import { hasOwnData, isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
@@ -53,6 +54,15 @@ const commands: Record<string, (effects: Effects, words: string[]) => number | P
 
   agree: (effects, [file]) => runOne(agreementOf(withTable(file)), effects),
 
+  async predict(effects, [file]) {
+    const table = existing(withTable(file).FILE);
+    await fetchSources(effects.sources(), effects);
+    await runShared(effects);
+    await runStudy(validStudy(NEWEST), effects, 'prediction');
+    await predictTable(table, NEWEST, effects);
+    return 0;
+  },
+
   refresh,
 
   upload: writeUploads,
@@ -86,6 +96,9 @@ function commandList(): string {
   return text.split('\n\nDevelopment')[0]!.replaceAll('make ', `${PROGRAM} `).replaceAll(' FILE=', ' ');
 }
 
+/** The study of the newest leaderboard, from which scores are predicted. */
+const NEWEST = 'latest';
+
 /** What `clean` keeps in `out/`. */
 const KEPT = ['current', 'releases', 'history', 'status.json', 'README.md', '.lock.duckdb'];
 
@@ -93,7 +106,7 @@ const KEPT = ['current', 'releases', 'history', 'status.json', 'README.md', '.lo
 const UNLOCKED = ['dictionary', 'help', 'row-types'];
 
 /** Commands with a name or a file after them. */
-const WITH_WORD = ['study', 'compare', 'agree'];
+const WITH_WORD = ['study', 'compare', 'agree', 'predict'];
 
 /** The environment variables that change a run. */
 const SETTINGS =

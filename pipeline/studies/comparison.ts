@@ -122,7 +122,8 @@ function requireOwnName(own: OwnCsv): void {
   });
 }
 
-function existing(file: string | undefined): string {
+/** The path of a user's table. */
+export function existing(file: string | undefined): string {
   const before = PROGRAM === 'make' ? 'FILE=' : '';
   const next = `name your table, as in \`${PROGRAM} compare ${before}my-metric.csv\` or \`${PROGRAM} agree ${before}my-table.csv\``;
   if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });

@@ -5,10 +5,10 @@ import { publishedFolder } from '../warehouse/publish-folder.ts';
 
 /** Words of `make`, whose recipes a study of that name would replace. */
 const GOALS =
-  'agree aliases all bench check clean compare contract dictionary fetch help normalize pack pipeline refresh row-types test test-faults test-slow upload';
+  'agree aliases all bench check clean compare contract dictionary fetch help normalize pack pipeline predict refresh row-types test test-faults test-slow upload';
 /** Other names in `out/`. */
 const OUTPUTS =
-  'changelog.md consistency current history index.html normalize readme.md releases status.json';
+  'changelog.md consistency current history index.html normalize predictions readme.md releases status.json';
 
 /** Names that no study, and no table that is compared, can have: of goals, of folders in `raw/`, `out/` and `out/.build/`. */
 export const reservedNames: ReadonlySet<string> = new Set([

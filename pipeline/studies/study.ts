@@ -224,8 +224,8 @@ const shape = z.strictObject({
   /** The metric to control for in partial correlations. */
   control: z.string().optional(),
   minimum_models: z.int().min(3).default(20),
-  /** How aggregation takes missing scores: it ranks only models without any, or counts them as 0, as lost, or not at all. */
-  missing: z.enum(['complete', 'zero', 'loss', 'skip']).default('complete'),
+  /** How aggregation takes missing scores: it ranks only models without any, or counts them as 0, as lost, as predicted, or not at all. */
+  missing: z.enum(['complete', 'zero', 'loss', 'skip', 'predict']).default('complete'),
   /** How to recognise copies of one model, and whether to keep them. Copies of a metric are recognised likewise, and left out. */
   copies: copiesSchema.prefault({}),
   resamples: z.int().min(100).max(100_000).default(1000),

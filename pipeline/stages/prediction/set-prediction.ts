@@ -1,4 +1,5 @@
-import { type Cohort, familyUnits, isOwnMetric } from '../../cohort/cohort.ts';
+import { type Cohort, familyUnits } from '../../cohort/cohort.ts';
+import { familyFolds, predictableOf } from '../../cohort/predictable.ts';
 import { thousands } from '../../messages/counts-and-lists.ts';
 import { indicesWhere } from '../../statistics/numbers/indices.ts';
 import { foldsOf } from '../../statistics/prediction/folds.ts';
@@ -8,11 +9,9 @@ import {
   type Fold,
   type Predictable,
 } from '../../statistics/prediction/held-out.ts';
-import { wholeOf } from '../../statistics/prediction/scale.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Calibration, calibrationOf } from './check/calibration.ts';
-import { familyFolds } from './family-folds.ts';
 
 /** A metric set's scores, and distributions from which they are predicted. */
 export interface SetPrediction {
@@ -57,12 +56,7 @@ export function predictSet(
   days: ReadonlyMap<string, string>,
   copies: ReadonlySet<string>,
 ): SetPrediction {
-  const isOwn = isOwnMetric(study);
-  // Published scores are divided by ceilings, and so are no shares.
-  const wholes = cohort.columns.map((column, m) =>
-    isOwn(cohort.metrics[m]!.id) ? wholeOf(column) : undefined,
-  );
-  const table = { columns: cohort.columns, wholes };
+  const table = predictableOf(cohort, study);
   const models = indicesWhere(cohort.models, ({ id }) => !copies.has(id));
   const fitted = crossFitted(table, familyFolds(cohort, models));
   return {

@@ -172,6 +172,8 @@ export interface Conditional {
   variances: Float64Array;
   /** Per missing value, how it changes with each known one. */
   slopes: Float64Array;
+  /** The covariances of the missing values, row by row. */
+  covariance(): Float64Array;
 }
 
 /** Degrees of freedom of {@link conditional}'s spread: with fewer, rows that are unlike others get wider intervals. */
@@ -205,6 +207,10 @@ export function conditional(gaussian: Gaussian, row: Float64Array): Conditional 
       return stretch * (covariance[place * (size + 1)]! - total(own));
     }),
     slopes,
+    covariance() {
+      const explained = product(slopes, entriesAt(covariance, size, known, missing), known.length);
+      return entriesAt(covariance, size, missing).map((entry, i) => stretch * (entry - (explained[i] ?? 0)));
+    },
   };
 }
 

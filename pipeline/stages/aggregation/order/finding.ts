@@ -236,6 +236,8 @@ const MISSING: Readonly<Record<string, string>> = {
   zero: 'these count as zero',
   loss: 'these count as worse than all others of the column',
   skip: 'these are skipped',
+  predict:
+    'these are predicted from the others, and an order counts as clear only if it is so with each of ten random fillings',
 };
 
 /** The rule for missing scores, and what it does if many are missing; empty if none is. */
@@ -247,13 +249,13 @@ function missingInWords(tables: Tables): string {
   const sparse = rule ? undefined : tables.unranked(tables.meanAgreement());
   const incomplete = concordance.n_incomplete + (sparse?.others ?? 0);
   if (!incomplete) return '';
-  const isFilled = rule && concordance.missing !== 'skip';
+  const isFilled = rule && !['skip', 'predict'].includes(concordance.missing);
   const share = concordance.share_missing;
   const warning =
     isFilled && share > MANY_MISSING
       ? ` With ${percent(share)} of all scores missing, the order shows who has scores rather than who has good ones.`
       : '';
-  return `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule ?? 'MISSING=skip, MISSING=loss or MISSING=zero ranks them, too'}.${warning}`;
+  return `${count(incomplete, `${row} lacks`, `${rows} lack`)} scores: ${rule ?? 'MISSING=predict, MISSING=skip, MISSING=loss or MISSING=zero ranks them, too'}.${warning}`;
 }
 
 /** How many rows of the order findings show. */

@@ -62,6 +62,18 @@ export function orderedPairs(parts: readonly Float64Array[], seed: number, infla
   return { rows, isOrdered: (place, later) => isOpen[pairPlace(place, later, rows.length)] === 0 };
 }
 
+/** The pairs of an order that another one has, too. */
+export function orderedInBoth({ rows, isOrdered }: OrderedPairs, other: OrderedPairs): OrderedPairs {
+  const places = new Map(other.rows.map((row, place) => [row, place]));
+  return {
+    rows,
+    isOrdered(place, later) {
+      const [one, two] = [places.get(rows[place]!)!, places.get(rows[later]!)!];
+      return isOrdered(place, later) && one < two && other.isOrdered(one, two);
+    },
+  };
+}
+
 /** All pairs of places a < b, and what their differences are multiplied by. */
 interface Pairs {
   a: Int32Array;

@@ -15,7 +15,7 @@ import {
   sumsOf,
 } from './dependence.ts';
 import { groupNames, groupsByPrefix } from './group-names.ts';
-import { canBeOrdered, type OrderedPairs, orderedPairs } from './ordered-pairs.ts';
+import { canBeOrdered, type OrderedPairs, orderedInBoth, orderedPairs } from './ordered-pairs.ts';
 
 /** The field of a metric that says which unit it belongs to. */
 export const unitFields = { metric: 'id', data_set: 'dataSet', category: 'category' } as const;
@@ -90,6 +90,18 @@ export function orderOf(
     dependence,
     groups,
     byGroup: groups && orderByGroup(sumsOf(parts, groups), table.families, seed),
+  };
+}
+
+/** What an order and those of other fillings of its missing scores have in common. */
+export function commonOrder(order: UnitOrder, others: readonly UnitOrder[]): UnitOrder {
+  return {
+    ...order,
+    pairs: others.reduce((common, { pairs }) => orderedInBoth(common, pairs), order.pairs),
+    byGroup: others.reduce(
+      (common, { byGroup }) => common && byGroup && orderedInBoth(common, byGroup),
+      order.byGroup,
+    ),
   };
 }
 

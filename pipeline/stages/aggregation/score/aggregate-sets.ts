@@ -22,8 +22,9 @@ import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { spreadRatio } from '../order/concordance.ts';
-import { orderOf, type SampledUnits, sampledUnits, type UnitOrder } from '../order/rank-sets.ts';
+import { commonOrder, orderOf, type SampledUnits, sampledUnits, type UnitOrder } from '../order/rank-sets.ts';
 import { medians, type OtherScores, winRates } from './other-methods.ts';
+import { predictedColumns } from './predicted-scores.ts';
 import { resampleRanks } from './rank-resampling.ts';
 import { rankedCohort } from './ranked-cohort.ts';
 
@@ -68,17 +69,23 @@ export async function aggregateSets(
   workers: Workers,
 ) {
   const sets: SetAggregation[] = [];
-  for (const cohort of cohorts.map((all) => rankedCohort(all, study.missing)))
-    if (cohort.models.length >= study.minimum_models)
-      sets.push(await aggregateSet(reader, cohort, study, workers));
+  for (const all of cohorts) {
+    const cohort = rankedCohort(all, study.missing);
+    if (cohort.models.length < study.minimum_models) continue;
+    const [columns = cohort.columns, ...fillings] =
+      study.missing === 'predict' ? predictedColumns(cohort, study) : [];
+    sets.push(await aggregateSet(reader, { ...cohort, columns }, study, workers, fillings));
+  }
   return sets;
 }
 
+/** @param fillings columns with other scores in place of those that are predicted */
 async function aggregateSet(
   reader: Reader,
   cohort: Cohort,
   study: Study,
   workers: Workers,
+  fillings: readonly Float64Array[][],
 ): Promise<SetAggregation> {
   const { metrics, models } = cohort;
   const { isSampled, categories, ...tree } = await readTree(reader, cohort);
@@ -103,7 +110,9 @@ async function aggregateSet(
   const scoresOf = (method: AggregationMethod, m: number, first?: MethodScores): MethodScores => {
     const scores = scorer(method, scored)(fullWeights(tree));
     const rounding = roundingOfScores(transformationOf[method], columns);
-    const changed = transformed(transformationOf[method], columns);
+    const orderBy = (filled: readonly Float64Array[], known?: UnitOrder) =>
+      orderOf(filled, transformed(transformationOf[method], filled), fullWeights(tree), units, seed, known);
+    const order = method === 'balanced' ? undefined : orderBy(columns, first?.order);
     return {
       method,
       scores,
@@ -111,9 +120,11 @@ async function aggregateSet(
       resampledRanks: ranks?.[m],
       heldDataSetsRanks: heldRanks?.[m],
       order:
-        method === 'balanced'
-          ? undefined
-          : orderOf(columns, changed, fullWeights(tree), units, seed, first?.order),
+        order &&
+        commonOrder(
+          order,
+          fillings.flatMap((filling) => orderBy(filling, order) ?? []),
+        ),
     };
   };
   const byMethod: MethodScores[] = [];

@@ -10,7 +10,7 @@ const BELOW = 1e-9;
 /**
  * The models that are ranked, by the study's rule for missing scores. `complete`: those without any. Else all: `zero` makes a
  * missing score 0; `loss` puts it just below the worst of its column; `skip` leaves it missing, so that
- * it does not count.
+ * it does not count, and so does `predict`, whose columns are filled later.
  */
 export function rankedCohort(cohort: Cohort, missing: Study['missing']): Cohort {
   if (missing === 'complete') return completeCohort(cohort);

@@ -1,5 +1,6 @@
 import { range } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
+import { familyFolds } from '../../../cohort/predictable.ts';
 import {
   crossFitted,
   distributionOf,
@@ -7,7 +8,6 @@ import {
   type Predictable,
 } from '../../../statistics/prediction/held-out.ts';
 import { quantile } from '../../../statistics/resampling/percentiles.ts';
-import { familyFolds } from '../family-folds.ts';
 import { checkModel, type ModelCheck } from './known-scores.ts';
 
 /** A check, and whether each score was in the 90 % interval, whose width came from other models alone. */

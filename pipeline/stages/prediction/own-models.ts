@@ -1,0 +1,87 @@
+import { sumOfProducts } from '../../statistics/numbers/covariance.ts';
+import { indicesWhere } from '../../statistics/numbers/indices.ts';
+import { product } from '../../statistics/numbers/matrix.ts';
+import { conditional, type Gaussian } from '../../statistics/prediction/gaussian.ts';
+import { type Scale, scoreOf, standardised } from '../../statistics/prediction/scale.ts';
+import { tellingOrder } from './next/order.ts';
+
+/** The published distribution of a metric set's scores. */
+export interface Distribution {
+  metrics: { id: string; title: string; isReversed: boolean; scale: Scale; coefficient: number }[];
+  gaussian: Gaussian;
+  /** Half the width of a 90 % interval, in standard deviations. */
+  width: number;
+}
+
+interface Expected {
+  estimate: number;
+  low: number;
+  high: number;
+}
+
+/** What the known scores of a new model tell. */
+export interface ModelPrediction {
+  known: number;
+  /** The combined score. */
+  total: Expected;
+  /** The metrics to run next, with the share of the total's open variance that is left after each. */
+  next: { title: string; left: number }[];
+  /** Its missing scores. */
+  cells: ({ id: string; title: string } & Expected)[];
+}
+
+/** Most metrics to run next. */
+const NEXT = 3;
+
+/** @param scores per metric, NaN if missing */
+export function predictModel(
+  { metrics, gaussian, width }: Distribution,
+  scores: Float64Array,
+): ModelPrediction {
+  const row = scores.map((score, m) =>
+    standardised(metrics[m]!.isReversed ? -score : score, metrics[m]!.scale),
+  );
+  const { missing, expected, variances, ...others } = conditional(gaussian, row);
+  const filled = row.slice();
+  for (const [i, metric] of missing.entries()) filled[metric] = expected[i]!;
+  const own = Float64Array.from(missing, (metric) => metrics[metric]!.coefficient);
+  const covariance = others.covariance();
+  const variance = sumOfProducts(own, product(covariance, own, missing.length));
+  const center = metrics.reduce(
+    (sum, { coefficient, scale }, m) => sum + coefficient * (filled[m]! + scale.mean / scale.deviation),
+    0,
+  );
+  const around = (value: number, spread: number, at: (value: number) => number): Expected => {
+    const [low, high] = [at(value - width * spread), at(value + width * spread)].sort((a, b) => a - b);
+    return { estimate: at(value), low: low!, high: high! };
+  };
+  const part = { mean: expected, covariance, precision: covariance };
+  return {
+    known: row.length - missing.length,
+    total: around(center, Math.sqrt(variance), (value) => value),
+    next: tellingOrder(part, own, 'score', NEXT).map(({ metric, left }) => ({
+      title: metrics[missing[metric]!]!.title,
+      left,
+    })),
+    cells: missing.map((metric, i) => {
+      const { id, title, isReversed, scale } = metrics[metric]!;
+      const at = (value: number) => (isReversed ? -1 : 1) * scoreOf(value, scale);
+      return { id, title, ...around(expected[i]!, Math.sqrt(variances[i]!), at) };
+    }),
+  };
+}
+
+/** Places of the columns of a table among metrics, by id or title, with or without what stands before them; none of others. */
+export function placesOf(
+  header: readonly string[],
+  metrics: Distribution['metrics'],
+  fold: (name: string) => string,
+) {
+  const namesOf = ({ id, title }: { id: string; title: string }) =>
+    [id, title, id.replace(/^[^:]*:/, ''), title.replace(/^[a-z]+\./, '')].map(fold);
+  const all = metrics.map(namesOf);
+  return header.map((name) => {
+    const places = indicesWhere(all, (names) => names.includes(fold(name)));
+    return places.length === 1 ? places[0] : undefined;
+  });
+}
