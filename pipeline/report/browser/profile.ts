@@ -13,6 +13,7 @@ interface ProfileRow {
   metric: PageMetric;
   /** In words. */
   score: string;
+  isPredicted?: boolean;
   /** The rank in the cohort, in words; empty without a score or a cohort. */
   rank: string;
   /** Shares of the way from the worst to the best score, where it has a rank. */
@@ -20,9 +21,20 @@ interface ProfileRow {
 }
 
 function profileRows(data: PageData, model: number): ProfileRow[] {
+  const own = data.predicted.filter(([each]) => each === model);
+  const predicted = new Map(
+    own.map(([, metric, ...numbers]) => {
+      const [estimate, low, high] = numbers.map(decimals);
+      return [metric!, `≈ ${estimate} (${low} to ${high})`];
+    }),
+  );
   return data.metrics.map((metric, m) => {
     const score = data.scores[m]![model]!;
-    if (typeof score !== 'number') return { metric, score: score ?? data.words.unscored, rank: '' };
+    if (typeof score !== 'number') {
+      const words = score ?? (predicted.has(m) ? '' : data.words.unscored);
+      const text = [words, predicted.get(m) ?? ''].filter(Boolean).join(', ');
+      return { metric, score: text, isPredicted: predicted.has(m), rank: '' };
+    }
     const shown = { metric, score: decimals(score) };
     const others = cohortScores(data, m);
     if (others.length === 0) return { ...shown, rank: '' };
@@ -96,16 +108,18 @@ function tableRow(row: ProfileRow, words: TableWords, colour: string, other?: Pr
   const cells = [
     element('th', { scope: 'row' }, linked(metric.label, paperUrl(metric.dataSet))),
     element('td', {}, groupName(metric.group, words)),
-    number(score),
+    number(score, row.isPredicted),
     element('td', {}, shares ? filledStrip(shares, colour) : ''),
     number(rank),
   ];
-  if (other) cells.push(number(other.score), number(other.rank));
+  if (other) cells.push(number(other.score, other.isPredicted), number(other.rank));
   return element('tr', {}, ...cells);
 }
 
-function number(text: string): HTMLElement {
-  return element('td', { class: 'number' }, text);
+/** A prediction looks unlike a score. */
+function number(text: string, isPredicted = false): HTMLElement {
+  const title = 'predicted from the other scores, with the interval that holds 90 %; no score';
+  return element('td', isPredicted ? { class: 'number predicted', title } : { class: 'number' }, text);
 }
 
 function filledStrip(shares: StripShares, colour: string): HTMLElement {

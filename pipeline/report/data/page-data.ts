@@ -29,6 +29,8 @@ export interface PageData {
   models: { id: string; name: string }[];
   /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
   scores: (Known | 'failed')[][];
+  /** Predictions of missing scores: model, metric, estimate and ends of the 90 % interval, to three decimals. */
+  predicted: number[][];
   /** The study's metric sets, the main one first. */
   sets: PageSet[];
   pairs: PagePair[];
@@ -130,6 +132,7 @@ export function pageData(
     metrics,
     models,
     scores: scoresOf(tables, places),
+    predicted: predictedIn(tables, places),
     sets,
     pairs: pairsOf(tables, places),
     histories: pairHistories(months, places.metrics),
@@ -205,6 +208,15 @@ function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores
     own[model] = row.state === 'failed' ? 'failed' : row.value;
   }
   return scores;
+}
+
+function predictedIn(tables: Tables, { metrics, models }: Places): number[][] {
+  return tables.rows('prediction.cell').flatMap(({ metric_id, model_id, estimate, low, high }) => {
+    const places = [models.get(model_id), metrics.get(metric_id)].filter((place) => place !== undefined);
+    return places.length < 2
+      ? []
+      : [[...places, ...[estimate, low, high].map((value) => Number(value.toFixed(3)))]];
+  });
 }
 
 /** Each pair once, from the first set that has it. */

@@ -173,7 +173,7 @@ function pair(data: PageData): Html {
 </div>`;
 }
 
-function model({ explorer, metrics, rankHistories, words }: PageData): Html {
+function model({ explorer, metrics, predicted, rankHistories, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
   const hasHistory = rankHistories.changes.length > 0;
   const best = hasHistory ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
@@ -194,7 +194,7 @@ function model({ explorer, metrics, rankHistories, words }: PageData): Html {
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right. The rank beside the name is by the mean score: a first ${row} need not be near first on any ${column}.</p>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right. The rank beside the name is by the mean score: a first ${row} need not be near first on any ${column}.${predicted.length > 0 ? ' What is in italics after ≈ is no score: it is predicted from the others, with a 90 % interval.' : ''}</p>
 <div${hasHistory ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
