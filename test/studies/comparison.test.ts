@@ -80,7 +80,7 @@ describe('MISSING', () => {
   it('is refused if there is no such rule', async () => {
     const { output } = await studyOf('agree', { FILE: 'a b.csv', MISSING: 'zeros' });
     expect(output).toContain(
-      'command line: missing: invalid value\n  expected: one of "complete", "zero", "loss", "skip"\n  found:    "zeros"',
+      'command line: missing: invalid value\n  expected: one of "complete", "zero", "loss", "skip", "predict"\n  found:    "zeros"',
     );
   });
 });

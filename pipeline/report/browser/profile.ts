@@ -24,7 +24,7 @@ function profileRows(data: PageData, model: number): ProfileRow[] {
   const own = data.predicted.filter(([each]) => each === model);
   const predicted = new Map(
     own.map(([, metric, ...numbers]) => {
-      const [estimate, low, high] = numbers.map(decimals);
+      const [estimate, low, high] = numbers.map((each) => decimals(each));
       return [metric!, `≈ ${estimate} (${low} to ${high})`];
     }),
   );

@@ -19,6 +19,9 @@ export default stage({
   reads: ['normalize', 'cohort'],
   code: ['cohort', 'statistics', 'studies/folder.ts', 'workers/shared-arrays.ts'],
 
+  // What `compare` asks about is the user's metrics (agreement/own_prediction).
+  isEmpty: (study) => study.settings !== undefined && !isOfTablesAlone(study),
+
   async tables({ read, study, effects }) {
     const days = await readFirstDays(read);
     const metricDays = await readMap(read, METRIC_DAYS);

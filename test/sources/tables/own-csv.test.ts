@@ -42,6 +42,21 @@ describe('a user’s own table', () => {
     expect(reading.roundingStep).toBe(0);
   });
 
+  it('has the days of rows that a column of dates gives', async () => {
+    const days = async (...cells: string[]) => {
+      const lines = cells.map((cell, row) => `m${row},${cell},${row / 7},${1 / (row + 1)}\n`);
+      const { reading } = await read(bare, `net,released,a,b\n${lines.join('')}`);
+      return reading.model.released_on;
+    };
+    expect(await days('2024-01-25', '2024-05-06', '2024-12-31T10:00')).toEqual([
+      '2024-01-25',
+      '2024-05-06',
+      '2024-12-31',
+    ]);
+    expect(await days('2024-02', '2024-05', '2023-11')).toEqual(['2024-02-01', '2024-05-01', '2023-11-01']);
+    expect(await days('May 2024', 'June 2024', 'July 2023')).toEqual([null, null, null]);
+  });
+
   it('has the families of rows that its study gives, or a column, if they are enough', async () => {
     /** The families of two rows before others of which each has its own. */
     const families = async (lines: string, own: object = {}, others = 9) => {

@@ -1,7 +1,11 @@
 import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { expect, it } from 'vitest';
-import { canBeOrdered, orderedPairs } from '../../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
+import {
+  canBeOrdered,
+  orderedInBoth,
+  orderedPairs,
+} from '../../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
 import { seededGenerator } from '../../../../pipeline/statistics/numbers/random.ts';
 
 it.each([
@@ -23,4 +27,13 @@ it('orders many rows by twelve units with random patterns of signs', () => {
   expect(rows[0]).toBeGreaterThan(690);
   expect(isOrdered(0, 699)).toBe(true);
   expect(isOrdered(0, 1)).toBe(false);
+});
+
+it('finds what two orders have in common, in the places of the first', () => {
+  const one = { rows: [2, 0, 1], isOrdered: () => true };
+  const other = { rows: [0, 2, 1], isOrdered: (place: number) => place === 0 };
+  const { rows, isOrdered } = orderedInBoth(one, other);
+  expect(rows).toEqual([2, 0, 1]);
+  // 2 is not before 0 in the other order, nor clearly above 1; 0 is.
+  expect([isOrdered(0, 1), isOrdered(0, 2), isOrdered(1, 2)]).toEqual([false, false, true]);
 });
