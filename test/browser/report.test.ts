@@ -68,9 +68,9 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
-  it('has five chapters, each with up to three sentences beside a figure and a short fold that links to its tables', async () => {
+  it('has six chapters, each with up to three sentences beside a figure and a short fold that links to its tables', async () => {
     const index = fs.readFileSync(project.path('out/index.html'), 'utf8');
-    expect(await page.locator('.chapter').count()).toBe(5);
+    expect(await page.locator('.chapter').count()).toBe(6);
     for (const chapter of await page.locator('.chapter').all()) {
       expect(await chapter.locator('figure').count()).toBe(1);
       expect(await chapter.locator('.points p').count()).toBeLessThanOrEqual(3);

@@ -85,7 +85,9 @@ describe('make agree', () => {
       paths.filter((file) => file.endsWith('.csv')).sort(),
     );
     const folders = new Set(paths.map((file) => path.dirname(file)));
-    expect(folders).toEqual(new Set(['.', 'aggregation', 'agreement', 'cohort', 'normalize', 'structure']));
+    expect(folders).toEqual(
+      new Set(['.', 'aggregation', 'agreement', 'cohort', 'normalize', 'prediction', 'structure']),
+    );
   });
 
   it('does nothing on another day', async () => {
@@ -116,7 +118,7 @@ describe('make agree', () => {
   it('has no chapter without content', () => {
     const report = project.read('out/agree-llm/report/index.html');
     const chapters = [...report.matchAll(/<section id="([a-z]+)" class="chapter"/g)].map(([, id]) => id);
-    expect(chapters).toEqual(['order', 'agreement']);
+    expect(chapters).toEqual(['order', 'agreement', 'shared']);
     const places = [...report.matchAll(/<li><a href="#([a-z]+)">/g)].map(([, id]) => id);
     expect(places).toEqual([...chapters, 'explore', 'data']);
   });

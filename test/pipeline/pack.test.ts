@@ -136,7 +136,9 @@ describe('the npm package', () => {
     // With the fonts, which are in other packages.
     expect(fs.readdirSync(report).filter((file) => file.endsWith('.png'))).toEqual([
       'heat-map.png',
+      'known-scores.png',
       'rank-sets.png',
+      'shared-variance.png',
     ]);
     expect(fs.readFileSync(path.join(report, 'index.html'), 'utf8')).toContain('data:font/woff2');
     for (const file of filesIn(fs.realpathSync(path.join(folder, 'out/agree-table'))))

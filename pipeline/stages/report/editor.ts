@@ -153,7 +153,7 @@ function originOf(tables: Tables, { isSimulated }: States): string {
 const OF_DETAILS = { method: '', tables: [], figures: [] };
 
 function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
-  const { rows, column, columns, group, units } = tables.words;
+  const { row, rows, column, columns, group, units } = tables.words;
   return [
     {
       id: 'own',
@@ -204,7 +204,7 @@ function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
       id: 'shared',
       name: 'What is shared',
       heading: `What the ${columns} share together`,
-      method: `Each score is predicted from the ${rows === 'models' ? 'model' : 'row'}’s others, by a normal distribution of all scores (EM, shrunk correlations) that knows no ${rows} of the same family. Intervals were calibrated on hidden scores of new ${rows}.`,
+      method: `Each score is predicted from the ${row}’s others, by a normal distribution of all scores (EM, shrunk correlations) that does not know it${tables.isAlone ? '' : ' or its family'}. Intervals were calibrated on hidden scores of new ${rows}.`,
       tables: [
         'prediction.shared',
         'prediction.metric',

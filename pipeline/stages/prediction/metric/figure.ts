@@ -1,5 +1,6 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { sort } from 'd3-array';
+import { listed } from '../../../messages/counts-and-lists.ts';
 import { type Figure, frame, griddedX, NARROW } from '../../../report/drawing/figure.ts';
 import { INK, PAPER } from '../../../report/drawing/palette.ts';
 import { type Drawing, onePlot } from '../../../report/drawing/svg-drawing.ts';
@@ -7,14 +8,14 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import { textWidth } from '../../../report/words/labels.ts';
 import { percent } from '../../../report/words/numbers.ts';
 import { shownName } from '../../../report/words/phrases.ts';
-import { unseen } from './finding.ts';
+import { sourcesOf, unseen } from './finding.ts';
 
 const WIDE = 720;
-const STEP = 11;
+const STEP = 12;
 const TOP = 26;
 const BOTTOM = 42;
 /** Names, for which phones have no room. */
-const NAMES = 9.5;
+const NAMES = 10;
 /** Worse predictions are drawn at the edge. */
 const LOWEST = -0.2;
 
@@ -22,12 +23,16 @@ const LOWEST = -0.2;
 export function sharedVariance(tables: Tables): Figure | undefined {
   const all = sort(tables.estimates('prediction.metric', { source: 'all' }), ({ estimate }) => -estimate);
   if (all.length < 3) return undefined;
-  const { column, columns, groups } = tables.words;
+  const { column, columns } = tables.words;
+  const marks = { data_set: 'circles', category: 'crosses' };
+  const others = sourcesOf(tables).flatMap(({ row: { source }, name }) =>
+    source in marks ? [`of other ${name} (${marks[source as keyof typeof marks]})`] : [],
+  );
   return {
     title: message(tables, all.length),
     topic: `How much of each ${column} the others predict`,
     tables: ['prediction.metric', 'prediction.shared'],
-    caption: `One line per ${column}, sorted: the share of its variance (R²) over ${unseen(tables)} that is predicted from all other ${columns} (filled, with its 95 % interval), from those of other data sets (circles) and of other ${groups} (crosses). Below ${percent(LOWEST)} a mark is at the edge; on phones, names are in the table.`,
+    caption: `One line per ${column}, sorted: the share of its variance (R²) over ${unseen(tables)} that is predicted from all other ${columns} (filled, with its 95 % interval)${others.length > 0 ? `, and from those ${listed(others)}` : ''}. Below ${percent(LOWEST)} a mark is at the edge; on phones, names are in the table.`,
     description: `A dot plot of ${all.length} ${columns}.`,
     draw: (isNarrow) => draw(tables, all, isNarrow ? NARROW : WIDE),
   };
@@ -48,7 +53,7 @@ function draw(
 ): Drawing {
   const isWide = width === WIDE;
   const names = all.map(({ metric_title }) => shownName(metric_title));
-  const left = isWide ? Math.max(...names.map((name) => textWidth(name, NAMES))) + 12 : 12;
+  const left = isWide ? Math.max(...names.map((name) => textWidth(name, NAMES))) + 12 : 24;
   const at = (value: number) => Math.max(LOWEST, value);
   const places = new Map(all.map(({ metric_id }, place) => [metric_id, place]));
   const y = ({ metric_id }: { metric_id: string }) => places.get(metric_id);
