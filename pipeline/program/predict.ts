@@ -10,7 +10,7 @@ import {
   placesOf,
   predictModel,
 } from '../stages/prediction/own-models.ts';
-import { inverseOf } from '../statistics/numbers/matrix.ts';
+import { gaussianOf } from '../statistics/prediction/gaussian.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { readFile, writeFile } from '../warehouse/files.ts';
 import { normalized } from '../warehouse/normalized-name.ts';
@@ -79,11 +79,10 @@ async function readDistribution(study: string) {
     );
     const distribution: Distribution = {
       metrics: scales.map((row) => metricOf(row, isReversed.has(row.metric_id!))),
-      gaussian: {
-        mean: Float64Array.from(scales, ({ expected }) => Number(expected)),
+      gaussian: gaussianOf(
+        Float64Array.from(scales, ({ expected }) => Number(expected)),
         covariance,
-        precision: inverseOf(covariance, size),
-      },
+      ),
       width: Number(scales[0]!.width),
     };
     return {

@@ -1,7 +1,7 @@
 import { sumOfProducts } from '../../statistics/numbers/covariance.ts';
 import { indicesWhere } from '../../statistics/numbers/indices.ts';
 import { product } from '../../statistics/numbers/matrix.ts';
-import { conditional, type Gaussian } from '../../statistics/prediction/gaussian.ts';
+import { conditional, type Gaussian, gaussianOf } from '../../statistics/prediction/gaussian.ts';
 import { type Scale, scoreOf, standardised } from '../../statistics/prediction/scale.ts';
 import { tellingOrder } from './next/order.ts';
 
@@ -55,7 +55,7 @@ export function predictModel(
     const [low, high] = [at(value - width * spread), at(value + width * spread)].sort((a, b) => a - b);
     return { estimate: at(value), low: low!, high: high! };
   };
-  const part = { mean: expected, covariance, precision: covariance };
+  const part = gaussianOf(expected, covariance);
   return {
     known: row.length - missing.length,
     total: around(center, Math.sqrt(variance), (value) => value),

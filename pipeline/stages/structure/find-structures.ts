@@ -46,10 +46,13 @@ export async function findComponents(
   const columns = all.filter((_, metric) => !constant.includes(metric));
   const metrics = columns.length;
   if (models.length < study.minimum_models || metrics < 2) return undefined;
-  const simulations = simulationsFor(models.length, metrics, study.resamples);
-  const simulated = { models: models.length, metrics, simulations, seed: FIXED_SEED };
-  const thresholds = parallel.parallelThresholds(await parallel.simulateEigenvalues(workers, simulated));
   const { eigenvalues } = principalComponents(columns);
+  const simulate = (simulations: number) =>
+    parallel.simulateEigenvalues(workers, { models: models.length, metrics, simulations, seed: FIXED_SEED });
+  const most = simulationsFor(models.length, metrics, study.resamples);
+  const few = await simulate(Math.min(FEWEST_SIMULATIONS, most));
+  const simulated = parallel.isClear(eigenvalues, few) ? few : await simulate(most);
+  const thresholds = parallel.parallelThresholds(simulated);
   const ratio = participationRatio(eigenvalues);
   return {
     constant,
@@ -62,7 +65,9 @@ export async function findComponents(
   };
 }
 
-/** Most simulations of a parallel analysis; with more, thresholds hardly change. */
+/** Simulations of a parallel analysis that is clear: then more change nothing but the last digits of thresholds. */
+const FEWEST_SIMULATIONS = 50;
+/** Most simulations; with more, thresholds hardly change. */
 const MAXIMUM_SIMULATIONS = 200;
 /** Most products of scores in all simulations, which take a few seconds. */
 const MOST_PRODUCTS = 2e9;
@@ -71,7 +76,7 @@ const MOST_PRODUCTS = 2e9;
 export function simulationsFor(models: number, metrics: number, resamples: number): number {
   const affordable = Math.floor(MOST_PRODUCTS / (models * metrics ** 2));
   // The more models, the less do simulated eigenvalues vary, so that a few will do.
-  return Math.min(resamples, MAXIMUM_SIMULATIONS, Math.max(50, affordable));
+  return Math.min(resamples, MAXIMUM_SIMULATIONS, Math.max(FEWEST_SIMULATIONS, affordable));
 }
 
 /** Log lines about models and metrics that are left out. */

@@ -1,6 +1,8 @@
 import { groups } from 'd3-array';
-import { correlationsOf } from '../numbers/covariance.ts';
+import { slices } from '../../workers/shared-arrays.ts';
+import { correlationsOf, symmetricMatrix } from '../numbers/covariance.ts';
 import { indicesWhere } from '../numbers/indices.ts';
+import { innerProduct } from '../numbers/inner-product.ts';
 import { entriesAt, inverseOf, product, sumsOfProducts } from '../numbers/matrix.ts';
 import { total } from '../numbers/total.ts';
 
@@ -10,7 +12,20 @@ export interface Gaussian {
   /** Row by row. */
   covariance: Float64Array;
   /** Its inverse. */
-  precision: Float64Array;
+  precision(): Float64Array;
+}
+
+/** @param covariance whose inverse is taken once, where it is needed */
+export function gaussianOf(mean: Float64Array, covariance: Float64Array): Gaussian {
+  let precision: Float64Array | undefined;
+  return {
+    mean,
+    covariance,
+    precision() {
+      precision ??= inverseOf(covariance, mean.length);
+      return precision;
+    },
+  };
 }
 
 /** Largest change of a covariance at which EM has converged, and most steps until then. */
@@ -31,8 +46,7 @@ export function fitGaussian(rows: readonly Float64Array[], shrinkage: number, st
     ...splitOf(alike[0]!),
     alike,
   }));
-  const identity = identityOf(size);
-  let fitted = start ?? { mean: new Float64Array(size), covariance: identity, precision: identity };
+  let fitted = start ?? gaussianOf(new Float64Array(size), identityOf(size));
   for (let step = 0; step < MOST_STEPS; step++) {
     const before = fitted.covariance;
     fitted = improved(patterns, fitted, shrinkage);
@@ -43,25 +57,18 @@ export function fitGaussian(rows: readonly Float64Array[], shrinkage: number, st
 
 /** The distribution of some metrics. */
 export function partOf({ mean, covariance }: Gaussian, places: readonly number[]): Gaussian {
-  const part = entriesAt(covariance, mean.length, places);
-  return {
-    mean: Float64Array.from(places, (place) => mean[place]!),
-    covariance: part,
-    precision: inverseOf(part, places.length),
-  };
+  const part = Float64Array.from(places, (place) => mean[place]!);
+  return gaussianOf(part, entriesAt(covariance, mean.length, places));
 }
 
 /** A distribution among further metrics, which have mean 0 and variance 1 and tell nothing. */
 export function among(part: Gaussian, places: readonly number[], size: number): Gaussian {
   const mean = new Float64Array(size);
   for (const [i, place] of places.entries()) mean[place] = part.mean[i]!;
-  const placed = (entries: Float64Array) => {
-    const matrix = identityOf(size);
-    let entry = 0;
-    for (const a of places) for (const b of places) matrix[a * size + b] = entries[entry++]!;
-    return matrix;
-  };
-  return { mean, covariance: placed(part.covariance), precision: placed(part.precision) };
+  const covariance = identityOf(size);
+  let entry = 0;
+  for (const a of places) for (const b of places) covariance[a * size + b] = part.covariance[entry++]!;
+  return gaussianOf(mean, covariance);
 }
 
 function identityOf(size: number): Float64Array {
@@ -111,16 +118,16 @@ function improved(patterns: readonly Pattern[], gaussian: Gaussian, shrinkage: n
   const middle = products.map((entry, i) => (entry + sum[i]!) / rows);
   const means = product(new Float64Array(rows).fill(1 / rows), weighted, rows);
   const shift = product(covariance, means, size);
-  const change = product(product(covariance, middle, size), covariance, size);
+  const half = slices(product(covariance, middle, size), size);
+  const columns = slices(covariance, size);
+  const change = symmetricMatrix(size, (a, b) => innerProduct(half[a]!, columns[b]!));
   const unshrunk = covariance.map(
     (entry, i) => entry + change[i]! - shift[Math.floor(i / size)]! * shift[i % size]!,
   );
-  const next = shrunk(unshrunk, size, shrinkage);
-  return {
-    mean: mean.map((value, i) => value + shift[i]!),
-    covariance: next,
-    precision: inverseOf(next, size),
-  };
+  return gaussianOf(
+    mean.map((value, i) => value + shift[i]!),
+    shrunk(unshrunk, size, shrinkage),
+  );
 }
 
 /**
@@ -141,9 +148,11 @@ export function shrunk(covariance: Float64Array, size: number, shrinkage: number
 }
 
 /** Σ_OO⁻¹ of the known places; from Σ⁻¹ = K as K_OO − K_OM K_MM⁻¹ K_MO where fewer are missing. */
-function inverseOfKnown({ mean, covariance, precision }: Gaussian, { known, missing }: Split): Float64Array {
-  const size = mean.length;
+function inverseOfKnown(gaussian: Gaussian, { known, missing }: Split): Float64Array {
+  const { covariance } = gaussian;
+  const size = gaussian.mean.length;
   if (missing.length >= known.length) return inverseOf(entriesAt(covariance, size, known), known.length);
+  const precision = gaussian.precision();
   const inverse = entriesAt(precision, size, known);
   if (missing.length === 0) return inverse;
   const own = inverseOf(entriesAt(precision, size, missing), missing.length);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Distribution, placesOf, predictModel } from '../../../pipeline/stages/prediction/own-models.ts';
-import { inverseOf } from '../../../pipeline/statistics/numbers/matrix.ts';
+import { gaussianOf } from '../../../pipeline/statistics/prediction/gaussian.ts';
 
 const covariance = Float64Array.of(1, 0.6, 0.6, 1);
 const metric = (id: string, isReversed = false) => ({
@@ -12,7 +12,7 @@ const metric = (id: string, isReversed = false) => ({
 });
 const distribution = (isReversed: boolean): Distribution => ({
   metrics: [metric('lab.one', isReversed), metric('two')],
-  gaussian: { mean: new Float64Array(2), covariance, precision: inverseOf(covariance, 2) },
+  gaussian: gaussianOf(new Float64Array(2), covariance),
   width: 1.5,
 });
 

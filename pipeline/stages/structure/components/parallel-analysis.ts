@@ -1,4 +1,5 @@
 import { correlationEigenvalues } from '../../../statistics/correlation/correlation-eigenvalues.ts';
+import { standardDeviation } from '../../../statistics/numbers/covariance.ts';
 import { seededGenerator, standardNormals } from '../../../statistics/numbers/random.ts';
 import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import { sharedFloats, slices } from '../../../workers/shared-arrays.ts';
@@ -29,6 +30,26 @@ export function parallelThresholds(eigenvalues: readonly Float64Array[], level =
 export function retainedComponents(observed: Float64Array, thresholds: Float64Array): number {
   const first = observed.findIndex((eigenvalue, component) => !(eigenvalue > thresholds[component]!));
   return first === -1 ? observed.length : first;
+}
+
+/** The standard error of a 95 % quantile of n normal values, times √n ÷ their standard deviation. */
+const QUANTILE_ERROR = 2.11;
+/** In standard errors. */
+const CLEAR = 3;
+
+/**
+ * Whether more simulations would hardly change how many components are retained: the eigenvalues of the last one that is and of the first one
+ * that is not are at least three standard errors from their thresholds.
+ */
+export function isClear(observed: Float64Array, simulated: readonly Float64Array[]): boolean {
+  const thresholds = parallelThresholds(simulated);
+  const retained = retainedComponents(observed, thresholds);
+  return [retained - 1, retained].every((component) => {
+    const own = simulated[component];
+    if (!own) return true;
+    const error = (QUANTILE_ERROR * standardDeviation(own)) / Math.sqrt(own.length);
+    return Math.abs(observed[component]! - thresholds[component]!) >= CLEAR * error;
+  });
 }
 
 interface Simulations {

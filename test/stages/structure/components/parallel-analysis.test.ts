@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isClear,
   parallelThresholds,
   randomEigenvalues,
   retainedComponents,
@@ -96,4 +97,16 @@ describe('retainedComponents', () => {
   it('retains all components above their thresholds', () => {
     expect(retainedComponents(Float64Array.of(1.6, 1.3, 1.1, 0.9), thresholds)).toBe(4);
   });
+});
+
+it('is clear if no eigenvalue that decides is near its threshold', () => {
+  // Quantiles of 0.95, with standard deviations of 1 and so standard errors of 0.21.
+  const simulated = [5, 3, 1].map((mean) =>
+    Float64Array.from({ length: 100 }, (_, i) => mean + (i % 2 === 0 ? 1 : -1)),
+  );
+  expect(isClear(Float64Array.of(9, 7, 0), simulated)).toBe(true);
+  expect(isClear(Float64Array.of(9, 4.5, 0), simulated)).toBe(false);
+  // Those after the first that is not retained decide nothing.
+  expect(isClear(Float64Array.of(9, 2, 1.9), simulated)).toBe(true);
+  expect(isClear(Float64Array.of(9, 8, 7), simulated)).toBe(true);
 });
