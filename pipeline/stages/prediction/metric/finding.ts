@@ -1,12 +1,12 @@
 import { listed } from '../../../messages/counts-and-lists.ts';
-import { detail, type Finding, headline } from '../../../report/finding/finding.ts';
+import { type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { percent, withInterval } from '../../../report/words/numbers.ts';
 import { shownName } from '../../../report/words/phrases.ts';
 
 /** A metric of which others tell less cannot be skipped. */
 const LITTLE = 0.2;
-/** Most metrics that are named. */
+/** Most metrics in findings.md; prediction/metric has all. */
 const MOST = 10;
 
 /** How much metrics tell of each other. */
@@ -23,11 +23,11 @@ export function sharedFindings(tables: Tables): Finding[] {
   const least =
     alone.length === 0
       ? `The others predict at least ${percent(LITTLE)} of every ${column}.`
-      : `${alone.length} of ${rows.length} ${columns} cannot be skipped, since the others predict less than ${percent(LITTLE)} of each${alone.length > MOST ? ` (the table has ${MOST})` : ''}.`;
+      : `${alone.length} of ${rows.length} ${columns} cannot be skipped, since the others predict less than ${percent(LITTLE)} of each.`;
   return [
     headline('shared.variance', inWords, { all }),
     {
-      ...detail('shared.alone', least, { alone: alone.length }),
+      ...leading('shared.alone', least, { alone: alone.length }),
       table:
         alone.length === 0
           ? []

@@ -14,7 +14,7 @@ export function nextFindings(tables: Tables): Finding[] {
   const [score, cells] = [names('score'), names('cells')];
   const best = matching(checks, { chosen: 'cells' })[0];
   const inOrder = isKnown(chosen.spearman_rho)
-    ? `, and their combined score orders them as all scores do to ρ = ${fixed(2)(chosen.spearman_rho)} (${fixed(2)(random.spearman_rho)})`
+    ? `; ordered by their combined score, they agree with the order by all scores by ρ = ${fixed(2)(chosen.spearman_rho)} (${fixed(2)(random.spearman_rho)})`
     : '';
   const inWords = `From ${KNOWN} chosen ${columns}, the other scores of ${unseen(tables)} are predicted with an error of ${fixed(2)(best?.error ?? Number.NaN)} standard deviations (from ${KNOWN} random ones ${fixed(2)(random.error)})${inOrder}.`;
   const order = `The ${columns} that tell most of a new ${tables.words.row}, each given those before it, and the share of the variance that is left.`;
