@@ -9,6 +9,7 @@ import {
   type Fold,
   type Predictable,
 } from '../../statistics/prediction/held-out.ts';
+import { scaleOf } from '../../statistics/prediction/scale.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Calibration, calibrationOf } from './check/calibration.ts';
@@ -37,9 +38,14 @@ const FEWEST_METRICS = 3;
 const MOST_WORK = 1e9;
 
 /** Why a set is not predicted. */
-export function whyNotPredicted({ models, metrics }: Cohort, { minimum_models }: Study): string | undefined {
+export function whyNotPredicted(
+  { models, metrics, columns }: Cohort,
+  { minimum_models }: Study,
+): string | undefined {
   const size = `${thousands(models.length)} models × ${thousands(metrics.length)} metrics`;
-  if (models.length < minimum_models || metrics.length < FEWEST_METRICS) return `${size} are too few`;
+  const varying = columns.filter((column) => !Number.isNaN(scaleOf(column).deviation)).length;
+  if (models.length < minimum_models || varying < FEWEST_METRICS)
+    return `${size}, of which ${varying} vary, are too few`;
   if (foldsOf(familyUnits(models)).length < FEWEST_FAMILIES) return `fewer than ${FEWEST_FAMILIES} families`;
   return models.length * metrics.length ** 3 > MOST_WORK ? `${size} would take too long` : undefined;
 }
