@@ -4,6 +4,9 @@ import { listed, thousands, upTo } from '../messages/counts-and-lists.ts';
 import { hintOf, shown, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { numberIn, readOwnCsv } from '../sources/formats/csv-file.ts';
+import { SIMULATION_WARNING } from '../sources/retrievals/snapshot.ts';
+import { FEWEST_KNOWN } from '../stages/prediction/cell/tables.ts';
+import { LITTLE } from '../stages/prediction/metric/finding.ts';
 import {
   type Distribution,
   type ModelPrediction,
@@ -21,13 +24,10 @@ import { finishedStage } from './run.ts';
 
 /** Cells without a score. */
 const MISSING = ['', 'NA', 'NaN', 'nan', '-', '?', 'X'];
-/** Fewest known scores of a model, and most models that are shown. */
-const FEWEST_KNOWN = 3;
+/** Most models that are shown. */
 const MOST_SHOWN = 5;
-/** A metric of which the others predict less cannot be predicted. */
-const LITTLE = 0.2;
 
-/** Predicts the missing scores of models in a table from the newest leaderboard: on the screen, and in `out/predictions/`. */
+/** Predicts the missing scores of a user's models from the newest leaderboard: on the screen, and in `out/predictions/`. */
 export async function predictTable(file: string, study: string, effects: Effects): Promise<void> {
   const { distribution, scores, alone } = await readDistribution(study);
   const { models, notes } = readModels(file, distribution);
@@ -46,10 +46,11 @@ export async function predictTable(file: string, study: string, effects: Effects
   const target = inOut('predictions', `${path.parse(file).name}.csv`);
   fs.mkdirSync(path.dirname(target), { recursive: true });
   writeFile(target, csv(['model', 'metric_id', 'metric_title', 'estimate', 'low', 'high'], cells));
+  if (finishedStage('prediction', study).origin === 'simulated') effects.say(SIMULATION_WARNING);
   effects.say(`\nEvery missing score: ${path.relative(inRoot(''), target)}`);
 }
 
-/** The published distribution, the combined scores of the leaderboard's models, and the titles of metrics of which others predict little. */
+/** The distribution, the combined scores of the leaderboard's models, and the metrics of which others predict little. */
 async function readDistribution(study: string) {
   const database = await Database.open();
   const read = async (stage: string, table: string, rest: string) => {
@@ -159,7 +160,11 @@ function linesOf(
   return [
     head,
     `  combined score ${number(total.estimate)} (${number(total.low)} to ${number(total.high)}), rank ${rank(total.estimate)} (${rank(total.high)} to ${rank(total.low)}) among the ${scores.length} models with every score`,
-    `  run next: ${listed(next.map(({ title, left }) => `${title} (leaves ${Math.round(100 * left)} % of what is open)`))}`,
+    ...(next.length === 0
+      ? []
+      : [
+          `  run next: ${listed(next.map(({ title, left }) => `${title} (leaves ${Math.round(100 * left)} % of what is open)`))}`,
+        ]),
     ...(open.length > 0
       ? [`  not to be predicted, since others predict less than ${100 * LITTLE} %: ${upTo(3, open)}`]
       : []),

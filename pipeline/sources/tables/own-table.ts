@@ -154,7 +154,7 @@ function openTable(file: RawFile, described: OwnCsv) {
   return { whole, times, named, listed };
 }
 
-/** The days of rows by name, from the first column of dates as ISO 8601 has them: a month or a year is its first day. */
+/** Days by the names of rows, from the first column of ISO 8601 dates. Of a month or a year it is the first. */
 function daysIn(csv: CsvFile, dates: readonly string[], names: readonly string[]): Map<string, string> {
   const ISO = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?(?=$|[T ])/;
   const columns = dates.map((column) => columnOf(csv, column).map((cell) => ISO.exec(cell.trim())?.[0]));

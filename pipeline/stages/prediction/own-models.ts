@@ -2,7 +2,7 @@ import { sumOfProducts } from '../../statistics/numbers/covariance.ts';
 import { indicesWhere } from '../../statistics/numbers/indices.ts';
 import { product } from '../../statistics/numbers/matrix.ts';
 import { conditional, type Gaussian, gaussianOf } from '../../statistics/prediction/gaussian.ts';
-import { type Scale, scoreOf, standardised } from '../../statistics/prediction/scale.ts';
+import { type Expected, expectedScore, type Scale, standardised } from '../../statistics/prediction/scale.ts';
 import { tellingOrder } from './next/order.ts';
 
 /** The published distribution of a metric set's scores. */
@@ -11,12 +11,6 @@ export interface Distribution {
   gaussian: Gaussian;
   /** Half the width of a 90 % interval, in standard deviations. */
   width: number;
-}
-
-interface Expected {
-  estimate: number;
-  low: number;
-  high: number;
 }
 
 /** What the known scores of a new model tell. */
@@ -51,22 +45,19 @@ export function predictModel(
     (sum, { coefficient, scale }, m) => sum + coefficient * (filled[m]! + scale.mean / scale.deviation),
     0,
   );
-  const around = (value: number, spread: number, at: (value: number) => number): Expected => {
-    const [low, high] = [at(value - width * spread), at(value + width * spread)].sort((a, b) => a - b);
-    return { estimate: at(value), low: low!, high: high! };
-  };
+  const margin = width * Math.sqrt(variance);
   const part = gaussianOf(expected, covariance);
   return {
     known: row.length - missing.length,
-    total: around(center, Math.sqrt(variance), (value) => value),
+    total: { estimate: center, low: center - margin, high: center + margin },
     next: tellingOrder(part, own, 'score', NEXT).map(({ metric, left }) => ({
       title: metrics[missing[metric]!]!.title,
       left,
     })),
     cells: missing.map((metric, i) => {
       const { id, title, isReversed, scale } = metrics[metric]!;
-      const at = (value: number) => (isReversed ? -1 : 1) * scoreOf(value, scale);
-      return { id, title, ...around(expected[i]!, Math.sqrt(variances[i]!), at) };
+      const margin = width * Math.sqrt(variances[i]!);
+      return { id, title, ...expectedScore(expected[i]!, margin, scale, isReversed) };
     }),
   };
 }

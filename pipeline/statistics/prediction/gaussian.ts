@@ -1,5 +1,6 @@
 import { groups } from 'd3-array';
 import { slices } from '../../workers/shared-arrays.ts';
+import { presentPlaces } from '../correlation/pairs.ts';
 import { correlationsOf, symmetricMatrix } from '../numbers/covariance.ts';
 import { indicesWhere } from '../numbers/indices.ts';
 import { innerProduct } from '../numbers/inner-product.ts';
@@ -42,7 +43,7 @@ const MOST_STEPS = 20;
  */
 export function fitGaussian(rows: readonly Float64Array[], shrinkage: number, start?: Gaussian): Gaussian {
   const size = rows[0]!.length;
-  const patterns = groups(rows, (row) => knownIn(row).join()).map(([, alike]) => ({
+  const patterns = groups(rows, (row) => presentPlaces(row).join()).map(([, alike]) => ({
     ...splitOf(alike[0]!),
     alike,
   }));
@@ -85,11 +86,7 @@ interface Split {
 type Pattern = Split & { alike: Float64Array[] };
 
 function splitOf(row: Float64Array): Split {
-  return { known: knownIn(row), missing: indicesWhere(row, Number.isNaN) };
-}
-
-function knownIn(row: Float64Array): number[] {
-  return indicesWhere(row, (value) => !Number.isNaN(value));
+  return { known: presentPlaces(row), missing: indicesWhere(row, Number.isNaN) };
 }
 
 /**

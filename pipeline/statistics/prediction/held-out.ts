@@ -50,6 +50,13 @@ export function rowOf({ columns }: Predictable, model: number, scales: readonly 
   return Float64Array.from(columns, (column, metric) => standardised(column[model]!, scales[metric]!));
 }
 
+/** A row with only some of its values known. */
+export function onlyAt(row: Float64Array, places: Iterable<number>): Float64Array {
+  const masked = new Float64Array(row.length).fill(Number.NaN);
+  for (const place of places) masked[place] = row[place]!;
+  return masked;
+}
+
 /** A part of the models, and the distribution of the others' scores. */
 export interface Fold {
   models: number[];

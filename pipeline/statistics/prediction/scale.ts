@@ -52,3 +52,22 @@ export function scoreOf(value: number, { whole, mean, deviation }: Scale): numbe
   const score = mean + value * deviation;
   return whole === undefined ? score : whole / (1 + Math.exp(-score));
 }
+
+/** An expected score with the ends of its interval. */
+export interface Expected {
+  estimate: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * The score that a standardised value means, with an interval, in the metric's own direction.
+ *
+ * @param margin half the width of the interval, in standard deviations
+ * @param isReversed whether lower is better, so that standardised values are of negated scores
+ */
+export function expectedScore(value: number, margin: number, scale: Scale, isReversed: boolean): Expected {
+  const sign = isReversed ? -1 : 1;
+  const [estimate, one, other] = [0, -margin, margin].map((change) => sign * scoreOf(value + change, scale));
+  return { estimate: estimate!, low: Math.min(one!, other!), high: Math.max(one!, other!) };
+}

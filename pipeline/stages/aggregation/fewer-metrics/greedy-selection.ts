@@ -67,8 +67,8 @@ function comparable(value: number): number {
 }
 
 /**
- * The smallest subset of backward elimination, or all metrics, that keeps the ranking by every method: an upper bound, since only trying
- * all 2ᴹ subsets proves a result. Undefined if a full score is constant.
+ * The smallest set that backward elimination reaches, of those that keep the ranking by every method: an upper bound, since
+ * only trying all 2ᴹ sets proves a result. Undefined if a full score is constant.
  */
 export function fewestMetrics(reducible: Reducible): MetricSubset | undefined {
   const agreement = agreementWithFull(reducible);

@@ -11,11 +11,12 @@ import type { Study } from '../../../studies/study.ts';
 /** Random fillings; what is certain must hold in each. */
 const FILLINGS = 10;
 
-/** A cohort's columns with the expected scores in place of missing ones, then with random ones that may be as well. Metrics with too few scores have their mean. */
+/** A cohort's columns, first with the expected scores in place of missing ones, then with random ones that are as likely. */
 export function predictedColumns(cohort: Cohort, study: Study): Float64Array[][] {
   const table = predictableOf(cohort, study);
   const models = [...cohort.models.keys()];
   const { gaussian, scales } = crossFitted(table, familyFolds(cohort, models)).all;
+  // Of metrics with too few scores.
   const means = cohort.columns.map((column) => mean(column) ?? Number.NaN);
   const fillings = Array.from({ length: FILLINGS + 1 }, () => cohort.columns.map((column) => column.slice()));
   for (const model of models) {

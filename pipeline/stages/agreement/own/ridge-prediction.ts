@@ -1,14 +1,6 @@
 import { Matrix, solve } from 'ml-matrix';
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
-import type { Units } from '../../../statistics/numbers/units.ts';
-
-/** Predictions for models that were left out. */
-export interface LeftOut {
-  /** Per model, the rank minus its prediction from models of other folds. */
-  errors: Float64Array;
-  /** Per model, the rank minus the mean of the other folds. */
-  deviations: Float64Array;
-}
+import type { Squares } from '../../../statistics/prediction/folds.ts';
 
 /**
  * The kernel Z Zᵀ ÷ metrics of metrics as predictors, a matrix of models × models: Z are mid-ranks, standardised over the models that have a
@@ -47,7 +39,7 @@ const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
  * @param columns scores of the same models as the kernel's, none missing
  * @param folds at least three
  */
-export function predictLeftOut(kernel: Matrix, columns: readonly Float64Array[], folds: Folds): LeftOut[] {
+export function predictLeftOut(kernel: Matrix, columns: readonly Float64Array[], folds: Folds): Squares[] {
   const models = kernel.rows;
   const centred = columns.map((scores) => midRanks(scores).map((rank) => rank - (models + 1) / 2));
   const ranks = new Matrix(centred.map((column) => [...column])).transpose();
@@ -97,36 +89,4 @@ function attempt(kernel: Matrix, ranks: Matrix, folds: Folds, penalty: number) {
     }
   }
   return { errors, inner };
-}
-
-/**
- * The share of a metric's variance over models that is predicted, R² = 1 − Σ errors² ÷ Σ deviations²; negative if the
- * predictions are worse than the mean. NaN if the metric is constant.
- *
- * @param models the models that count
- */
-export function explainedShare({ errors, deviations }: LeftOut, models: readonly number[]): number {
-  let unexplained = 0;
-  let total = 0;
-  for (const model of models) {
-    unexplained += errors[model]! ** 2;
-    total += deviations[model]! ** 2;
-  }
-  return total > 0 ? 1 - unexplained / total : Number.NaN;
-}
-
-/** Most folds of a cross-validation; with at most as many families, each is left out alone. */
-const MOST_FOLDS = 10;
-
-/**
- * The folds of a cross-validation, as indices of models. Families stay together, since a model of a known family is easier to
- * predict. The largest comes first, and each goes to the fold with the fewest models.
- */
-export function familyFolds({ of, labels }: Units): number[][] {
-  const families = labels.map((): number[] => []);
-  for (const [model, family] of of.entries()) families[family]!.push(model);
-  const folds = Array.from({ length: Math.min(MOST_FOLDS, labels.length) }, (): number[] => []);
-  for (const family of families.toSorted((one, other) => other.length - one.length))
-    folds.reduce((least, fold) => (fold.length < least.length ? fold : least)).push(...family);
-  return folds;
 }

@@ -15,6 +15,7 @@ import {
 } from '../../../statistics/correlation/pairs.ts';
 import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
+import { explainedShare, foldsOf } from '../../../statistics/prediction/folds.ts';
 import {
   type Interval,
   jackknifeIntervals,
@@ -29,7 +30,7 @@ import {
   quantityByMethod,
   type SetAgreement,
 } from '../pairs/correlate-sets.ts';
-import { explainedShare, familyFolds, kernelOf, predictLeftOut } from './ridge-prediction.ts';
+import { kernelOf, predictLeftOut } from './ridge-prediction.ts';
 
 /** @param given the set's partial correlations, if it has a control */
 export function ownCategoryRows(
@@ -88,6 +89,8 @@ function placeColumns(
 
 /** The decomposition of more models would take minutes. */
 const MOST_MODELS = 2000;
+/** Parts of the cross-validation; with at most as many families, each is left out alone. */
+const MOST_FOLDS = 10;
 /** From fewer, a prediction for models of other families says little. */
 const FEWEST_FAMILIES = 5;
 
@@ -131,7 +134,7 @@ function predictionRows(
   const reason = reasonOf(scored.length, families.labels.length, study);
   if (reason) return own.map((_, i) => about(i, reason, null));
   const kernel = kernelOf(selected.columns.slice(own.length));
-  const found = predictLeftOut(kernel, selected.columns.slice(0, own.length), familyFolds(families));
+  const found = predictLeftOut(kernel, selected.columns.slice(0, own.length), foldsOf(families, MOST_FOLDS));
   return found.map((leftOut, i) => {
     const estimate = explainedShare(leftOut, [...selected.models.keys()]);
     if (Number.isNaN(estimate)) return about(i, 'constant scores', null);

@@ -1,8 +1,8 @@
 import { greatestIndex } from 'd3-array';
-import { indicesWhere } from '../../../statistics/numbers/indices.ts';
+import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { type Conditional, conditional } from '../../../statistics/prediction/gaussian.ts';
 import { rowOf } from '../../../statistics/prediction/held-out.ts';
-import { scoreOf } from '../../../statistics/prediction/scale.ts';
+import { expectedScore } from '../../../statistics/prediction/scale.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { SetPrediction } from '../set-prediction.ts';
 
@@ -19,7 +19,7 @@ export function cellRows(set: SetPrediction, isOlder: (model: string, metric: st
   return [...models.keys()].flatMap((model) => {
     const row = rowOf(set.table, model, set.all.scales);
     const found = conditional(set.all.gaussian, row);
-    const known = indicesWhere(row, (value) => !Number.isNaN(value));
+    const known = presentPlaces(row);
     const empty = [...found.missing.keys()].filter((i) =>
       Number.isNaN(set.cohort.columns[found.missing[i]!]![model]),
     );
@@ -51,13 +51,9 @@ function estimateOf(set: SetPrediction, found: Conditional, i: number, known: re
   const metric = missing[i]!;
   const { reversed } = set.cohort.metrics[metric]!;
   const margin = set.calibration.width * Math.sqrt(variances[i]!);
-  const at = (value: number) => (reversed ? -1 : 1) * scoreOf(value, set.all.scales[metric]!);
-  const [low, high] = [at(expected[i]! - margin), at(expected[i]! + margin)].sort((a, b) => a - b);
   const own = slopes.subarray(i * known.length, (i + 1) * known.length);
   return {
-    estimate: at(expected[i]!),
-    low: low!,
-    high: high!,
+    ...expectedScore(expected[i]!, margin, set.all.scales[metric]!, reversed),
     rests_on: set.cohort.metrics[known[greatestIndex(own, Math.abs)!]!]!.id,
   };
 }

@@ -1,4 +1,3 @@
-import { range } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
 import { familyFolds } from '../../../cohort/predictable.ts';
 import {
@@ -11,7 +10,7 @@ import { quantile } from '../../../statistics/resampling/percentiles.ts';
 import { checkModel, type ModelCheck } from './known-scores.ts';
 
 /** A check, and whether each score was in the 90 % interval, whose width came from other models alone. */
-export interface CalibratedCheck extends ModelCheck {
+interface CalibratedCheck extends ModelCheck {
   by: 'family' | 'date';
   covered: boolean[];
 }
@@ -30,7 +29,7 @@ const EARLY_FOLDS = 3;
 /** Fewest of these models. */
 const FEWEST_EARLIER = 15;
 
-/** How wide intervals must be to hold 90 % of the scores of models that are new: of other families, and if models have dates, later ones. */
+/** How wide intervals must be to hold 90 % of the scores of new models: later ones, or without dates those of other families. */
 export function calibrationOf(
   cohort: Cohort,
   table: Predictable,
@@ -72,8 +71,8 @@ function calibrated(checks: ModelCheck[], by: CalibratedCheck['by'], others: rea
 }
 
 /**
- * Checks in the order of dates: first of the older half of the models, by family, then of each later block, predicted from all earlier
- * models. None with too few models before the first block.
+ * Checks in the order of dates: first of the older half of the models, by family, then of each later block, predicted from all
+ * earlier models. None with too few models before the first block.
  */
 function dateChecks(
   cohort: Cohort,
@@ -91,11 +90,10 @@ function dateChecks(
   if (older.length < FEWEST_EARLIER || folds.length < EARLY_FOLDS) return [];
   const { folds: early, all } = crossFitted(table, folds);
   let last = all;
-  const blocks = range(cuts.length).map((block) => {
-    last = distributionOf(table, before(cuts[block]!), all.shrinkage, last.gaussian);
-    const newer = new Set(before(cuts[block]!));
+  const blocks = cuts.map((cut, block) => {
+    last = distributionOf(table, before(cut), all.shrinkage, last.gaussian);
     const until = cuts[block + 1];
-    const own = dated.filter((model) => !newer.has(model) && (until === undefined || dayOf(model) < until));
+    const own = (until === undefined ? dated : before(until)).filter((model) => dayOf(model) >= cut);
     return checksOf(table, { models: own, fitted: last });
   });
   return [early.flatMap((fold) => checksOf(table, fold)), ...blocks];

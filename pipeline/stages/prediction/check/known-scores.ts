@@ -1,8 +1,8 @@
 import { mean } from 'd3-array';
-import { indicesWhere } from '../../../statistics/numbers/indices.ts';
+import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { FIXED_SEED, seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
 import { conditional } from '../../../statistics/prediction/gaussian.ts';
-import { type Fitted, type Predictable, rowOf } from '../../../statistics/prediction/held-out.ts';
+import { type Fitted, onlyAt, type Predictable, rowOf } from '../../../statistics/prediction/held-out.ts';
 
 /** How many scores of a model are taken to be known, as long as three metrics are left; with fewer metrics, half of them. */
 const KNOWN = [5, 10, 20];
@@ -23,7 +23,7 @@ export interface ModelCheck {
 /** Checks a model that the distribution does not know, from a few known scores. */
 export function checkModel(table: Predictable, model: number, { scales, gaussian }: Fitted): ModelCheck[] {
   const row = rowOf(table, model, scales);
-  const scored = Int32Array.from(indicesWhere(row, (value) => !Number.isNaN(value)));
+  const scored = Int32Array.from(presentPlaces(row));
   const possible = KNOWN.filter((known) => known + FEWEST_OTHERS <= row.length);
   const counts = possible.length > 0 ? possible : [Math.floor(row.length / 2)];
   const enough = counts.filter((known) => scored.length > known);
@@ -31,9 +31,7 @@ export function checkModel(table: Predictable, model: number, { scales, gaussian
     const check: ModelCheck = { model, known, errors: [], distances: [] };
     for (let draw = 0; draw < DRAWS; draw++) {
       const chosen = shuffled(scored, seededGenerator(FIXED_SEED, DRAWS * model + draw)).subarray(0, known);
-      const masked = new Float64Array(row.length).fill(Number.NaN);
-      for (const place of chosen) masked[place] = row[place]!;
-      const { missing, expected, variances } = conditional(gaussian, masked);
+      const { missing, expected, variances } = conditional(gaussian, onlyAt(row, chosen));
       const lift = mean(chosen, (place) => row[place]!)!;
       for (const [i, place] of missing.entries()) {
         const value = row[place]!;

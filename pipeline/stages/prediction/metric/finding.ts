@@ -4,8 +4,8 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import { percent, withInterval } from '../../../report/words/numbers.ts';
 import { shownName } from '../../../report/words/phrases.ts';
 
-/** A metric of which others tell less cannot be skipped. */
-const LITTLE = 0.2;
+/** A metric of which others predict less cannot be skipped, nor predicted. */
+export const LITTLE = 0.2;
 /** Most metrics in findings.md; prediction/metric has all. */
 const MOST = 10;
 

@@ -1,13 +1,14 @@
 import { greatestIndex, mean } from 'd3-array';
 import type { Metric } from '../../../cohort/cohort.ts';
+import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import type { Squares } from '../../../statistics/prediction/folds.ts';
 import { errorsWithoutGroup, type Gaussian } from '../../../statistics/prediction/gaussian.ts';
 import { rowOf } from '../../../statistics/prediction/held-out.ts';
 import type { SetPrediction } from '../set-prediction.ts';
 
 /** What a metric is predicted from. */
-export const SOURCES = ['all', 'data_set', 'category', 'domain', 'best', 'model_mean'] as const;
-export type Source = (typeof SOURCES)[number];
+const SOURCES = ['all', 'data_set', 'category', 'domain', 'best', 'model_mean'] as const;
+type Source = (typeof SOURCES)[number];
 
 type Errors = (gaussian: Gaussian, row: Float64Array) => Float64Array;
 
@@ -73,8 +74,7 @@ export function squaresBySource({ cohort, table, folds, minimum }: SetPrediction
           metrics[m]!.deviations[model] = row[m]! * deviation;
         }
       }
-    for (const { errors } of metrics)
-      if (errors.filter((error) => !Number.isNaN(error)).length < minimum) errors.fill(Number.NaN);
+    for (const { errors } of metrics) if (presentPlaces(errors).length < minimum) errors.fill(Number.NaN);
     return { source, metrics };
   });
 }

@@ -1,7 +1,7 @@
 import { count, mean } from 'd3-array';
 import { modelCounts, unitsOf } from '../../../cohort/cohort.ts';
+import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
-import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { explainedShare, type Squares } from '../../../statistics/prediction/folds.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -40,7 +40,7 @@ export function metricRows(set: SetPrediction): { metric: Row[]; shared: Row[] }
 
 function shareColumns(set: SetPrediction, squares: Squares): Row {
   const { errors, deviations } = squares;
-  const predicted = indicesWhere(errors, (error) => !Number.isNaN(error));
+  const predicted = presentPlaces(errors);
   const expected = deviations.map((value, model) => value - errors[model]!);
   return {
     ...intervalOf(set, predicted, (models) => explainedShare(squares, models)),

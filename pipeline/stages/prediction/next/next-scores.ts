@@ -3,22 +3,20 @@ import { rankable, spearman } from '../../../statistics/correlation/spearman.ts'
 import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { FIXED_SEED, seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
 import { conditional } from '../../../statistics/prediction/gaussian.ts';
-import { rowOf } from '../../../statistics/prediction/held-out.ts';
+import { onlyAt, rowOf } from '../../../statistics/prediction/held-out.ts';
 import type { SetPrediction } from '../set-prediction.ts';
 import { type Goal, tellingOrder } from './order.ts';
 
 /** How many scores are known. */
-export const COUNTS = [1, 2, 3, 5, 10, 20];
+const COUNTS = [1, 2, 3, 5, 10, 20];
 /** As many metrics are listed. */
 export const MOST = 20;
 /** Random orders beside the chosen ones. */
 const RANDOM = 5;
 
-export const ORDERS = ['score', 'cells', 'random'] as const;
-
 /** How well models of families that the distribution does not know are predicted from their first scores in some order. */
 export interface OrderCheck {
-  order: (typeof ORDERS)[number];
+  order: Goal | 'random';
   known: number;
   /** Mean absolute error of the other scores, in standard deviations of each metric. */
   error: number;
@@ -69,8 +67,7 @@ function checked(
       const known = orders[fold]!.filter((metric) => !Number.isNaN(row[metric])).slice(0, count);
       if (known.length < count) continue;
       models++;
-      const masked = new Float64Array(row.length).fill(Number.NaN);
-      for (const metric of known) masked[metric] = row[metric]!;
+      const masked = onlyAt(row, known);
       const { missing, expected } = conditional(fitted.gaussian, masked);
       truths.push(totalOf(row));
       for (const [i, metric] of missing.entries()) {

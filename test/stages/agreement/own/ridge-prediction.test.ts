@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  explainedShare,
-  familyFolds,
-  kernelOf,
-  type LeftOut,
-  predictLeftOut,
-} from '../../../../pipeline/stages/agreement/own/ridge-prediction.ts';
+import { kernelOf, predictLeftOut } from '../../../../pipeline/stages/agreement/own/ridge-prediction.ts';
 import { unitsByLabel } from '../../../../pipeline/statistics/numbers/units.ts';
+import { explainedShare, foldsOf, type Squares } from '../../../../pipeline/statistics/prediction/folds.ts';
 
 const columns = [
   [0.1, 0.4, 0.2, 0.9, 0.5, 0.3, 0.8, 0.7],
@@ -30,7 +25,7 @@ const ERRORS = [
 ];
 
 describe('ridge regression', () => {
-  const [leftOut] = predictLeftOut(kernelOf(columns), [scores], folds) as [LeftOut];
+  const [leftOut] = predictLeftOut(kernelOf(columns), [scores], folds) as [Squares];
 
   it('predicts each fold as if fitted and tuned without it', () => {
     for (const [model, error] of leftOut.errors.entries()) expect(error).toBeCloseTo(ERRORS[model]!, 12);
@@ -57,13 +52,13 @@ describe('ridge regression', () => {
   });
 });
 
-it('familyFolds leaves out each of at most ten families alone, the largest first', () => {
-  expect(familyFolds(unitsByLabel([...'abbacb']))).toEqual([[1, 2, 5], [0, 3], [4]]);
+it('foldsOf leaves out each of at most ten families alone, the largest first', () => {
+  expect(foldsOf(unitsByLabel([...'abbacb']), 10)).toEqual([[1, 2, 5], [0, 3], [4]]);
 });
 
-it('familyFolds deals more families into ten folds of about equal size, and divides none', () => {
+it('foldsOf deals more families into ten folds of about equal size, and divides none', () => {
   const labels = [...'abcdefghijklmnopqrstuvwxyz'].flatMap((family, i) => Array(1 + (i % 5)).fill(family));
-  const folds = familyFolds(unitsByLabel(labels));
+  const folds = foldsOf(unitsByLabel(labels), 10);
   expect(folds.map(({ length }) => length)).toEqual([8, 8, 8, 8, 8, 8, 7, 7, 7, 7]);
   expect(folds.flat().sort((a, b) => a - b)).toEqual([...labels.keys()]);
   for (const family of labels)
