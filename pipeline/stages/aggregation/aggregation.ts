@@ -4,7 +4,7 @@ import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
 import * as fewer from './fewer-metrics/tables.ts';
 import * as missing from './missing-scores/tables.ts';
-import { orderColumnRows } from './order/rank-sets.ts';
+import { orderColumnRows } from './order/order-columns.ts';
 import * as own from './own/tables.ts';
 import * as ranks from './ranks/tables.ts';
 import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';

@@ -2,7 +2,7 @@ import { range, sum } from 'd3-array';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { expect, it } from 'vitest';
 import { type OrderedPairs, orderedPairs } from '../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
-import { orderOf } from '../../../pipeline/stages/aggregation/order/rank-sets.ts';
+import { orderOf } from '../../../pipeline/stages/aggregation/order/unit-order.ts';
 import { allPairs, pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { standardDeviation } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';

@@ -1,16 +1,4 @@
-import { group } from 'd3-array';
 import { CATEGORY_NAME } from '../../../sources/formats/own-csv-schema.ts';
-
-/** What comes before the name of a part, as in `MMLU - Anatomy`, `mmlu_anatomy`, `Reasoning/dates` and `GLUE: CoLA`. */
-const WHOLE = /^(.+?)(?:\s[-–—]\s|[_/:|])/;
-
-/** Groups of columns whose names begin alike; undefined if all names differ, or if all begin alike. */
-export function groupsByPrefix(names: readonly string[]): number[][] | undefined {
-  const wholeOf = (column: number) =>
-    (WHOLE.exec(names[column]!)?.[1] ?? names[column]!).trim().toLowerCase();
-  const groups = [...group(names.keys(), wholeOf).values()];
-  return groups.length > 1 && groups.length < names.length ? groups : undefined;
-}
 
 /**
  * Names of groups of columns: the words that all of a group's columns share and not all others, or else the first column; `group n`

@@ -14,7 +14,8 @@ import { largestRankChange, rankingAgreement, rankRange } from '../../../statist
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
 import { cronbachAlpha, kendallsW, looksCut, spreadRatio } from '../order/concordance.ts';
-import { orderOf, orderRow, rankSetRows, unitFields } from '../order/rank-sets.ts';
+import { orderRow, rankSetRows } from '../order/rank-sets.ts';
+import { orderOf, unitFields } from '../order/unit-order.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';
 

@@ -22,7 +22,7 @@ import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { spreadRatio } from '../order/concordance.ts';
-import { commonOrder, orderOf, type SampledUnits, sampledUnits, type UnitOrder } from '../order/rank-sets.ts';
+import { commonOrder, orderOf, type SampledUnits, sampledUnits, type UnitOrder } from '../order/unit-order.ts';
 import { medians, type OtherScores, winRates } from './other-methods.ts';
 import { predictedColumns } from './predicted-scores.ts';
 import { resampleRanks } from './rank-resampling.ts';
@@ -98,7 +98,8 @@ async function aggregateSet(
   const scored = { columns, tree, partition: balance };
   const { seed } = study;
   const methods = methodsOf(columns, study);
-  const units = sampledUnits(cohort, study);
+  const families = isOfTablesAlone(study) ? models.map(({ family }) => family) : undefined;
+  const units = sampledUnits(metrics, families);
   const aggregated = { columns: withoutGaps, methods, ...weights, balance, levels: partitions };
   const rule = rangeRule({ tree, isSampled });
   const resamples = rankResamples(study.resamples, models.length);

@@ -6,8 +6,10 @@ import {
   independentGroups,
   isDependent,
 } from '../../../../pipeline/stages/aggregation/order/dependence.ts';
-import { groupNames, groupsByPrefix } from '../../../../pipeline/stages/aggregation/order/group-names.ts';
-import { orderColumnRows, orderOf } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
+import { groupNames } from '../../../../pipeline/stages/aggregation/order/group-names.ts';
+import { orderColumnRows } from '../../../../pipeline/stages/aggregation/order/order-columns.ts';
+import { groupsByPrefix } from '../../../../pipeline/stages/aggregation/order/prefix-groups.ts';
+import { orderOf } from '../../../../pipeline/stages/aggregation/order/unit-order.ts';
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
 
 const ROWS = 60;

@@ -7,7 +7,8 @@ import {
   spreadRatio,
 } from '../../../../pipeline/stages/aggregation/order/concordance.ts';
 import { orderedPairs } from '../../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
-import { orderOf, orderRow, rankSetRows } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
+import { orderRow, rankSetRows } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
+import { orderOf } from '../../../../pipeline/stages/aggregation/order/unit-order.ts';
 import { midRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
 
 /** Made by rank-sets.py beside it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { orderOf, orderRow } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
+import { orderRow } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
+import { orderOf } from '../../../../pipeline/stages/aggregation/order/unit-order.ts';
 import {
   leaveOutRows,
   modelScoreRows,
