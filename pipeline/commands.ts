@@ -4,6 +4,7 @@ import { writeRowTypes } from './contract/row-types.ts';
 import { shown, toCorrect, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { writeUploads } from './nightly/upload.ts';
+import { compareRows } from './program/compare-rows.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
 import { inOrderOfIndex, makeAll, resultOf, writeIndex } from './program/make-all.ts';
 import { predictTable } from './program/predict.ts';
@@ -110,7 +111,7 @@ const WITH_WORD = ['study', 'compare', 'agree', 'predict'];
 
 /** The environment variables that change a run. */
 const SETTINGS =
-  'FILE LOWER COLUMNS NAME TRANSPOSE READING GROUPS FAMILIES MISSING UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE'.split(
+  'FILE LOWER COLUMNS NAME TRANSPOSE READING GROUPS FAMILIES MISSING ROWS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE'.split(
     ' ',
   );
 
@@ -189,7 +190,7 @@ function withTable(FILE = placeOfRun().env.FILE): NodeJS.ProcessEnv {
 
 /** Runs one study, with the sources that it needs. */
 async function runOne(study: Study, effects: Effects): Promise<number> {
-  const { UNTIL } = placeOfRun().env;
+  const { UNTIL, ROWS } = placeOfRun().env;
   const until = UNTIL ? knownStage(UNTIL) : undefined;
   const ids = study.csv.map(({ source_id }) => source_id);
   const isNeeded = ({ id }: Source) => !isOfTablesAlone(study) || ids.includes(id);
@@ -202,6 +203,7 @@ async function runOne(study: Study, effects: Effects): Promise<number> {
   }
   writeIndex(effects);
   effects.say(readText(inOut(study.name, 'claims.txt')).trimEnd());
+  if (ROWS) compareRows(study.name, ROWS, effects);
   return 0;
 }
 

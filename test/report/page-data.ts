@@ -1,11 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import type { PageData } from '../../pipeline/report/data/page-data.ts';
 import { MODELS_AND_METRICS } from '../../pipeline/report/words/table-words.ts';
-import {
-  generatorState,
-  seededGenerator,
-  standardNormals,
-} from '../../pipeline/statistics/numbers/random.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 
 /** The data in a page's HTML. */
 export function pageDataIn(page: string): PageData {
@@ -16,10 +12,9 @@ export function pageDataIn(page: string): PageData {
 const CATEGORIES = ['V1', 'V2', 'V4', 'IT', 'behavior'];
 
 /** Page data with random scores; lower is better on one metric. */
-export function randomPageData(models: number, metrics: number, resamples = 200): PageData {
+export function randomPageData(models: number, metrics: number): PageData {
   const categoryOf = (metric: number) => CATEGORIES[metric % CATEGORIES.length]!;
   const ids = Array.from({ length: metrics }, (_, metric) => metric);
-  const own = (category: string) => ids.filter((metric) => categoryOf(metric) === category);
   const all = Array.from({ length: models }, (_, model) => model);
   return {
     words: MODELS_AND_METRICS,
@@ -44,22 +39,19 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
     ownPair: null,
     explorer: {
       models: all,
+      candidates: all,
+      families: null,
       metrics: ids,
-      root: ids.map((metric) => 1 / CATEGORIES.length / own(categoryOf(metric)).length),
       parts: CATEGORIES,
       partOf: ids.map((metric) => CATEGORIES.indexOf(categoryOf(metric))),
       isByMetric: false,
       weightsAtFirst: 'by the leaderboard’s weights',
       transformationAtFirst: 'scores',
-      balanced: null,
       ranks: all.map((model) => model + 1),
       // A root, and a node for each category.
-      resampling: {
-        parents: [-1, ...CATEGORIES.map(() => 0)],
-        leafParents: ids.map((metric) => 1 + (metric % CATEGORIES.length)),
-        categories: [null, ...CATEGORIES],
-        states: Array.from({ length: resamples }, (_, index) => generatorState(7, index)).flat(),
-      },
+      parents: [-1, ...CATEGORIES.map(() => 0)],
+      leafParents: ids.map((metric) => 1 + (metric % CATEGORIES.length)),
+      seed: 7,
     },
   };
 }

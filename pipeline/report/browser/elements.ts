@@ -59,6 +59,23 @@ export function setStrip(target: HTMLElement, { low, high, at }: StripShares): v
   dot.style.cssText = `left:${100 * at}%`;
 }
 
+/** Gives the reader a file. */
+export function saveFile(name: string, type: string, text: string): void {
+  const href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  element('a', { href, download: name }).click();
+}
+
+/** Gives the reader the plot in an element, in colours that other programs know. */
+export function savePicture(id: string): void {
+  const picture = find(id).querySelector('svg')!;
+  const style = getComputedStyle(picture);
+  const text = new XMLSerializer().serializeToString(picture);
+  const coloured = text.replaceAll(/var\((--[\w-]+)[^)]*\)/g, (_, name) =>
+    style.getPropertyValue(name).trim(),
+  );
+  saveFile(`metalign-${id}.svg`, 'image/svg+xml', coloured);
+}
+
 /** A name that links to a page, if there is one. */
 export function linked(name: string, url: string | null): Node | string {
   return url === null ? name : element('a', { href: url }, name);

@@ -1,5 +1,8 @@
+import { metricsNamed } from '../choice/metric-search.ts';
 import type { PageData } from '../data/page-data.ts';
-import { element, find } from './elements.ts';
+import { type Answer, answerQuestions, CertaintyWorker } from './certainty-worker.ts';
+import { showPair } from './dumbbell.ts';
+import { element, find, savePicture, setText } from './elements.ts';
 import { Explorer } from './explorer.ts';
 import { showHistory } from './history-plots.ts';
 import { Matrix } from './matrix.ts';
@@ -8,59 +11,123 @@ import { Pairs } from './pairs.ts';
 import { showProfile } from './profile.ts';
 import { listenToKeys } from './roving.ts';
 import { showScatter } from './scatter.ts';
-import { FILTERS, fromFragment, type State, toFragment, type View } from './state.ts';
+import { fromFragment, type State, toFragment, type View } from './state.ts';
+
+/** Milliseconds without a change after which a slider counts as at rest. */
+const REST = 120;
+
+/** What the rows' order depends on. */
+const CHOICE = ['weights', 'transformation', 'text'] as const;
 
 /** Shows one state on the page and in the address, and follows the reader's choices. */
-function start(data: PageData): void {
-  let state = fromFragment(location.hash, data);
-  const pairs = new Pairs(data);
+class Page {
+  private state: State;
+  private rest = 0;
+  private readonly pairs: Pairs;
+  private readonly explorer: Explorer | null;
+  private readonly worker: CertaintyWorker;
+  private readonly matrix: Matrix;
 
-  /** Shows a choice; `settled` is false while a slider is dragged. */
-  const change = (changes: Partial<State>, settled = true) => {
-    state = { ...state, ...changes };
-    show(changes);
-    // Browsers limit how often the address may change.
-    if (settled) history.replaceState(null, '', toFragment(state, data));
-  };
-  /** Opens a pair or a model, from which the back button returns. */
-  const open = (view: View, changes: Partial<State>) => {
-    state = { ...state, ...changes, view };
-    history.pushState(null, '', toFragment(state, data));
-    show(changes);
-    find(view).scrollIntoView();
-  };
-  const explorer = data.explorer && new Explorer(data, change, (model) => open('model', { model }));
-  const matrix = new Matrix(pairs, change, (x, y) => open('pair', { x, y }));
-
-  const show = (changes: Partial<State>) => {
-    const has = (...names: (keyof State)[]) => names.some((name) => changes[name] !== undefined);
-    if (has('weights', 'transformation')) explorer?.show(state);
-    if (has(...FILTERS, 'text', 'least')) matrix.show(state);
-    for (const field of MODELS) if (has(field)) showSearch(field, data, state[field]);
-    if (has(...MODELS)) showProfile(data, state.model, state.other);
-    if (has('x', 'y', 'model')) showScatter(data, pairs, state);
-    if (has('x', 'y')) showHistory(data, state);
-  };
-
-  const names = data.models.map((model) => element('option', { value: fullName(model) }));
-  find('model-names').replaceChildren(...names);
-  for (const field of MODELS) listenToSearch(field, data, (id) => change({ [field]: id }));
-  if (explorer) listenToKeys('ranking-rows');
-  listenToKeys('profile-rows');
-  for (const axis of ['x', 'y'] as const) {
-    const select = find<HTMLSelectElement>(`scatter-${axis}`);
-    select.addEventListener('change', () => change({ [axis]: select.value }));
+  constructor(
+    private readonly data: PageData,
+    script: string,
+  ) {
+    this.state = fromFragment(location.hash, data);
+    this.pairs = new Pairs(data);
+    const change = (changes: Partial<State>, settled = true) => this.change(changes, settled);
+    const compare = (model: string) => change({ model, other: this.state.model });
+    this.explorer = data.explorer && new Explorer(data, change, compare);
+    this.worker = new CertaintyWorker(data, script, (answer) => this.showAnswer(answer));
+    this.matrix = new Matrix(this.pairs, (x, y) => this.open('pair', { x, y }));
+    this.listen(change);
+    this.show(this.state);
+    if (this.state.view) find(this.state.view).scrollIntoView();
   }
 
-  show(state);
-  if (state.view) find(state.view).scrollIntoView();
-  addEventListener('hashchange', () => {
-    // A link to a place on the page is no state.
-    if (/^#[^=]+$/.test(location.hash)) return;
-    state = fromFragment(location.hash, data);
-    show(state);
-  });
-  document.documentElement.dataset.ready = 'true';
+  private listen(change: (changes: Partial<State>) => void): void {
+    const { data } = this;
+    const names = data.models.map((model) => element('option', { value: fullName(model) }));
+    find('model-names').replaceChildren(...names);
+    for (const field of MODELS) listenToSearch(field, data, (id) => change({ [field]: id }));
+    if (this.explorer) listenToKeys('ranking-rows');
+    listenToKeys('profile-rows');
+    const text = find<HTMLInputElement>('columns-text');
+    text.addEventListener('input', () => change({ text: text.value }));
+    for (const button of document.querySelectorAll<HTMLElement>('[data-plot]'))
+      button.addEventListener('click', () => savePicture(button.dataset.plot!));
+    for (const axis of ['x', 'y'] as const) {
+      const select = find<HTMLSelectElement>(`scatter-${axis}`);
+      select.addEventListener('change', () => change({ [axis]: select.value }));
+    }
+    addEventListener('hashchange', () => {
+      // A link to a place on the page is no state.
+      if (/^#[^=]+$/.test(location.hash)) return;
+      this.state = fromFragment(location.hash, data);
+      this.show(this.state);
+    });
+  }
+
+  /** Shows a choice; `settled` is false while a slider is dragged. */
+  private change(changes: Partial<State>, settled: boolean): void {
+    this.state = { ...this.state, ...changes };
+    this.show(changes);
+    // Browsers limit how often the address may change.
+    if (settled) history.replaceState(null, '', toFragment(this.state, this.data));
+  }
+
+  /** Opens a pair of metrics, from which the back button returns. */
+  private open(view: View, changes: Partial<State>): void {
+    this.state = { ...this.state, ...changes, view };
+    history.pushState(null, '', toFragment(this.state, this.data));
+    this.show(changes);
+    find(view).scrollIntoView();
+  }
+
+  private show(changes: Partial<State>): void {
+    const { data, state } = this;
+    const has = (...names: readonly (keyof State)[]) => names.some((name) => changes[name] !== undefined);
+    if (has(...CHOICE)) this.explorer?.show(state);
+    if (has('text')) this.showText();
+    for (const field of MODELS) if (has(field)) showSearch(field, data, state[field]);
+    if (has(...MODELS)) showProfile(data, state.model, state.other);
+    if (has('x', 'y', 'model')) showScatter(data, this.pairs, state);
+    if (has('x', 'y')) showHistory(data, state);
+    if (has(...CHOICE, ...MODELS)) this.ask();
+  }
+
+  private showText(): void {
+    const { metrics, words } = this.data;
+    const { text } = this.state;
+    const input = find<HTMLInputElement>('columns-text');
+    if (input.value !== text) input.value = text;
+    setText(
+      find('columns-count'),
+      `${metricsNamed(text, metrics).length} of ${metrics.length} ${words.columns}`,
+    );
+    this.matrix.show(this.state);
+  }
+
+  /** What takes longer than a frame is asked once the reader rests. */
+  private ask(): void {
+    clearTimeout(this.rest);
+    if (this.explorer)
+      this.rest = window.setTimeout(() => this.worker.ask({ choice: this.state, pair: this.pair() }), REST);
+  }
+
+  /** The positions of the two models that are compared. */
+  private pair(): readonly [number, number] | undefined {
+    const [one, other] = MODELS.map((field) =>
+      this.data.models.findIndex(({ id }) => id === this.state[field]),
+    ) as [number, number];
+    return one < 0 || other < 0 || one === other ? undefined : [one, other];
+  }
+
+  private showAnswer(answer: Answer): void {
+    this.explorer?.showAnswer(answer);
+    const [one = -1, other = -1] = this.pair() ?? [];
+    const nameOf = (model: number) => this.data.models[model]?.name ?? '';
+    showPair(this.data, answer.pair, [nameOf(one), nameOf(other)], this.state.transformation);
+  }
 }
 
 /** Reads the data of the page; its counterpart is explore-section.ts. */
@@ -70,5 +137,14 @@ async function embeddedData(text: string): Promise<PageData> {
   return await new Response(stream).json();
 }
 
-const embedded = document.getElementById('page-data');
-if (embedded) embeddedData(embedded.textContent!).then(start);
+async function start(script: string, embedded: HTMLElement): Promise<void> {
+  new Page(await embeddedData(embedded.textContent!), script);
+  document.documentElement.dataset.ready = 'true';
+}
+
+// The second thread has the same script, and no page.
+if (typeof document === 'undefined') answerQuestions();
+else {
+  const embedded = document.getElementById('page-data');
+  if (embedded) start(document.currentScript!.textContent!, embedded);
+}

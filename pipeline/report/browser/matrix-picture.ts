@@ -38,21 +38,20 @@ export function matrixLayout(metrics: number, width: number): MatrixLayout {
   return { left, cell: cellBeside(left), hasNames };
 }
 
-/** The correlations of some metrics with others; a pair with fewer models than `least` stays grey. */
+/** The correlations of some metrics with others; a pair that counts in no mean stays grey. */
 export function matrixPicture(
   pairs: Pairs,
   rows: readonly number[],
   columns: readonly number[],
-  least: number,
   layout: MatrixLayout,
 ): Element {
-  const { metrics } = pairs.data;
+  const { metrics, minimumModels } = pairs.data;
   const labels = rows.map((row) => metrics[row]!.label);
   const groupsOf = (shown: readonly number[]) => shown.map((metric) => metrics[metric]!.group);
   const correlations = rows.flatMap((row) =>
     columns.map((column) => {
       const pair = pairs.of(row, column);
-      return row === column || !pair || pair.n < least ? null : pair.rho;
+      return row === column || !pair || pair.n < minimumModels ? null : pair.rho;
     }),
   );
   const fontSize = Math.min(LARGEST_NAME, layout.cell);

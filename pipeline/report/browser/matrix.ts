@@ -1,13 +1,11 @@
 import { legend } from '@observablehq/plot';
+import { metricsNamed } from '../choice/metric-search.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { element, find, setText } from './elements.ts';
 import { STYLE } from './labelled-plot.ts';
 import { matrixLayout, matrixPicture, TOP } from './matrix-picture.ts';
 import type { Pairs } from './pairs.ts';
-import { FILTERS, type State } from './state.ts';
-
-const INPUTS = [...FILTERS, 'text', 'least'] as const;
-type Filters = Pick<State, (typeof INPUTS)[number]>;
+import type { State } from './state.ts';
 
 interface Cell {
   column: number;
@@ -23,23 +21,18 @@ const STEPS: Readonly<Record<string, Cell>> = {
   ArrowDown: { column: 0, row: 1 },
 };
 
-/**
- * The correlations of the metrics that the reader's filters keep. A filter by name keeps all columns.
- * Pointer and arrow keys describe a cell.
- */
+/** The correlations of the metrics that the reader names with all. Pointer and arrow keys describe a cell. */
 export class Matrix {
   private readonly frame = find('matrix-picture');
   private readonly marker = element('span', { class: 'cell-marker', hidden: '' });
   private rows: number[] = [];
   private columns: number[] = [];
-  private least = 0;
   private layout = matrixLayout(1, 0);
   private selected = FIRST;
 
   /** @param chosen called with the metrics of a cell that is clicked, tapped twice or entered */
   constructor(
     private readonly pairs: Pairs,
-    changed: (changes: Partial<State>) => void,
     private readonly chosen: (x: string, y: string) => void,
   ) {
     find('matrix-legend').append(
@@ -52,11 +45,6 @@ export class Matrix {
         style: STYLE,
       }),
     );
-    for (const name of INPUTS) {
-      const input = find<HTMLInputElement>(`matrix-${name}`);
-      const value = () => (name === 'least' ? Math.max(0, Math.floor(Number(input.value))) : input.value);
-      input.addEventListener('input', () => changed({ [name]: value() }));
-    }
     this.listenToPointer();
     this.listenToKeys();
     new ResizeObserver(() => this.draw()).observe(this.frame);
@@ -118,19 +106,11 @@ export class Matrix {
     if (x !== undefined && y !== undefined) this.chosen(metrics[x]!.id, metrics[y]!.id);
   }
 
-  show(filters: Filters): void {
-    const words = filters.text.trim().toLowerCase();
+  show({ text }: Pick<State, 'text'>): void {
     const { metrics } = this.pairs.data;
-    this.least = filters.least;
-    this.columns = [...metrics.keys()].filter((index) =>
-      FILTERS.every((name) => filters[name] === '' || metrics[index]![name] === filters[name]),
-    );
-    this.rows = this.columns.filter((index) => metrics[index]!.label.toLowerCase().includes(words));
+    this.columns = [...metrics.keys()];
+    this.rows = metricsNamed(text, metrics);
     this.selected = FIRST;
-    for (const name of INPUTS) {
-      const input = find<HTMLInputElement>(`matrix-${name}`);
-      if (input.value !== String(filters[name])) input.value = String(filters[name]);
-    }
     this.draw();
   }
 
@@ -142,8 +122,7 @@ export class Matrix {
     // On paper the page has no matrix.
     if (clientWidth === 0) return;
     this.layout = matrixLayout(columns.length, clientWidth);
-    const picture =
-      rows.length === 0 ? '' : matrixPicture(this.pairs, rows, columns, this.least, this.layout);
+    const picture = rows.length === 0 ? '' : matrixPicture(this.pairs, rows, columns, this.layout);
     this.frame.replaceChildren(picture, this.marker);
     const beside = rows.length < columns.length ? `, beside ${columns.length}` : '';
     setText(find('matrix-count'), `${rows.length} of ${metrics.length} ${words.columns}${beside}.`);

@@ -1,5 +1,5 @@
 import { rollup } from 'd3-array';
-import type { RankRange } from '../../statistics/score/rank-changes.ts';
+import type { RankSet } from '../../statistics/order/rank-sets.ts';
 import type { PageData } from '../data/page-data.ts';
 import { element, find, setStrip, setText, strip } from './elements.ts';
 import { fullName } from './model-search.ts';
@@ -10,14 +10,16 @@ const IN_VIEW = 20;
 
 /** A model in the ranking. */
 export interface RankedRow {
+  /** Its index among the ranked models. */
+  place: number;
   /** Its index among the page's models. */
   model: number;
   rank: number;
   score: number;
-  /** Places gained against the leaderboard's weights. */
-  moved: number;
+  /** Places gained against the first choice; undefined if that ranks other models. */
+  moved: number | undefined;
   /** Undefined until it is known, and without one. */
-  range: RankRange | undefined;
+  range: RankSet | undefined;
 }
 
 /** A row of the table, which shows one model after another. */
@@ -36,7 +38,7 @@ export class RankingTable {
 
   constructor(data: PageData, chosen: (model: string) => void) {
     this.names = distinctNames(data);
-    this.rows = data.explorer!.models.map(() => tableRow((model) => chosen(data.models[model]!.id)));
+    this.rows = data.explorer!.candidates.map(() => tableRow((model) => chosen(data.models[model]!.id)));
     find('ranking-rows').replaceChildren(...this.rows.map(({ row }) => row));
     makeTabStop('ranking-rows');
   }
@@ -46,13 +48,14 @@ export class RankingTable {
     const frame = this.table.parentElement!;
     frame.hidden = ranked.length === 0;
     const first = this.rows.findIndex(({ row }) => row.offsetTop + row.offsetHeight > frame.scrollTop);
-    this.fill(ranked, Math.max(0, first), first + IN_VIEW);
+    for (const [i, { row }] of this.rows.entries()) row.hidden = i >= ranked.length;
+    this.fill(ranked, Math.max(0, first), Math.max(0, first) + IN_VIEW);
   }
 
   /** Updates the rows from a first one up to, but without, an end. */
   fill(ranked: readonly RankedRow[], first = 0, end = ranked.length): void {
     for (const [i, row] of ranked.slice(first, end).entries())
-      fillRow(this.rows[first + i]!, row, this.names[row.model]!, this.rows.length);
+      fillRow(this.rows[first + i]!, row, this.names[row.model]!, ranked.length);
   }
 }
 
@@ -95,7 +98,8 @@ function fillRow(target: TableRow, ranked: RankedRow, name: string, models: numb
   setText(cells[4]!, movedWords(moved));
 }
 
-function movedWords(places: number): string {
+function movedWords(places = Number.NaN): string {
+  if (Number.isNaN(places)) return '';
   if (places === 0) return '=';
   return places > 0 ? `▲ ${places}` : `▼ ${-places}`;
 }

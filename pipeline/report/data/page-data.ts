@@ -3,13 +3,11 @@ import { isOwnMetric, setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
 import { inOrder } from '../../sources/categories.ts';
-import { generatorState } from '../../statistics/numbers/random.ts';
 import {
   type AggregationMethod,
   type Transformation,
   transformationOf,
 } from '../../statistics/score/aggregation-methods.ts';
-import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Rows } from '../../warehouse/rows.ts';
 import type { Tables } from '../finding/tables.ts';
@@ -79,12 +77,14 @@ export interface PagePair {
   q: Known;
 }
 
-/** Inputs of the explorer: the models scored on every metric of a set, and the weights of the tree. */
+/** Inputs of the explorer: a set's models, and the tree of its metrics. */
 interface ExplorerData {
-  models: number[];
+  /** Those that may be ranked, if they have every score. */
+  candidates: number[];
+  /** Of a user's table alone: per candidate, its family. */
+  families: string[] | null;
+  /** In the pipeline's order. */
   metrics: number[];
-  /** Per metric, its weight in the root of the tree. */
-  root: number[];
   /** What is weighed: the categories, or the metrics of a single one. */
   parts: string[];
   /** Per metric, its part as an index into `parts`. */
@@ -93,25 +93,13 @@ interface ExplorerData {
   weightsAtFirst: string;
   /** What is averaged at first. */
   transformationAtFirst: Transformation;
-  /** Per category, its weight in the balanced score; null without one. */
-  balanced: number[] | null;
-  /** Per model, its rank among them by the method that is shown first. */
+  /** The models that are ranked by all metrics, and their ranks by the method that is shown first. */
+  models: number[];
   ranks: number[];
-  resampling: Resampling;
-}
-
-/** What the page needs to resample metrics as the pipeline does. */
-interface Resampling {
   /** Per node of the tree, its parent (−1 for the root); per metric, the node above it. */
   parents: number[];
   leafParents: number[];
-  /** Per node, its category, in which children are resampled; null for domains and the root. */
-  categories: (string | null)[];
-  /**
-   * Per resample, four integers: the first state of its random numbers. Empty for a user's table alone, which
-   * has rank sets instead.
-   */
-  states: number[];
+  seed: number;
 }
 
 export function pageData(
@@ -265,10 +253,14 @@ function explorerData(
   const present = inOrder(distinct(own, 'category'));
   const isByMetric = present.length < 2;
   const ids = own.map(({ id }) => id);
+  const familyOf = new Map(
+    tables.rows('cohort.model', {}, set.name).map((row) => [placeOf(row), row.family]),
+  );
   return {
     models: complete,
+    candidates: models,
+    families: tables.isAlone ? models.map((model) => familyOf.get(model)!) : null,
     metrics,
-    root: weightsOfRoot(tables, set, ids),
     parts: isByMetric ? own.map(({ label }) => label) : present.map((name) => groupName(name, tables.words)),
     partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
@@ -276,45 +268,15 @@ function explorerData(
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     transformationAtFirst: transformationOf[tables.mainMethod() as AggregationMethod],
-    balanced: isByMetric ? null : weightsOfBalanced(tables, set, present),
     ranks: complete.map(rankAmongThese),
-    resampling: resamplingOf(tables, set, ids, complete.length),
+    ...treeOfSet(tables, set, ids),
+    seed: tables.study.seed,
   };
 }
 
-function weightsOfRoot(tables: Tables, { name }: PageSet, metrics: readonly string[]): number[] {
-  const rows = tables.rows('aggregation.weight', { node: 'all' }, name);
-  const weights = new Map(rows.map(({ metric_id, weight }) => [metric_id, weight]));
-  return metrics.map((metric) => weights.get(metric) ?? 0);
-}
-
-function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
-  const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
-  const rows = tables.rows('aggregation.variance_share', weight, set.name);
-  const weights = present.map((name) => Number(rows.find(({ category }) => category === name)?.estimate));
-  return weights.some(Number.isNaN) ? null : weights;
-}
-
-/**
- * @param metrics ids of the set's metrics, in the pipeline's order
- * @param models the number of models that are ranked
- */
-function resamplingOf(
-  tables: Tables,
-  { name }: PageSet,
-  metrics: readonly string[],
-  models: number,
-): Resampling {
+/** @param metrics ids of the set's metrics, in the pipeline's order */
+function treeOfSet(tables: Tables, { name }: PageSet, metrics: readonly string[]) {
   const rows = tables.ofSet('aggregation.tree', name);
   const tree = treeAbove(metrics, new Map(rows.map(({ node_id, parent_id }) => [node_id, parent_id])));
-  const categoryOf = new Map(rows.map(({ node_id, category }) => [node_id, category]));
-  const { resamples, seed } = tables.study;
-  // They are made again in the browser for any weights.
-  const length = tables.isAlone ? 0 : Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
-  return {
-    parents: [...tree.parents],
-    leafParents: [...tree.leafParents],
-    categories: tree.nodes.map((node) => categoryOf.get(node) ?? null),
-    states: Array.from({ length }, (_, index) => generatorState(seed, index)).flat(),
-  };
+  return { parents: [...tree.parents], leafParents: [...tree.leafParents] };
 }

@@ -1,14 +1,13 @@
 import { deflateRawSync } from 'node:zlib';
-import { extent, groups } from 'd3-array';
+import { groups } from 'd3-array';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
-import { treeWeights } from '../data/tree-weights.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { type Html, html, section } from '../words/html.ts';
 import { distinct } from '../words/numbers.ts';
 import { capital, categoryName } from '../words/phrases.ts';
-import { groupName, type TableWords } from '../words/table-words.ts';
+import { groupName } from '../words/table-words.ts';
 import { withTerms } from './glossary.ts';
 
 /** For what the script fills only in other studies. */
@@ -25,6 +24,10 @@ export function exploreSection(data: PageData): Html {
   const { words } = data;
   const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all ${words.columns}, any pair of ${words.columns} and any ${words.row}. The rest of the page works without it.</p></noscript>
 <div class="needs-script">
+<div class="filters">
+<label>${capital(words.columns)}: name or ${words.group} contains <input id="columns-text" type="search" autocomplete="off" placeholder="all; several between commas"></label>
+<span id="columns-count" class="muted" role="status"></span>
+</div>
 ${ranking(data)}
 ${matrix(data)}
 ${pair(data)}
@@ -38,9 +41,7 @@ function ranking(data: PageData): Html {
   const { explorer: own, words } = data;
   const { row, rows, column, columns, group, groups } = words;
   if (!own) return noRanking(data);
-  const [least, most] = extent(treeWeights({ explorer: own })) as [number, number];
-  const isEqual = most - least < 1e-9;
-  const { parts, isByMetric, weightsAtFirst, transformationAtFirst, models, balanced, resampling } = own;
+  const { parts, isByMetric, weightsAtFirst, transformationAtFirst } = own;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
   const isFlat = weightsAtFirst === 'by equal weights';
   const within = isFlat ? 'count equally' : `keep their weights in the ${whose}’s tree`;
@@ -48,15 +49,15 @@ function ranking(data: PageData): Html {
     ? ''
     : `, which at first have their weights in the ${whose}’s tree (data sets count equally)`;
   const averaged = isByMetric ? columns + byTree : `${groups}; within a ${group}, ${columns} ${within}`;
-  const named = isEqual ? 'All equal' : `The ${whose}’s weights`;
-  const equal = isEqual ? '' : html` <button type="button" id="weights-equal">All equal</button>`;
+  const named = isFlat ? 'All equal' : `The ${whose}’s weights`;
+  const equal = isFlat ? '' : html` <button type="button" id="weights-equal">All equal</button>`;
   const slider = (label: string, i: number) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-share" for="weight-${i}"></output><span class="muted" id="weight-${i}-variance"></span></div>`;
   const choice = ([value, label]: [string, string]) =>
     html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
 <h3 id="rank">Rank the ${rows} by your own weights</h3>
-<p>The score is the weighted mean of the ${averaged}. Only ${rows} that are scored on every ${column} are ranked: ${models.length}. <span class="muted">${withTerms(SHARES, new Set(), words)}</span></p>
+<p>The score is the weighted mean of the ${averaged}. Only ${rows} that are scored on every chosen ${column} are ranked; a ${column} with weight 0 is not chosen. <span class="muted">${withTerms(SHARES, new Set(), words)}</span></p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
@@ -64,7 +65,7 @@ function ranking(data: PageData): Html {
 ${parts.map(slider)}
 </fieldset>
 <div class="kept">
-<p><button type="button" id="weights-tree">${named}</button>${equal}${balanced ? balancedButton(words) : ''}</p>
+<p><button type="button" id="weights-tree">${named}</button>${equal}</p>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries(AVERAGED).map(choice)}
 </fieldset>
@@ -72,13 +73,14 @@ ${Object.entries(AVERAGED).map(choice)}
 </div>
 <div>
 <div class="scroll" role="region" aria-labelledby="rank"><table id="ranking">
-<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>first</span><span>last</span></span></th><th scope="col" class="number">moved</th></tr></thead>
+<thead><tr><th scope="col" class="number">rank</th><th scope="col">rank set</th><th scope="col">${row}</th><th scope="col"><span class="ends"><span>first</span><span>last</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
-<p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
+<p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-certain"></span></p>
+<p><strong id="ranking-verdict" role="status"></strong> <a href="#model">${capital(columns)} that decide it</a></p>
 </div>
 </div>
-<p class="muted">${resampling.states.length > 0 ? rangesWords(own) : ''} “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
+<p class="muted">Click two ${rows} to compare them. Rank sets hold all ranks that a ${row} may have over many ${columns} like these, all at once with 95 % confidence, if these are independent draws. “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 
@@ -88,17 +90,8 @@ function noRanking({ minimumModels, words }: PageData): Html {
   return html`<p>No ranking by your own weights: fewer than ${minimumModels} ${rows} have scores on all ${columns} of the main set. Other rankings here are over the scores that each ${row} has.</p>`;
 }
 
-function balancedButton({ group }: TableWords): Html {
-  return html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every ${group} has the same share of the variance of their mean">Equal variance</button>`;
-}
-
-/** What ranges of ranks are; of studies that have them. */
-function rangesWords({ resampling }: NonNullable<PageData['explorer']>): Html {
-  return html`<span id="ranges-words">Ranges hold the rank in 19 of 20 of ${resampling.states.length / 4} resamples of data sets and metrics. They show how far ranks depend on these, and are not confidence intervals.</span>`;
-}
-
 function matrix({ metrics, sets, words }: PageData): Html {
-  const { rows, columns, group } = words;
+  const { rows, columns } = words;
   const [main, ...otherSets] = sets;
   const seen = new Set(main!.metrics);
   const added = otherSets.flatMap(({ title, metrics: own }) => {
@@ -114,19 +107,9 @@ function matrix({ metrics, sets, words }: PageData): Html {
     added.length > 0
       ? ` These are the ${main!.metrics.length} ${columns} of the study’s main results (${main!.title}), and ${listed(added)}.`
       : '';
-  const types = distinct(metrics, 'type').filter((type) => type !== null);
-  const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
-    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((id) => option({ id, label: name(id) }))}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
-<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both${also}; columns are in the order of the rows. Click a cell, tap it twice, or press Enter, for its scatter plot.${others}</p>
-<div class="filters">
-${select('category', capital(group), distinct(metrics, 'category'), categoryName)}
-${select('type', 'Metric type', types.sort(), (type) => type.replaceAll('_', ' '))}
-${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
-<label>${capital(rows)} in both, at least <input id="matrix-least" type="number" min="0" step="1" inputmode="numeric"></label>
-<label>Name contains <input id="matrix-text" type="search" autocomplete="off"></label>
-</div>
+<p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both${also}; rows are the ${columns} named above, columns are all of them in the same order. Click a cell, tap it twice, or press Enter, for its scatter plot.${others}</p>
 <p id="matrix-count" class="muted" role="status"></p>
 <div id="matrix-legend"></div>
 ${stripes(metrics)}
@@ -160,7 +143,7 @@ function pair(data: PageData): Html {
 <div class="pair">
 <div>
 <div id="scatter-plot"></div>
-<p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below.</p>
+<p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below. <button type="button" data-plot="scatter-plot">Save as SVG</button></p>
 </div>
 <div${histories.pairs.some(([, , dates]) => dates.length > 1) ? '' : HIDDEN}>
 <h4>How it changed</h4>
@@ -173,21 +156,24 @@ function pair(data: PageData): Html {
 </div>`;
 }
 
-function model({ explorer, metrics, predicted, rankHistories, words }: PageData): Html {
+function model({ metrics, predicted, rankHistories, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
   const hasHistory = rankHistories.changes.length > 0;
-  const best = hasHistory ? `best-ranked ${row} that has a rank history` : 'first of the ranking';
   const isOneCategory = distinct(metrics, 'category').length < 2;
   const isOneGroup = distinct(metrics, 'group').length < 2;
   return html`
-<h3 id="model">One ${row} on all ${columns}</h3>
+<h3 id="model">Is one ${row} better than another?</h3>
 <div class="filters">
 <label>${capital(row)} <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
-<label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
+<label>Against <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
-<p class="muted">It begins with the ${explorer ? best : `${row} that has most scores`}.</p>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
+<p class="reading" role="status"><strong id="verdict"></strong> <span id="verdict-numbers"></span></p>
+<div hidden>
+<div id="dumbbell-plot"></div>
+<p class="muted">The ${columns} on which they differ most; red is <strong>the first</strong> of the two. <button type="button" data-plot="dumbbell-plot">Save as SVG</button></p>
+</div>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <p class="other" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
 <div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneGroup ? html` class="one-group"` : ''}>

@@ -23,7 +23,9 @@ export function shell({ title, script, header, main, rest }: Shell): string {
     "style-src 'unsafe-inline'",
     'font-src data:',
     'img-src data:',
-    ...(script === undefined ? [] : [`script-src 'sha256-${hash('sha256', script, 'base64')}'`]),
+    ...(script === undefined
+      ? []
+      : [`script-src 'sha256-${hash('sha256', script, 'base64')}'`, 'worker-src blob:']),
   ].join('; ');
   const content = html`<header>
 ${header}

@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
@@ -9,17 +10,12 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
  * work is divided between threads.
  */
 export function seededGenerator(seed: number, index: number): RandomGenerator {
-  return xoroshiro128plusFromState(generatorState(seed, index));
+  const digest = new DataView(sha256(utf8ToBytes(`${seed}:${index}`)).buffer);
+  return xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.getInt32(offset, true)));
 }
 
 /** The seed of draws that belong to a definition, such as random panels, and are the same in every study. */
 export const FIXED_SEED = 20240101;
-
-/** The first state of {@link seededGenerator}: four 32-bit integers. */
-export function generatorState(seed: number, index: number): number[] {
-  const digest = hash('sha256', `${seed}:${index}`, 'buffer');
-  return [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
-}
 
 /** `length` independent standard normal values (Box & Muller 1958). */
 export function standardNormals(random: RandomGenerator, length: number): Float64Array {

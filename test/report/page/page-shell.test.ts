@@ -29,5 +29,7 @@ it('a page may make no requests, run only its own script, and neither change its
   expect(policyOf('x')).toEqual([
     ...common,
     "script-src 'sha256-LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE='",
+    // The page's second thread has the same script.
+    'worker-src blob:',
   ]);
 });

@@ -1,8 +1,8 @@
 import { range, sum } from 'd3-array';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import type { OrderedPairs } from '../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
-import { orderOf, type UnitOrder } from '../../../pipeline/stages/aggregation/order/unit-order.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import type { OrderedPairs } from '../../../pipeline/statistics/order/ordered-pairs.ts';
+import { orderOf, type UnitOrder } from '../../../pipeline/statistics/order/unit-order.ts';
 import { transformed } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { covers, rejects, type World } from './runner.ts';
 

@@ -1,14 +1,14 @@
 import { range, sum } from 'd3-array';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { expect, it } from 'vitest';
-import { type OrderedPairs, orderedPairs } from '../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
-import { orderOf } from '../../../pipeline/stages/aggregation/order/unit-order.ts';
 import { allPairs, pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { standardDeviation } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { midRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
 import { meanOf } from '../../../pipeline/statistics/numbers/total.ts';
+import { type OrderedPairs, orderedPairs } from '../../../pipeline/statistics/order/ordered-pairs.ts';
+import { orderOf } from '../../../pipeline/statistics/order/unit-order.ts';
 import { transformed } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { covers, rejects, simulated, type World } from './runner.ts';
 

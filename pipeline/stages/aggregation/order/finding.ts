@@ -4,13 +4,13 @@ import { detail, type Finding, headline, leading } from '../../../report/finding
 import type { Tables } from '../../../report/finding/tables.ts';
 import { fixed, isKnown, matching, percent } from '../../../report/words/numbers.ts';
 import { capital, nameOf, names } from '../../../report/words/phrases.ts';
+import { FEWEST_UNITS, LEVEL } from '../../../statistics/order/ordered-pairs.ts';
 import { MANY_MISSING } from '../../../statistics/score/missing-scores.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
 import { answersWithout, directions, opposedFindings } from '../../agreement/own/direction-words.ts';
 import { boardInWords, readingQuestion, waysInWords } from '../../normalize/reading-words.ts';
 import { concordanceInWords, spareColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
 import { endsInWords, groupFindings } from './group-words.ts';
-import { FEWEST_UNITS, LEVEL } from './ordered-pairs.ts';
 import { rankingTable, scoreTexts } from './table-words.ts';
 
 type Ranking = Rows['aggregation.ranking'];

@@ -1,9 +1,9 @@
 import { max, min, rollup } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
+import { columnName } from '../../../statistics/order/prefix-groups.ts';
+import type { SampledUnits, UnitOrder } from '../../../statistics/order/unit-order.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { groupNames } from './group-names.ts';
-import { columnName } from './prefix-groups.ts';
-import type { SampledUnits, UnitOrder } from './unit-order.ts';
 
 /** Per column of a user's table, the group that it seems to belong to, and how many rows have its extreme scores. */
 export function orderColumnRows(

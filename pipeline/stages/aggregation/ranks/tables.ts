@@ -2,6 +2,7 @@ import { type Cohort, completeCohort, type Model } from '../../../cohort/cohort.
 import { correlationOf } from '../../../statistics/correlation/correlate-columns.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
+import { orderOf, unitFields } from '../../../statistics/order/unit-order.ts';
 import {
   roundingOfScores,
   scorer,
@@ -15,7 +16,6 @@ import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
 import { cronbachAlpha, kendallsW, looksCut, spreadRatio } from '../order/concordance.ts';
 import { orderRow, rankSetRows } from '../order/rank-sets.ts';
-import { orderOf, unitFields } from '../order/unit-order.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';
 

@@ -4,6 +4,13 @@ import { listed } from '../../../messages/counts-and-lists.ts';
 import { isConstant } from '../../../statistics/numbers/covariance.ts';
 import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import {
+  commonOrder,
+  orderOf,
+  type SampledUnits,
+  sampledUnits,
+  type UnitOrder,
+} from '../../../statistics/order/unit-order.ts';
+import {
   type AggregationMethod,
   roundingOfScores,
   type Scored,
@@ -22,7 +29,6 @@ import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { spreadRatio } from '../order/concordance.ts';
-import { commonOrder, orderOf, type SampledUnits, sampledUnits, type UnitOrder } from '../order/unit-order.ts';
 import { medians, type OtherScores, winRates } from './other-methods.ts';
 import { predictedColumns } from './predicted-scores.ts';
 import { resampleRanks } from './rank-resampling.ts';

@@ -6,10 +6,10 @@ import {
   kendallsW,
   spreadRatio,
 } from '../../../../pipeline/stages/aggregation/order/concordance.ts';
-import { orderedPairs } from '../../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
 import { orderRow, rankSetRows } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
-import { orderOf } from '../../../../pipeline/stages/aggregation/order/unit-order.ts';
 import { midRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
+import { orderedPairs } from '../../../../pipeline/statistics/order/ordered-pairs.ts';
+import { orderOf } from '../../../../pipeline/statistics/order/unit-order.ts';
 
 /** Made by rank-sets.py beside it. */
 const expected = JSON.parse(fs.readFileSync('test/stages/aggregation/order/rank-sets.json', 'utf8'));

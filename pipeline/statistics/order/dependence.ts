@@ -1,14 +1,14 @@
 import { group, range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { averageLinkage, cut } from '../../../statistics/correlation/clustering.ts';
-import { standardise, transposed } from '../../../statistics/correlation/correlation-eigenvalues.ts';
-import { isConstant, standardDeviation, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { median } from '../../../statistics/numbers/median.ts';
-import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
-import { seededGenerator } from '../../../statistics/numbers/random.ts';
-import { meanOf } from '../../../statistics/numbers/total.ts';
-import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
+import { averageLinkage, cut } from '../correlation/clustering.ts';
+import { standardise, transposed } from '../correlation/correlation-eigenvalues.ts';
+import { isConstant, standardDeviation, sumOfProducts } from '../numbers/covariance.ts';
+import { median } from '../numbers/median.ts';
+import { wellConditioned } from '../numbers/numerical-scaling.ts';
+import { seededGenerator } from '../numbers/random.ts';
+import { meanOf } from '../numbers/total.ts';
+import { weightedSum } from '../score/proportional-metrics.ts';
 
 /** From this p-value down, columns do not look like independent draws. */
 const LEVEL = 0.05;

@@ -1,12 +1,12 @@
 import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { expect, it } from 'vitest';
+import { seededGenerator } from '../../../pipeline/statistics/numbers/random.ts';
 import {
   canBeOrdered,
   orderedInBoth,
   orderedPairs,
-} from '../../../../pipeline/stages/aggregation/order/ordered-pairs.ts';
-import { seededGenerator } from '../../../../pipeline/statistics/numbers/random.ts';
+} from '../../../pipeline/statistics/order/ordered-pairs.ts';
 
 it.each([
   [5, 10, false],
@@ -30,8 +30,8 @@ it('orders many rows by twelve units with random patterns of signs', () => {
 });
 
 it('finds what two orders have in common, in the places of the first', () => {
-  const one = { rows: [2, 0, 1], isOrdered: () => true };
-  const other = { rows: [0, 2, 1], isOrdered: (place: number) => place === 0 };
+  const one = { rows: [2, 0, 1], isOrdered: () => true, inflation: 1 };
+  const other = { rows: [0, 2, 1], isOrdered: (place: number) => place === 0, inflation: 1 };
   const { rows, isOrdered } = orderedInBoth(one, other);
   expect(rows).toEqual([2, 0, 1]);
   // 2 is not before 0 in the other order, nor clearly above 1; 0 is.

@@ -1,7 +1,6 @@
 import { group, mean, sum } from 'd3-array';
-import type { Metric } from '../../../cohort/cohort.ts';
-import { unitsByLabel } from '../../../statistics/numbers/units.ts';
-import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
+import { unitsByLabel } from '../numbers/units.ts';
+import { weightedSum } from '../score/proportional-metrics.ts';
 import {
   type Dependence,
   dependenceOf,
@@ -30,7 +29,8 @@ export interface SampledUnits {
   };
 }
 
-type UnitMetric = Pick<Metric, 'id' | 'dataSet' | 'category'>;
+/** What belongs to a unit. */
+type UnitMetric = Record<'id' | 'dataSet' | 'category', string>;
 
 /**
  * Data sets; of a user's table alone its groups of columns, or else its columns.
@@ -155,4 +155,3 @@ function spreadOverGaps(scores: readonly Float64Array[], columns: readonly Float
     }),
   );
 }
-

@@ -1,5 +1,4 @@
 import { group } from 'd3-array';
-import type { Metric } from '../../../cohort/cohort.ts';
 
 /** What comes before the name of a part, as in `MMLU - Anatomy`, `mmlu_anatomy`, `Reasoning/dates` and `GLUE: CoLA`. */
 const WHOLE = /^(.+?)(?:\s[-–—]\s|[_/:|])/;
@@ -13,6 +12,6 @@ export function groupsByPrefix(names: readonly string[]): number[][] | undefined
 }
 
 /** The name of a column in the user's table. */
-export function columnName({ id }: Pick<Metric, 'id'>): string {
+export function columnName({ id }: { id: string }): string {
   return id.slice(id.indexOf(':') + 1);
 }

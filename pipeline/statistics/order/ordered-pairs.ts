@@ -1,9 +1,10 @@
-import { range } from 'd3-array';
+import { max, range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { allPairs, pairCount, pairPlace } from '../../../statistics/correlation/pairs.ts';
-import { median } from '../../../statistics/numbers/median.ts';
-import { seededGenerator } from '../../../statistics/numbers/random.ts';
-import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
+import { allPairs, pairCount, pairPlace } from '../correlation/pairs.ts';
+import { median } from '../numbers/median.ts';
+import { seededGenerator } from '../numbers/random.ts';
+import { meanOf } from '../numbers/total.ts';
+import { weightedSum } from '../score/proportional-metrics.ts';
 
 /** With fewer units, no pattern of signs is rare enough for a test at 5 %: one of 2⁵ is. */
 export const FEWEST_UNITS = 6;
@@ -27,6 +28,8 @@ export interface OrderedPairs {
   rows: number[];
   /** Whether the row at a place of this order is certainly above the row at a later place. */
   isOrdered(place: number, later: number): boolean;
+  /** How many times the variance over independent units is allowed for. */
+  inflation: number;
 }
 
 /**
@@ -59,17 +62,37 @@ export function orderedPairs(parts: readonly Float64Array[], seed: number, infla
   }
   const isOpen = new Uint8Array(statistics.length);
   for (const pair of open) isOpen[pair] = 1;
-  return { rows, isOrdered: (place, later) => isOpen[pairPlace(place, later, rows.length)] === 0 };
+  return { rows, isOrdered: (place, later) => isOpen[pairPlace(place, later, rows.length)] === 0, inflation };
+}
+
+/**
+ * The 95 % interval of the mean of one pair's differences over units like these: all means that sign flips do not reject, which
+ * are bounded by means of parts of the units (Hartigan 1969, typical values). Exact if differences are symmetric about their mean.
+ *
+ * @param differences per unit; infinite with fewer than {@link FEWEST_UNITS}
+ * @param inflation as in {@link orderedPairs}, by whose root the interval is wider
+ */
+export function meanInterval(differences: Float64Array, seed: number, inflation = 1) {
+  const mean = meanOf(differences);
+  const parts = signPatterns(differences.length, 1, seed).map((signs) =>
+    [1, -1].map((sign) => meanOf(differences.filter((_, unit) => signs[unit] === sign)) - mean),
+  );
+  // One of the parts is empty if all signs are equal, which bounds nothing.
+  const farther = (end: number) => (means: number[]) =>
+    means.some(Number.isNaN) ? Number.POSITIVE_INFINITY : max(means, (each) => end * each)!;
+  const distance = (end: number) => Math.sqrt(inflation) * quantileOf(parts.map(farther(end)));
+  return { mean, low: mean - distance(-1), high: mean + distance(1) };
 }
 
 /** The pairs of an order that another one has, too. */
-export function orderedInBoth({ rows, isOrdered }: OrderedPairs, other: OrderedPairs): OrderedPairs {
+export function orderedInBoth(one: OrderedPairs, other: OrderedPairs): OrderedPairs {
+  const { rows, isOrdered } = one;
   const places = new Map(other.rows.map((row, place) => [row, place]));
   return {
-    rows,
+    ...one,
     isOrdered(place, later) {
-      const [one, two] = [places.get(rows[place]!)!, places.get(rows[later]!)!];
-      return isOrdered(place, later) && one < two && other.isOrdered(one, two);
+      const [here, there] = [places.get(rows[place]!)!, places.get(rows[later]!)!];
+      return isOrdered(place, later) && here < there && other.isOrdered(here, there);
     },
   };
 }

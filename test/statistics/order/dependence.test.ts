@@ -1,16 +1,16 @@
 import { range } from 'd3-array';
 import { describe, expect, it } from 'vitest';
-import { looksCut } from '../../../../pipeline/stages/aggregation/order/concordance.ts';
+import { looksCut } from '../../../pipeline/stages/aggregation/order/concordance.ts';
+import { groupNames } from '../../../pipeline/stages/aggregation/order/group-names.ts';
+import { orderColumnRows } from '../../../pipeline/stages/aggregation/order/order-columns.ts';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import {
   dependenceOf,
   independentGroups,
   isDependent,
-} from '../../../../pipeline/stages/aggregation/order/dependence.ts';
-import { groupNames } from '../../../../pipeline/stages/aggregation/order/group-names.ts';
-import { orderColumnRows } from '../../../../pipeline/stages/aggregation/order/order-columns.ts';
-import { groupsByPrefix } from '../../../../pipeline/stages/aggregation/order/prefix-groups.ts';
-import { orderOf } from '../../../../pipeline/stages/aggregation/order/unit-order.ts';
-import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
+} from '../../../pipeline/statistics/order/dependence.ts';
+import { groupsByPrefix } from '../../../pipeline/statistics/order/prefix-groups.ts';
+import { orderOf } from '../../../pipeline/statistics/order/unit-order.ts';
 
 const ROWS = 60;
 const rows = Int32Array.from(range(ROWS));

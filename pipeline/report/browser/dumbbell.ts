@@ -1,0 +1,74 @@
+import { dot, link } from '@observablehq/plot';
+import { sort } from 'd3-array';
+import type { ComparedPair } from '../choice/certainty.ts';
+import { pairNumbers, pairVerdict } from '../choice/pair-words.ts';
+import type { PageData } from '../data/page-data.ts';
+import { frame, griddedX } from '../drawing/figure.ts';
+import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
+import { fittedApart } from '../words/labels.ts';
+import { decimals, find, setText } from './elements.ts';
+import { labelledPlot } from './labelled-plot.ts';
+
+/** How many metrics are drawn. */
+const SHOWN = 15;
+const ROW = 22;
+
+const VALUES = { scores: 'score', standardised: 'z-score', ranks: 'rank (high is better)' };
+
+/** Two models against each other: the verdict, and the metrics that decide it; empty without a pair. */
+export function showPair(
+  data: PageData,
+  pair: ComparedPair | undefined,
+  names: readonly [string, string],
+  transformation: keyof typeof VALUES,
+): void {
+  const verdict = pair ? pairVerdict(pair, names) : '';
+  for (const id of ['verdict', 'ranking-verdict']) setText(find(id), verdict);
+  setText(find('verdict-numbers'), pair ? pairNumbers(pair, data, names) : '');
+  const place = find('dumbbell-plot');
+  const rows = pair ? decidingMetrics(data, pair) : [];
+  place.parentElement!.hidden = rows.length === 0;
+  if (rows.length > 0)
+    place.replaceChildren(dumbbell(rows, names, VALUES[transformation], place.clientWidth));
+}
+
+function decidingMetrics(data: PageData, { metrics }: ComparedPair) {
+  const rows = metrics.map(({ metric, one, other }) => ({ label: data.metrics[metric]!.label, one, other }));
+  return sort(rows, ({ one, other }) => -Math.abs(one - other)).slice(0, SHOWN);
+}
+
+function dumbbell(
+  rows: ReturnType<typeof decidingMetrics>,
+  names: readonly [string, string],
+  label: string,
+  room: number,
+): Element {
+  const width = Math.max(280, Math.min(640, room));
+  const left = Math.round(0.4 * width);
+  const labels = fittedApart(
+    rows.map((row) => row.label),
+    left - 12,
+    12,
+  );
+  const named = rows.map((row, i) => ({ ...row, label: labels[i]! }));
+  const ends = (['one', 'other'] as const).map((x, i) =>
+    dot(named, {
+      x,
+      y: 'label',
+      r: 5,
+      fill: i === 0 ? HIGHLIGHT : INK,
+      title: (row: (typeof named)[number]) => `${names[i]}: ${decimals(row[x])}`,
+      tip: true,
+    }),
+  );
+  return labelledPlot({
+    ...frame(width, ROW * rows.length + 50, [8, 16, 42, left]),
+    ariaLabel: `${names.join(' and ')} on the ${rows.length} that differ most`,
+    y: { domain: labels, label: null, tickSize: 0 },
+    marks: [
+      griddedX({ ticks: 4, label }),
+      link(named, { x1: 'one', x2: 'other', y1: 'label', y2: 'label', stroke: GREY, strokeWidth: 2 }),
+      ...ends,
+    ],
+  });
+}

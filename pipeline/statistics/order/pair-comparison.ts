@@ -1,0 +1,47 @@
+import { sum } from 'd3-array';
+import { indicesWhere } from '../numbers/indices.ts';
+import { meanInterval } from './ordered-pairs.ts';
+
+/** Two rows over the columns that both have. */
+export interface PairComparison {
+  /** On how many columns the first row is ahead, behind and level, and how many one of the two lacks. */
+  ahead: number;
+  behind: number;
+  level: number;
+  lacking: number;
+  /** The first row's score less the second's, with the ends of its 95 % interval over units, infinite with too few of these. */
+  mean: number;
+  low: number;
+  high: number;
+  units: number;
+}
+
+/**
+ * How far one row is ahead of another over units like these, by {@link meanInterval}.
+ *
+ * @param differences per column, as the score adds them up; NaN if a row lacks it
+ * @param weights per column, its weight in the score
+ * @param units per unit, its columns, which are drawn as a whole
+ */
+export function comparePair(
+  differences: Float64Array,
+  weights: Float64Array,
+  units: readonly ArrayLike<number>[],
+  seed: number,
+  inflation: number,
+): PairComparison {
+  const isPresent = (column: number) => !Number.isNaN(differences[column]);
+  const parts = units.map((own) => Array.from(own).filter(isPresent)).filter(({ length }) => length > 0);
+  const total = sum(parts.flat(), (column) => weights[column]!);
+  const ofPart = (own: number[]) => sum(own, (column) => (weights[column]! / total) * differences[column]!);
+  const byUnit = Float64Array.from(parts, (own) => parts.length * ofPart(own));
+  const count = (is: (difference: number) => boolean) => indicesWhere(differences, is).length;
+  return {
+    ahead: count((difference) => difference > 0),
+    behind: count((difference) => difference < 0),
+    level: count((difference) => difference === 0),
+    lacking: count(Number.isNaN),
+    ...meanInterval(byUnit, seed, inflation),
+    units: parts.length,
+  };
+}
