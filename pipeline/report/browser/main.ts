@@ -110,8 +110,12 @@ class Page {
   /** What takes longer than a frame is asked once the reader rests. */
   private ask(): void {
     clearTimeout(this.rest);
+    const { text, weights, transformation } = this.state;
     if (this.explorer)
-      this.rest = window.setTimeout(() => this.worker.ask({ choice: this.state, pair: this.pair() }), REST);
+      this.rest = window.setTimeout(
+        () => this.worker.ask({ choice: { text, weights, transformation }, pair: this.pair() }),
+        REST,
+      );
   }
 
   /** The positions of the two models that are compared. */

@@ -8,6 +8,7 @@ import {
   sampledUnits,
   type UnitOrder,
 } from '../../statistics/order/unit-order.ts';
+import { areOfDifferentUnits } from '../../statistics/score/spread-ratio.ts';
 import type { PageData } from '../data/page-data.ts';
 import { percent } from '../words/numbers.ts';
 import { type Choice, chosenScores, type Ranked, ranker } from './ranking.ts';
@@ -36,12 +37,10 @@ export function certainties(data: PageData) {
   const rank = ranker(data);
   const orderOfChoice = (ranked: Ranked, choice: Choice): UnitOrder | undefined => {
     const { columns, coefficients } = ranked;
-    const { seed, transformationAtFirst: first } = data.explorer!;
-    const units = unitsOf(data, ranked);
-    // As in the tables, columns look as independent by each transformation as by the first.
-    const byFirst = { ...choice, transformation: first };
-    const known = choice.transformation === first ? undefined : orderOfChoice(rank(byFirst), byFirst);
-    return orderOf(columns, columns, coefficients, units, seed, known);
+    const transformation = mainTransformation(data, ranked, choice);
+    const byMain = { ...choice, transformation };
+    const known = transformation === choice.transformation ? undefined : orderOfChoice(rank(byMain), byMain);
+    return orderOf(columns, columns, coefficients, unitsOf(data, ranked), data.explorer!.seed, known);
   };
   let last: { key: string; ranked: Ranked; order: UnitOrder | undefined } | undefined;
   const ordered = (choice: Choice) => {
@@ -70,24 +69,27 @@ export function certainties(data: PageData) {
         return column ? column[one]! - column[other]! : Number.NaN;
       });
       const { kind, members } = unitsOf(data, ranked);
-      const groups = order?.groups?.map((units) => units.flatMap((unit) => [...members[unit]!]));
-      // Fewer groups show nothing, so columns do, with a doubt.
-      const isByGroup = order?.byGroup !== undefined;
-      const orders = order?.byGroup ?? order?.pairs;
-      const units = (isByGroup && groups) || members;
+      const { groups, byGroup, pairs } = order ?? {};
+      const compared = comparePair(differences, coefficients, members, order, data.explorer!.seed);
       const { columns: called } = data.words;
       return {
-        ...comparePair(differences, coefficients, units, data.explorer!.seed, orders?.inflation ?? 1),
-        unitWords: isByGroup ? `groups that the ${called} seem to come in` : unitWords(data, kind),
-        doubt: groups && !isByGroup ? `: they seem to come in ${groups.length} groups` : '',
+        ...compared,
+        unitWords: compared.isByGroup ? `groups that the ${called} seem to come in` : unitWords(data, kind),
+        doubt: groups && !byGroup ? `: they seem to come in ${groups.length} groups` : '',
         isAmongAll: isOrderedIn(
-          orders,
+          byGroup ?? pairs,
           pair.map((model) => ranked.models.indexOf(model)),
         ),
         metrics: both.map((metric, m) => ({ metric, one: columns[m]![one]!, other: columns[m]![other]! })),
       };
     },
   };
+}
+
+/** Of a user's table the one that the columns' units allow: by it, as in the tables, one judges whether columns look independent. */
+function mainTransformation(data: PageData, { metrics }: Ranked, { transformation }: Choice) {
+  if (!data.explorer!.families) return transformation;
+  return areOfDifferentUnits(chosenScores(data, metrics, 'scores').columns) ? 'ranks' : 'scores';
 }
 
 function unitsOf({ metrics, explorer }: PageData, ranked: Ranked): SampledUnits {

@@ -1,3 +1,4 @@
+import { count } from '../../messages/counts-and-lists.ts';
 import type { PageData } from '../data/page-data.ts';
 import { fixed } from '../words/numbers.ts';
 import type { ComparedPair } from './certainty.ts';
@@ -24,6 +25,7 @@ export function pairNumbers(
   const interval = Number.isFinite(low)
     ? `95 % interval ${format(low)} to ${format(high)}, if the ${units} ${unitWords} are independent draws of many more${doubt}`
     : `no interval: six ${unitWords} are needed`;
-  const left = lacking > 0 ? ` Left out: ${lacking} ${words.columns} that one of the two lacks.` : '';
+  const left =
+    lacking > 0 ? ` Left out: ${count(lacking, words.column, words.columns)} that one of the two lacks.` : '';
   return `${one} is ahead of ${other} on ${ahead} of ${all} ${words.columns} and behind on ${behind}, on average by ${format(mean)} (${interval}).${left}`;
 }

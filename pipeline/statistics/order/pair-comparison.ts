@@ -1,6 +1,7 @@
 import { sum } from 'd3-array';
 import { indicesWhere } from '../numbers/indices.ts';
 import { meanInterval } from './ordered-pairs.ts';
+import type { UnitOrder } from './unit-order.ts';
 
 /** Two rows over the columns that both have. */
 export interface PairComparison {
@@ -14,6 +15,8 @@ export interface PairComparison {
   low: number;
   high: number;
   units: number;
+  /** Whether units are the groups that the columns seem to come in: six or more. */
+  isByGroup: boolean;
 }
 
 /**
@@ -21,15 +24,19 @@ export interface PairComparison {
  *
  * @param differences per column, as the score adds them up; NaN if a row lacks it
  * @param weights per column, its weight in the score
- * @param units per unit, its columns, which are drawn as a whole
+ * @param members per unit, its columns, which are drawn as a whole
+ * @param order of all rows by these units, which says how far these look independent; undefined without one
  */
 export function comparePair(
   differences: Float64Array,
   weights: Float64Array,
-  units: readonly ArrayLike<number>[],
+  members: readonly ArrayLike<number>[],
+  order: UnitOrder | undefined,
   seed: number,
-  inflation: number,
 ): PairComparison {
+  const { groups = [], byGroup, pairs } = order ?? {};
+  // Fewer groups show nothing.
+  const units = byGroup ? groups.map((own) => own.flatMap((unit) => Array.from(members[unit]!))) : members;
   const isPresent = (column: number) => !Number.isNaN(differences[column]);
   const parts = units.map((own) => Array.from(own).filter(isPresent)).filter(({ length }) => length > 0);
   const total = sum(parts.flat(), (column) => weights[column]!);
@@ -41,7 +48,8 @@ export function comparePair(
     behind: count((difference) => difference < 0),
     level: count((difference) => difference === 0),
     lacking: count(Number.isNaN),
-    ...meanInterval(byUnit, seed, inflation),
+    ...meanInterval(byUnit, seed, (byGroup ?? pairs)?.inflation),
     units: parts.length,
+    isByGroup: byGroup !== undefined,
   };
 }

@@ -4,7 +4,6 @@ import {
   covarianceMatrix,
   deviations,
   isConstant,
-  standardDeviation,
 } from '../../../statistics/numbers/covariance.ts';
 import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
@@ -41,12 +40,6 @@ export function cronbachAlpha(columns: readonly Float64Array[]): number {
   const r = (sum(correlations) - count) / (count * (count - 1));
   const variance = 1 + (count - 1) * r;
   return variance > CANCELLED ? (count * r) / variance : Number.NaN;
-}
-
-/** The largest standard deviation of a column ÷ the smallest, without those that are 0; NaN without one. */
-export function spreadRatio(columns: readonly Float64Array[]): number {
-  const spreads = columns.map(standardDeviation).filter((spread) => spread > 0);
-  return spreads.length === 0 ? Number.NaN : Math.max(...spreads) / Math.min(...spreads);
 }
 
 /** Fewest rows that show whether a table is cut. */

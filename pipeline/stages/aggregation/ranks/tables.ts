@@ -12,9 +12,10 @@ import {
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { shareMissing } from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
+import { spreadRatio } from '../../../statistics/score/spread-ratio.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
-import { cronbachAlpha, kendallsW, looksCut, spreadRatio } from '../order/concordance.ts';
+import { cronbachAlpha, kendallsW, looksCut } from '../order/concordance.ts';
 import { orderRow, rankSetRows } from '../order/rank-sets.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';

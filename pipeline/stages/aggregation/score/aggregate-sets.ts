@@ -22,13 +22,13 @@ import { rankResamples } from '../../../statistics/score/metric-resampling.ts';
 import { fullWeights } from '../../../statistics/score/metric-tree.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
+import { areOfDifferentUnits } from '../../../statistics/score/spread-ratio.ts';
 import { decomposed, type PartEstimate } from '../../../statistics/score/variance-decomposition.ts';
 import { isOfTablesAlone } from '../../../studies/folder.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { spreadRatio } from '../order/concordance.ts';
 import { medians, type OtherScores, winRates } from './other-methods.ts';
 import { predictedColumns } from './predicted-scores.ts';
 import { resampleRanks } from './rank-resampling.ts';
@@ -150,16 +150,13 @@ async function aggregateSet(
   };
 }
 
-/** Above this ratio of their standard deviations, columns count as of different units. */
-const DIFFERENT_UNITS = 3;
-
 /** The study's methods; of a table without a study file, without the mean of columns of different units as they are. */
 function methodsOf(columns: readonly Float64Array[], study: Study): AggregationMethod[] {
   const { aggregations, settings } = study;
   const isTable = settings !== undefined && isOfTablesAlone(study);
   // Without some scores, a mean would depend on the level of those that are there.
   const isSkipped = study.missing === 'skip' && columns.some((column) => column.some(Number.isNaN));
-  if (!isTable || !(isSkipped || spreadRatio(columns) > DIFFERENT_UNITS)) return aggregations;
+  if (!isTable || !(isSkipped || areOfDifferentUnits(columns))) return aggregations;
   return aggregations.filter((method) => method !== 'arithmetic_mean');
 }
 

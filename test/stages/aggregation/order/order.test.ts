@@ -1,15 +1,12 @@
 import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import {
-  cronbachAlpha,
-  kendallsW,
-  spreadRatio,
-} from '../../../../pipeline/stages/aggregation/order/concordance.ts';
+import { cronbachAlpha, kendallsW } from '../../../../pipeline/stages/aggregation/order/concordance.ts';
 import { orderRow, rankSetRows } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
 import { midRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
 import { orderedPairs } from '../../../../pipeline/statistics/order/ordered-pairs.ts';
 import { orderOf } from '../../../../pipeline/statistics/order/unit-order.ts';
+import { spreadRatio } from '../../../../pipeline/statistics/score/spread-ratio.ts';
 
 /** Made by rank-sets.py beside it. */
 const expected = JSON.parse(fs.readFileSync('test/stages/aggregation/order/rank-sets.json', 'utf8'));
