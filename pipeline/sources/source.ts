@@ -111,6 +111,8 @@ export interface Snapshot {
   reading?: Columns;
   /** The board's own score in a user's table. */
   own_overall?: Columns;
+  /** Columns of a user's table that are no scores. */
+  own_trait?: Columns;
   /** Notes for the log. */
   notes?: string[];
 }
@@ -165,6 +167,7 @@ export const tidyTypes = {
     is_own: 'BOOLEAN',
   },
   own_overall: { ...texts('source_key', 'column_name'), value: 'DOUBLE' },
+  own_trait: { ...texts('source_key', 'column_name', 'role'), value: 'DOUBLE' },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
 /**

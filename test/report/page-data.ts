@@ -32,6 +32,7 @@ export function randomPageData(models: number, metrics: number): PageData {
     models: all.map((model) => ({ id: `source:${model}`, name: `model ${model}` })),
     scores: ids.map((metric) => [...standardNormals(seededGenerator(7, metric), models)]),
     predicted: [],
+    traits: [],
     sets: [{ name: 'main', title: 'all', metrics: ids, models: all }],
     pairs: [{ a: 0, b: 1, n: models, rho: 0.25, low: 0.125, high: 0.5, q: 0.0625 }],
     histories: { dates: [], pairs: [] },

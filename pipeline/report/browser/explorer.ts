@@ -88,6 +88,11 @@ export class Explorer {
     this.ranking.table.ariaBusy = 'false';
   }
 
+  /** The combined scores, by model. */
+  scores(): ReadonlyMap<number, number> {
+    return new Map(this.rows.map(({ model, score }) => [model, score]));
+  }
+
   private topWords({ metrics, models }: Ranked): string {
     const { rows, columns, row, column } = this.data.words;
     if (this.rows.length === 0) return NO_RANKING.replace('{column}', column).replace('{row}', row);

@@ -90,7 +90,7 @@ class Page {
     if (has('text')) this.showText();
     for (const field of MODELS) if (has(field)) showSearch(field, data, state[field]);
     if (has(...MODELS)) showProfile(data, state.model, state.other);
-    if (has('x', 'y', 'model')) showScatter(data, this.pairs, state);
+    if (has('x', 'y', 'model', ...CHOICE)) showScatter(data, this.pairs, state, this.explorer?.scores());
     if (has('x', 'y')) showHistory(data, state);
     if (has(...CHOICE, ...MODELS)) this.ask();
   }

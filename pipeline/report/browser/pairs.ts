@@ -94,14 +94,22 @@ export interface Point {
   y: number;
 }
 
-/** The models of the first set with all metrics of both axes: for two metrics, those behind the pair's correlation. */
-export function pointsOf(data: PageData, [horizontal, vertical]: readonly Axis[]): Point[] {
+/**
+ * The models of the first set with all metrics of both axes: for two metrics, those behind the pair's correlation.
+ *
+ * @param combined the combined score, by model
+ */
+export function pointsOf(
+  data: PageData,
+  [horizontal, vertical]: readonly Axis[],
+  combined?: ReadonlyMap<number, number>,
+): Point[] {
   const wanted = [...horizontal!.metrics, ...vertical!.metrics];
   const set = data.sets.find(({ metrics }) => wanted.every((metric) => metrics.includes(metric)));
   const points: Point[] = [];
   for (const model of set?.models ?? []) {
-    const x = scoreOn(data, horizontal!, model);
-    const y = scoreOn(data, vertical!, model);
+    const x = scoreOn(data, horizontal!, model, combined);
+    const y = scoreOn(data, vertical!, model, combined);
     if (x !== null && y !== null) points.push({ ...data.models[model]!, x, y });
   }
   return points;

@@ -1,8 +1,10 @@
-import { dot } from '@observablehq/plot';
+import { dot, lineY, text } from '@observablehq/plot';
+import { upTo } from '../../messages/counts-and-lists.ts';
+import { paretoFront } from '../../statistics/score/pareto-front.ts';
 import type { Axis } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame, griddedX, griddedY } from '../drawing/figure.ts';
-import { HIGHLIGHT, INK } from '../drawing/palette.ts';
+import { HALO, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 import { shortened } from '../words/phrases.ts';
 import { decimals, find, setText } from './elements.ts';
@@ -10,23 +12,66 @@ import { labelledPlot } from './labelled-plot.ts';
 import { axesIn, indicesOf, type Pairs, type Point, pointsOf } from './pairs.ts';
 import type { State } from './state.ts';
 
-/** Scatter plot of two metrics, over the models behind their correlation in the tables. */
-export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x' | 'y' | 'model'>): void {
+/** How many models of a front are named. */
+const NAMED = 8;
+
+/**
+ * Scatter plot of two axes: of two metrics, over the models behind their correlation in the tables; of what is no score, with the
+ * front of those that no other beats.
+ */
+export function showScatter(
+  data: PageData,
+  pairs: Pairs,
+  state: Pick<State, 'x' | 'y' | 'model'>,
+  combined: ReadonlyMap<number, number> | undefined,
+): void {
   const axes = axesIn(data, state);
-  if (axes.length < 2) return;
+  const [one, other] = axes;
+  if (!one || !other) return;
   const [x, y] = indicesOf(data, state);
-  const points = pointsOf(data, axes);
-  const isMean = x < 0 || y < 0;
-  const { rows, column, columns } = data.words;
+  const points = pointsOf(data, axes, combined);
+  const front = frontOf(points, one, other);
+  const isPair = x >= 0 && y >= 0;
   for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
-  const meanWords = `n = ${points.length} ${rows}, scored on every ${column} of both axes. A mean negates ${columns} if lower is better. The tables have no correlations with such means.`;
-  setText(find('scatter-words'), isMean ? meanWords : pairs.words(x, y));
-  setText(find('scatter-verdict'), isMean || x === y ? '' : pairs.verdict(x, y));
+  setText(find('scatter-words'), isPair ? pairs.words(x, y) : axesWords(data, points, front, axes));
+  setText(find('scatter-verdict'), isPair && x !== y ? pairs.verdict(x, y) : '');
   const place = find('scatter-plot');
-  place.replaceChildren(scatter(axes, points, state.model, place.clientWidth));
+  place.replaceChildren(scatter(axes, points, front, state.model, place.clientWidth));
 }
 
-function scatter([one, other]: readonly Axis[], points: readonly Point[], model: string, room: number) {
+/** The models that no other beats on both, if the horizontal axis is no score. */
+function frontOf(points: readonly Point[], one: Axis, other: Axis): Point[] {
+  if (one.kind !== 'trait' || other.kind === 'trait') return [];
+  return paretoFront(
+    points.map((point) => ({ ...point, cost: point.x, score: other.reversed ? -point.y : point.y })),
+  );
+}
+
+function axesWords(
+  { words }: PageData,
+  points: readonly Point[],
+  front: readonly Point[],
+  [one]: readonly Axis[],
+): string {
+  const { rows, column, columns } = words;
+  const counted = `n = ${points.length} ${rows}`;
+  if (front.length > 0) {
+    const names = upTo(
+      NAMED,
+      front.map(({ name }) => name),
+    );
+    return `No other ${words.row} is better with as little or less of “${one!.label}”: ${names}; ${counted}.`;
+  }
+  return `${counted}, with every ${column} of both axes. A mean negates ${columns} if lower is better. The tables have no correlations with such means.`;
+}
+
+function scatter(
+  [one, other]: readonly Axis[],
+  points: readonly Point[],
+  front: readonly Point[],
+  model: string,
+  room: number,
+) {
   const width = Math.max(260, Math.min(640, room));
   const title = ({ reversed, label }: Axis) =>
     `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
@@ -34,12 +79,19 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
   const ordered = points.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
   const tip = ({ name, x, y }: Point) =>
     `${fittedInMiddle(name, width / 2.4, 12)}\nx: ${decimals(x)}\ny: ${decimals(y)}`;
+  const named = front.slice(-NAMED);
   return labelledPlot({
     ...frame(width, Math.round(width * 0.72), [28, 16, 44, 56]),
     ariaLabel: `${one!.label} against ${other!.label}: ${points.length} points`,
     marks: [
-      griddedX({ ticks: 5, label: `${title(one!)} →`, labelAnchor: 'right' }),
+      griddedX({
+        ticks: 5,
+        label: `${title(one!)} →`,
+        labelAnchor: 'right',
+        ...(one!.kind === 'trait' && { tickFormat: '~s' }),
+      }),
       griddedY({ ticks: 5, label: `↑ ${title(other!)}` }),
+      lineY(front, { x: 'x', y: 'y', stroke: HIGHLIGHT, curve: 'step-after' }),
       dot(ordered, {
         x: 'x',
         y: 'y',
@@ -50,6 +102,13 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
         sort: null,
         title: tip,
         tip: true,
+      }),
+      text(named, {
+        x: 'x',
+        y: 'y',
+        text: ({ name }: Point) => fittedInMiddle(name, width / 4, 11),
+        dy: -10,
+        ...HALO,
       }),
     ],
     r: { type: 'identity' },

@@ -19,11 +19,12 @@ export function pairNumbers(
   { words }: PageData,
   [one, other]: readonly [string, string],
 ): string {
-  const { ahead, behind, level, lacking, mean, low, high, units, unitWords, doubt } = pair;
+  const { ahead, behind, level, lacking, mean, low, high, units, unitWords, doubt, isByGroup } = pair;
   const all = ahead + behind + level;
   const format = fixed(Math.abs(mean) < 10 ? 3 : 1);
+  const confidence = isByGroup ? 'interval, of unknown confidence,' : '95 % interval';
   const interval = Number.isFinite(low)
-    ? `95 % interval ${format(low)} to ${format(high)}, if the ${units} ${unitWords} are independent draws of many more${doubt}`
+    ? `${confidence} ${format(low)} to ${format(high)}, if the ${units} ${unitWords} are independent draws of many more${doubt}`
     : `no interval: six ${unitWords} are needed`;
   const left =
     lacking > 0 ? ` Left out: ${count(lacking, words.column, words.columns)} that one of the two lacks.` : '';

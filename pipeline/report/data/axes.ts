@@ -3,12 +3,29 @@ import { distinct } from '../words/numbers.ts';
 import { groupName } from '../words/table-words.ts';
 import type { PageData, PageMetric } from './page-data.ts';
 
-/** An axis of the scatter plot: the scores on one metric, or the mean of several, by their positions on the page. */
-export type Axis = Pick<PageMetric, 'id' | 'label' | 'reversed'> & { metrics: readonly number[] };
+/** An axis of the scatter plot: the scores on one metric, or the mean of several, by their positions on the page; or what is no score. */
+export type Axis = Pick<PageMetric, 'id' | 'label' | 'reversed'> & {
+  metrics: readonly number[];
+  kind: 'metrics' | 'score' | 'trait';
+};
 
-/** The means of categories, then all metrics. */
+/** The combined score by the reader's choice. */
+const SCORE = { id: 'score', label: 'combined score', reversed: false, metrics: [], kind: 'score' } as const;
+
+/** What is no score, the combined score, the means of categories, then all metrics. */
 export function axesOf(data: PageData): Axis[] {
-  return [...meansOf(data), ...data.metrics.map((metric, place) => ({ ...metric, metrics: [place] }))];
+  const metrics = data.metrics.map(
+    (metric, place): Axis => ({ ...metric, metrics: [place], kind: 'metrics' }),
+  );
+  return [...othersOf(data), ...meansOf(data), ...metrics];
+}
+
+/** The combined score, and columns that are no scores. */
+export function othersOf({ traits, explorer }: PageData): Axis[] {
+  const axes = traits.map(
+    ({ label }): Axis => ({ id: `trait:${label}`, label, reversed: false, metrics: [], kind: 'trait' }),
+  );
+  return explorer ? [SCORE, ...axes] : axes;
 }
 
 /** A mean for each category with several metrics, over those of the first set that has any of it. */
@@ -17,12 +34,20 @@ export function meansOf({ metrics, sets, words }: PageData): Axis[] {
     const isIn = (metric: number) => metrics[metric]!.category === category;
     const own = sets.map((set) => set.metrics.filter(isIn)).find(({ length }) => length > 0) ?? [];
     const label = `mean of ${groupName(category, words)} (${own.length} ${words.columns})`;
-    return own.length > 1 ? [{ id: `mean:${category}`, label, reversed: false, metrics: own }] : [];
+    if (own.length < 2) return [];
+    return [{ id: `mean:${category}`, label, reversed: false, metrics: own, kind: 'metrics' as const }];
   });
 }
 
-/** A model's score on an axis; null if it lacks a metric. A mean negates metrics if lower is better. */
-export function scoreOn(data: PageData, { metrics, reversed }: Axis, model: number): number | null {
+/** A model's number on an axis; null if it lacks it, or one of its metrics. A mean negates metrics if lower is better. */
+export function scoreOn(
+  data: PageData,
+  { metrics, reversed, kind, label }: Axis,
+  model: number,
+  combined?: ReadonlyMap<number, number>,
+): number | null {
+  if (kind === 'score') return combined?.get(model) ?? null;
+  if (kind === 'trait') return data.traits.find((trait) => trait.label === label)!.values[model]!;
   const scores = metrics
     .map((metric) => data.scores[metric]![model])
     .filter((score) => typeof score === 'number');

@@ -29,6 +29,8 @@ export interface PageData {
   scores: (Known | 'failed')[][];
   /** Predictions of missing scores: model, metric, estimate and ends of the 90 % interval, to three decimals. */
   predicted: number[][];
+  /** Columns that are no scores, such as sizes and dates: per model, a number or null. */
+  traits: { label: string; values: Known[] }[];
   /** The study's metric sets, the main one first. */
   sets: PageSet[];
   pairs: PagePair[];
@@ -121,6 +123,7 @@ export function pageData(
     models,
     scores: scoresOf(tables, places),
     predicted: predictedIn(tables, places),
+    traits: traitsIn(tables, places),
     sets,
     pairs: pairsOf(tables, places),
     histories: pairHistories(months, places.metrics),
@@ -205,6 +208,16 @@ function predictedIn(tables: Tables, { metrics, models }: Places): number[][] {
       ? []
       : [[...places, ...[estimate, low, high].map((value) => Number(value.toFixed(3)))]];
   });
+}
+
+function traitsIn(tables: Tables, { models }: Places): PageData['traits'] {
+  return groups(tables.all('normalize.own_trait'), ({ column_name }) => column_name).flatMap(
+    ([label, rows]) => {
+      const values = Array<Known>(models.size).fill(null);
+      for (const { model_id, value } of rows) if (models.has(model_id)) values[models.get(model_id)!] = value;
+      return new Set(values).size > 2 ? [{ label, values }] : [];
+    },
+  );
 }
 
 /** Each pair once, from the first set that has it. */

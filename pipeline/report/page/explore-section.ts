@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { groups } from 'd3-array';
 import { listed } from '../../messages/counts-and-lists.ts';
-import { meansOf } from '../data/axes.ts';
+import { meansOf, othersOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { type Html, html, section } from '../words/html.ts';
@@ -132,9 +132,9 @@ function stripes(metrics: PageData['metrics']): Html | '' {
 
 function pair(data: PageData): Html {
   const { histories, words } = data;
-  const axes = html`<optgroup label="Mean of a ${words.group}">${meansOf(data).map(option)}</optgroup>${options(data)}`;
+  const axes = html`<optgroup label="Combined, and no scores">${othersOf(data).map(option)}</optgroup><optgroup label="Mean of a ${words.group}">${meansOf(data).map(option)}</optgroup>${options(data)}`;
   return html`
-<h3 id="pair">Two ${words.columns} against each other</h3>
+<h3 id="pair">Two ${words.columns}, or the score against size, cost or date</h3>
 <div class="filters">
 <label>x axis <select id="scatter-x">${axes}</select></label>
 <label>y axis <select id="scatter-y">${axes}</select></label>

@@ -77,7 +77,10 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 }
 
 function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, families, days, reading, overall, ...read } = readOwnTable(file, own);
+  const { names, metrics, scores, families, days, reading, overall, traits, ...read } = readOwnTable(
+    file,
+    own,
+  );
   const lower = own.lower_is_better.filter((name) => name !== ALL && name !== NONE);
   requireKnown('column', lower, metrics, 'which LOWER or lower_is_better names', file.where, own);
   if (scores.values.every(Number.isNaN))
@@ -102,6 +105,7 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
     score,
     reading: toColumns(reading.map(readingRow)),
     own_overall: toColumns(overall),
+    own_trait: toColumns(traits),
   };
 }
 

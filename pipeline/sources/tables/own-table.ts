@@ -36,6 +36,7 @@ import {
 } from './own-columns.ts';
 import { rowFamilies } from './own-families.ts';
 import { type MetricScores, naming, notesOn } from './own-notes.ts';
+import { traitsOf } from './own-traits.ts';
 import { PAIRS, plainNumbers, TIMES } from './reading/composite-cells.ts';
 import { directionInHeader } from './reading/header-words.ts';
 import { type ColumnReading, readColumns } from './reading/read-columns.ts';
@@ -134,6 +135,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     scores,
     reading,
     overall: overallOf(csv, table, marks),
+    traits: own.metric_column ? [] : traitsOf(csv, table.names, reading, marks),
     families: plainNames.map((name) => families.familyOf.get(name.trim()) ?? null),
     days: plainNames.map((name) => dayOf.get(name) ?? null),
     notes,

@@ -1,9 +1,10 @@
 import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededGenerator } from '../../../pipeline/statistics/numbers/random.ts';
 import {
   canBeOrdered,
+  meanInterval,
   orderedInBoth,
   orderedPairs,
 } from '../../../pipeline/statistics/order/ordered-pairs.ts';
@@ -36,4 +37,27 @@ it('finds what two orders have in common, in the places of the first', () => {
   expect(rows).toEqual([2, 0, 1]);
   // 2 is not before 0 in the other order, nor clearly above 1; 0 is.
   expect([isOrdered(0, 1), isOrdered(0, 2), isOrdered(1, 2)]).toEqual([false, false, true]);
+});
+
+describe('the interval of a mean difference', () => {
+  it('goes from the smallest to the largest of six, and is infinite with fewer', () => {
+    expect(meanInterval(Float64Array.of(3, 1, 4, 1.5, 9, 2.6), 1)).toEqual({
+      mean: expect.closeTo(3.5167, 3),
+      low: 1,
+      high: 9,
+    });
+    expect(meanInterval(Float64Array.of(3, 1, 4, 1.5, 9), 1)).toMatchObject({
+      low: -Infinity,
+      high: Infinity,
+    });
+  });
+
+  it('has the means that no test by sign flips rejects', () => {
+    // mean-interval.py beside it.
+    const differences = Float64Array.of(0.31, -0.12, 0.55, 0.48, 0.02, 0.9, -0.33, 0.27, 0.61, 0.44);
+    const { low, high } = meanInterval(differences, 1);
+    expect([low, high]).toEqual([expect.closeTo(0.045, 8), expect.closeTo(0.58, 8)]);
+    const wide = meanInterval(differences, 1, 4);
+    expect(wide.high - wide.mean).toBeCloseTo(2 * (high - wide.mean), 12);
+  });
 });

@@ -4,6 +4,7 @@ import { pastedTable } from '../../../report/words/pasted-table.ts';
 import { nameOf, names } from '../../../report/words/phrases.ts';
 import { concordanceInWords } from './column-words.ts';
 import { aboutRankSets } from './finding.ts';
+import { frontInWords } from './front-words.ts';
 import { rankingTable } from './table-words.ts';
 
 /** How many rows a paper or a README has room for. */
@@ -15,7 +16,7 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   if (!ranking) return {};
   const { rows, columns } = tables.words;
   const lines = rankingTable(tables, ranking, SHOWN);
-  const caption = `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}. ${aboutRankSets(tables, SHOWN).join(' ')} ${concordanceInWords(tables)}`;
+  const caption = `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}. ${aboutRankSets(tables, SHOWN).join(' ')} ${concordanceInWords(tables)} ${frontInWords(tables)}`;
   return pastedTable(
     'leaderboard',
     `${'r'.repeat(lines[0]!.length - 1)}l`,

@@ -10,6 +10,7 @@ import type { Rows } from '../../../warehouse/rows.ts';
 import { answersWithout, directions, opposedFindings } from '../../agreement/own/direction-words.ts';
 import { boardInWords, readingQuestion, waysInWords } from '../../normalize/reading-words.ts';
 import { concordanceInWords, spareColumns, unrelatedInWords, weakestInWords } from './column-words.ts';
+import { frontInWords } from './front-words.ts';
 import { endsInWords, groupFindings } from './group-words.ts';
 import { rankingTable, scoreTexts } from './table-words.ts';
 
@@ -27,6 +28,7 @@ export function orderFindings(tables: Tables): Finding[] {
     leading('order.without', answersWithout(tables)),
     ...readingQuestion(tables),
     ...groupFindings(tables),
+    leading('order.front', frontInWords(tables)),
     detail('order.ends', endsInWords(tables)),
     ...topRows(tables),
     leading('order.board', boardInWords(tables)),
