@@ -39,7 +39,7 @@ export interface Opened {
   page: Page;
   /** Console messages, and uncaught errors. */
   messages: string[];
-  /** URLs that the page requested, except `file:` and `data:`. */
+  /** URLs that the page requested, except `file:`, `data:` and `blob:`. */
   requests: string[];
 }
 
@@ -56,7 +56,7 @@ export async function open(
   page.on('console', (message) => messages.push(message.text()));
   page.on('pageerror', (error) => messages.push(error.message));
   page.on('request', (request) => {
-    if (!/^(file|data):/.test(request.url())) requests.push(request.url());
+    if (!/^(file|data|blob):/.test(request.url())) requests.push(request.url());
   });
   await page.goto(`file://${file}${fragment}`);
   await page.waitForFunction(

@@ -1,10 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { sort } from 'd3-array';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { certainties } from '../../pipeline/report/choice/certainty.ts';
+import { pairNumbers, pairVerdict } from '../../pipeline/report/choice/pair-words.ts';
 import { correlationOf } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { expectSaidAlike, findingsIn } from '../findings.ts';
 import { untilEnd } from '../made-projects.ts';
 import { isMissing, Project, SAMPLES, stagesMade } from '../project.ts';
+import { pageDataIn } from '../report/page-data.ts';
 
 const TABLE = fs.readFileSync('examples/llm.csv', 'utf8');
 const [HEADER, ...ROWS] = TABLE.trim()
@@ -55,6 +59,30 @@ describe('make agree', () => {
     const [answer] = fs.readFileSync('README.md', 'utf8').match(/^First of the [^`]*/m)!;
     expect(output).toContain(answer);
     expect(project.read('out/agree-llm/report/heat-map.svg')).toBe(fs.readFileSync('docs/llm.svg', 'utf8'));
+  });
+
+  it('has a page with the rank sets of the tables, and says by ROWS what it says of two rows', async () => {
+    const data = pageDataIn(project.read('out/agree-llm/report/index.html'));
+    const choice = { text: '', weights: 'tree', transformation: 'scores' } as const;
+    const { of, ofPair } = certainties(data);
+    const { ranked, sets } = of(choice);
+    const shown = ranked.models.map((model, i) => ({ model_id: data.models[model]!.id, ...sets![i] }));
+    const rows = await project.query(
+      `select model_id, rank_set_low as low, rank_set_high as high, tier
+        from aggregation.model_score where method = 'arithmetic_mean'`,
+      'agree-llm',
+    );
+    const byId = (list: object[]) => sort(list, (row) => (row as { model_id: string }).model_id);
+    expect(byId(shown)).toEqual(byId(rows));
+    const names = ['Ginkgo 70B', 'Elm 70B'] as const;
+    const pair = names.map((name) => data.models.findIndex((model) => model.name === name));
+    const compared = ofPair(choice, pair as [number, number]);
+    const said = await project.outputOf('agree', 0, { FILE: 'llm.csv', ROWS: names.join() });
+    for (const words of [pairVerdict(compared, names), pairNumbers(compared, data, names)])
+      expect(said).toContain(words);
+    const misspelt = await project.outputOf('agree', 1, { FILE: 'llm.csv', ROWS: 'Ginkgo 70B,Ellm 70B' });
+    expect(misspelt).toContain('command line: ROWS: no model "Ellm 70B"');
+    expect(misspelt).toContain('did you mean "Elm 70B"?');
   });
 
   it('says the same in findings.json, findings.md and the report, and in findings.json with the rows of its tables', async () => {

@@ -10,13 +10,15 @@ function traitsOf(lines: string[]) {
     ...own,
     file: 'table.csv',
   });
-  return Object.groupBy(traits, ({ column_name }) => column_name);
+  return traits;
 }
 
 const rows = (cells: string[]) =>
   cells.map((cell, i) => `m${i},${cell},${0.1 * ((7 * i) % 10)},${0.1 * ((3 * i) % 10)}`);
-const valuesIn = (header: string, cells: string[]) =>
-  traitsOf([`model,${header},one,two`, ...rows(cells)])[header]?.map(({ value }) => value);
+const valuesIn = (header: string, cells: string[]) => {
+  const traits = traitsOf([`model,${header},one,two`, ...rows(cells)]);
+  return traits.filter(({ column_name }) => column_name === header).map(({ value }) => value);
+};
 
 it('sizes and costs are read with letters, signs and gaps', () => {
   const cells = ['7B', '1.5 b', '350M', 'N/A', '67B', '3b', '13B', '70B', '34B', '8x7B'];
@@ -39,7 +41,7 @@ it('dates are years, and text is nothing', () => {
     '2019',
     '2018',
   ];
-  const years = valuesIn('Release', dates)!;
+  const years = valuesIn('Release', dates);
   expect(years.slice(1, 4)).toEqual([2023.5, 2024, 2023]);
   expect(years[0]).toBeCloseTo(2023.205, 3);
   expect(
@@ -47,5 +49,5 @@ it('dates are years, and text is nothing', () => {
       'Licence',
       dates.map((_, i) => `MIT ${i % 3}`),
     ),
-  ).toBeUndefined();
+  ).toEqual([]);
 });
