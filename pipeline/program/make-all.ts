@@ -70,7 +70,8 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   });
   if (packages.length === 0) return;
   writeIfChanged(inOut('index.html'), indexText(packages, pageScript('index')));
-  writeIfChanged(inOut('CHANGELOG.md'), readText(inCode('CHANGELOG.md')));
+  for (const file of ['CHANGELOG.md', 'LICENSE', 'docs/tutorial.md'])
+    writeIfChanged(inOut(path.basename(file)), readText(inCode(file)));
 }
 
 /** A study's result in a line: the question, the answer, the first number and how many notes there are. */

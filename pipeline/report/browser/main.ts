@@ -41,6 +41,7 @@ class Page {
     this.matrix = new Matrix(this.pairs, (x, y) => this.open('pair', { x, y }));
     this.listen(change);
     this.show(this.state);
+    cite();
     if (this.state.view) find(this.state.view).scrollIntoView();
   }
 
@@ -73,6 +74,7 @@ class Page {
     this.show(changes);
     // Browsers limit how often the address may change.
     if (settled) history.replaceState(null, '', toFragment(this.state, this.data));
+    cite();
   }
 
   /** Opens a pair of metrics, from which the back button returns. */
@@ -132,6 +134,11 @@ class Page {
     const nameOf = (model: number) => this.data.models[model]?.name ?? '';
     showPair(this.data, answer.pair, [nameOf(one), nameOf(other)], this.state.transformation);
   }
+}
+
+/** The reader's view in the entry to cite. */
+function cite(): void {
+  setText(find('cite-link'), `  url = {${location.href}}\n`);
 }
 
 /** Reads the data of the page; its counterpart is explore-section.ts. */

@@ -68,7 +68,7 @@ ${warning}${first}`,
     main: html`${content}
 ${section('glossary', 'Glossary', glossary(html`${first}${content}`, words))}
 ${dataSection(page)}
-${howToCite(study, version)}`,
+${howToCite(study, version, states)}`,
     rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}.</p>${warning}</footer>
 ${isInteractive ? dataElement(data) : ''}`,
   });
@@ -97,7 +97,7 @@ ${news.map(({ text }) => html`<p class="news">${text}</p>`)}
 ${offers.map(({ text, command }) => html`<p class="news">${text} <code>${command!}</code></p>`)}
 <p class="origin">${origin}</p>
 ${reading}
-<p class="next"><a href="#model">Find your ${words.row}</a> · ${weights} <a href="#data">Data and sources</a></p>
+<p class="next"><a href="#model-search">Find your ${words.row}</a> · ${weights} <a href="#data">Data and sources</a></p>
 </div>
 ${figure ? html`<div class="hero"><h2 id="${hero}">${figure.title}</h2>${figureBody(hero, figure)}</div>` : ''}
 </div>`;
