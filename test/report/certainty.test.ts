@@ -5,8 +5,9 @@ import { metricsNamed } from '../../pipeline/report/choice/metric-search.ts';
 import { pairNumbers, pairVerdict } from '../../pipeline/report/choice/pair-words.ts';
 import type { Choice } from '../../pipeline/report/choice/ranking.ts';
 import type { PageData } from '../../pipeline/report/data/page-data.ts';
+import { orderOf } from '../../pipeline/statistics/order/found-order.ts';
 import { rankSets } from '../../pipeline/statistics/order/rank-sets.ts';
-import { orderOf, sampledUnits } from '../../pipeline/statistics/order/unit-order.ts';
+import { sampledUnits } from '../../pipeline/statistics/order/unit-order.ts';
 import { transformed } from '../../pipeline/statistics/score/aggregation-methods.ts';
 import { randomPageData } from './page-data.ts';
 

@@ -42,6 +42,7 @@ export function randomPageData(models: number, metrics: number): PageData {
       models: all,
       candidates: all,
       families: null,
+      groups: null,
       metrics: ids,
       parts: CATEGORIES,
       partOf: ids.map((metric) => CATEGORIES.indexOf(categoryOf(metric))),

@@ -1,9 +1,11 @@
+import { group } from 'd3-array';
 import { isDependent } from '../../statistics/order/dependence.ts';
 import { FEWEST_UNITS, type OrderedPairs } from '../../statistics/order/ordered-pairs.ts';
 import { comparePair, type PairComparison } from '../../statistics/order/pair-comparison.ts';
 import { mayBeFirst, type RankSet, rankSets, shareOrdered } from '../../statistics/order/rank-sets.ts';
 import {
-  orderOf,
+  type GroupFinder,
+  orderBy,
   type SampledUnits,
   sampledUnits,
   type UnitOrder,
@@ -40,7 +42,16 @@ export function certainties(data: PageData) {
     const transformation = mainTransformation(data, ranked, choice);
     const byMain = { ...choice, transformation };
     const known = transformation === choice.transformation ? undefined : orderOfChoice(rank(byMain), byMain);
-    return orderOf(columns, columns, coefficients, unitsOf(data, ranked), data.explorer!.seed, known);
+    const units = unitsOf(data, ranked);
+    return orderBy(
+      columns,
+      columns,
+      coefficients,
+      units,
+      data.explorer!.seed,
+      groupsIn(data, ranked, units),
+      known,
+    );
   };
   let last: { key: string; ranked: Ranked; order: UnitOrder | undefined } | undefined;
   const ordered = (choice: Choice) => {
@@ -83,6 +94,16 @@ export function certainties(data: PageData) {
         metrics: both.map((metric, m) => ({ metric, one: columns[m]![one]!, other: columns[m]![other]! })),
       };
     },
+  };
+}
+
+/** Finds the groups that the pipeline found in all metrics, as far as they have chosen ones. */
+function groupsIn({ explorer }: PageData, { metrics }: Ranked, { members }: SampledUnits): GroupFinder {
+  const groupOf = (unit: number) =>
+    explorer!.groups?.[explorer!.metrics.indexOf(metrics[members[unit]![0]!]!)];
+  return (_parts, dependence, { named }) => {
+    const groups = [...group(members.keys(), groupOf).values()];
+    return groups.length > 1 && (named || isDependent(dependence)) ? groups : undefined;
   };
 }
 

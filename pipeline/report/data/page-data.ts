@@ -87,6 +87,8 @@ interface ExplorerData {
   families: string[] | null;
   /** In the pipeline's order. */
   metrics: number[];
+  /** Per metric, the group of columns that the pipeline found; null if it found none. */
+  groups: (string | null)[] | null;
   /** What is weighed: the categories, or the metrics of a single one. */
   parts: string[];
   /** Per metric, its part as an index into `parts`. */
@@ -272,6 +274,7 @@ function explorerData(
   return {
     models: complete,
     candidates: models,
+    groups: groupsIn(tables, set, ids),
     families: tables.isAlone ? models.map((model) => familyOf.get(model)!) : null,
     metrics,
     parts: isByMetric ? own.map(({ label }) => label) : present.map((name) => groupName(name, tables.words)),
@@ -285,6 +288,14 @@ function explorerData(
     ...treeOfSet(tables, set, ids),
     seed: tables.study.seed,
   };
+}
+
+/** Groups that columns seem to come in, per metric. */
+function groupsIn(tables: Tables, { name }: PageSet, metrics: readonly string[]): ExplorerData['groups'] {
+  const rows = tables.rows('aggregation.order_column', {}, name);
+  const groupOf = new Map(rows.map(({ metric_id, found_group }) => [metric_id, found_group]));
+  const groups = metrics.map((metric) => groupOf.get(metric) ?? null);
+  return groups.some((group) => group !== null) ? groups : null;
 }
 
 /** @param metrics ids of the set's metrics, in the pipeline's order */

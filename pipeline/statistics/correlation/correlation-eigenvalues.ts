@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { deviationsFromMean, isConstant, sumOfProducts, symmetricMatrix } from '../numbers/covariance.ts';
+import { isConstant, standardise, symmetricMatrix, transposed } from '../numbers/covariance.ts';
 import { innerProduct } from '../numbers/inner-product.ts';
 
 /**
@@ -27,18 +27,6 @@ export function decomposed(vectors: readonly Float64Array[]): EigenvalueDecompos
   const { length } = vectors;
   const products = symmetricMatrix(length, (a, b) => innerProduct(vectors[a]!, vectors[b]!));
   return new EigenvalueDecomposition(Matrix.from1DArray(length, length, products), { assumeSymmetric: true });
-}
-
-/** The scores of each model. */
-export function transposed(columns: readonly Float64Array[]): Float64Array[] {
-  return Array.from(columns[0]!, (_, model) => Float64Array.from(columns, (column) => column[model]!));
-}
-
-/** The column with mean 0 and length 1, so that inner products are Pearson correlations. */
-export function standardise(column: Float64Array): Float64Array {
-  const deviations = deviationsFromMean(column);
-  const length = Math.sqrt(sumOfProducts(deviations, deviations));
-  return deviations.map((deviation) => deviation / length);
 }
 
 /**

@@ -1,8 +1,8 @@
-import { isConstant } from '../numbers/covariance.ts';
+import { isConstant, standardise } from '../numbers/covariance.ts';
 import { clamp } from '../numbers/limits.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { total } from '../numbers/total.ts';
-import { decomposed, standardise, variance } from './correlation-eigenvalues.ts';
+import { decomposed, variance } from './correlation-eigenvalues.ts';
 
 /**
  * The principal components of the metrics' Pearson correlation matrix (Hotelling 1933). Loadings are its unit

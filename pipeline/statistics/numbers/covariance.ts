@@ -122,3 +122,15 @@ export function sumOfProducts(one: Float64Array, other: Float64Array): number {
   for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!;
   return sum;
 }
+
+/** The scores of each model. */
+export function transposed(columns: readonly Float64Array[]): Float64Array[] {
+  return Array.from(columns[0]!, (_, model) => Float64Array.from(columns, (column) => column[model]!));
+}
+
+/** The column with mean 0 and length 1, so that inner products are Pearson correlations. */
+export function standardise(column: Float64Array): Float64Array {
+  const deviations = deviationsFromMean(column);
+  const length = Math.sqrt(sumOfProducts(deviations, deviations));
+  return deviations.map((deviation) => deviation / length);
+}

@@ -1,9 +1,13 @@
-import { group, range } from 'd3-array';
+import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { averageLinkage, cut } from '../correlation/clustering.ts';
-import { standardise, transposed } from '../correlation/correlation-eigenvalues.ts';
-import { isConstant, standardDeviation, sumOfProducts } from '../numbers/covariance.ts';
+import {
+  isConstant,
+  standardDeviation,
+  standardise,
+  sumOfProducts,
+  transposed,
+} from '../numbers/covariance.ts';
 import { median } from '../numbers/median.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { seededGenerator } from '../numbers/random.ts';
@@ -98,7 +102,7 @@ function drawCount(columns: number, rows: number): number {
 }
 
 /** Standardised columns less what the rows' means predict, standardised. */
-function residualColumns(columns: readonly Float64Array[]): Float64Array[] {
+export function residualColumns(columns: readonly Float64Array[]): Float64Array[] {
   const standard = columns.map((column) =>
     isConstant(column) ? column.map(() => 0) : standardise(wellConditioned(column)),
   );
@@ -134,36 +138,6 @@ function flipped(column: Float64Array, families: Int32Array, random: RandomGener
   const signs = new Map<number, number>();
   for (const family of families) if (!signs.has(family)) signs.set(family, 2 * uniformInt(random, 0, 1) - 1);
   return column.map((value, row) => signs.get(families[row]!)! * value);
-}
-
-/**
- * Merges columns into groups until the groups' sums look independent: average linkage of residual columns by 1 − their
- * correlation, cut into as many groups as possible, at least two.
- *
- * @returns per group, its columns
- */
-export function independentGroups(
-  columns: readonly Float64Array[],
-  families: Int32Array,
-  seed: number,
-): number[][] {
-  const residuals = residualColumns(columns);
-  const distances = residuals.map((one) => residuals.map((other) => 1 - sumOfProducts(one, other)));
-  const { order, merges } = averageLinkage(distances);
-  const groupsIn = (count: number) => {
-    const labels = cut(merges, columns.length, count);
-    return Array.from(group(order.keys(), (place) => labels[place]).values(), (places) =>
-      places.map((place) => order[place]!),
-    );
-  };
-  const areDependent = (count: number) => lookDependent(sumsOf(columns, groupsIn(count)), families, seed);
-  let [few, many] = [2, columns.length];
-  while (many - few > 1) {
-    const middle = (few + many) >> 1;
-    if (areDependent(middle)) many = middle;
-    else few = middle;
-  }
-  return groupsIn(few);
 }
 
 /** Per group, the sum of its columns. */

@@ -1,14 +1,7 @@
 import { group, mean, sum } from 'd3-array';
 import { unitsByLabel } from '../numbers/units.ts';
 import { weightedSum } from '../score/proportional-metrics.ts';
-import {
-  type Dependence,
-  dependenceOf,
-  independentGroups,
-  isDependent,
-  lookDependent,
-  sumsOf,
-} from './dependence.ts';
+import { type Dependence, dependenceOf, isDependent, sumsOf } from './dependence.ts';
 import { canBeOrdered, type OrderedPairs, orderedInBoth, orderedPairs } from './ordered-pairs.ts';
 import { columnName, groupsByPrefix } from './prefix-groups.ts';
 
@@ -61,6 +54,14 @@ export interface UnitOrder {
   byGroup?: OrderedPairs | undefined;
 }
 
+/** Says which units seem to come together; undefined if none do. */
+export type GroupFinder = (
+  parts: readonly Float64Array[],
+  dependence: Dependence,
+  table: NonNullable<SampledUnits['table']>,
+  seed: number,
+) => number[][] | undefined;
+
 /**
  * Which rows a method orders, over other units like these; undefined with too few units or too many rows. Where units of
  * a user's table look independent, the order allows for as much dependence as the test would hardly notice.
@@ -70,12 +71,13 @@ export interface UnitOrder {
  * @param weights per metric, its weight in the score
  * @param known of the units by another method, which look as independent, and come in the same groups
  */
-export function orderOf(
+export function orderBy(
   scores: readonly Float64Array[],
   columns: readonly Float64Array[],
   weights: Float64Array,
   { members, table }: SampledUnits,
   seed: number,
+  groupsOf: GroupFinder,
   known?: Pick<UnitOrder, 'dependence' | 'groups'>,
 ): UnitOrder | undefined {
   const rows = columns[0]?.length ?? 0;
@@ -116,19 +118,6 @@ function orderByGroup(
   if (!canBeOrdered(sums.length, families.length)) return undefined;
   const { inflation } = dependenceOf(sums, families, seed);
   return orderedPairs(sums, seed, Math.max(LEAST_INFLATION, inflation));
-}
-
-/** Groups of units by their names, merged further if even these do not look independent; undefined if units do. */
-function groupsOf(
-  parts: readonly Float64Array[],
-  dependence: Dependence,
-  { named, families }: NonNullable<SampledUnits['table']>,
-  seed: number,
-): number[][] | undefined {
-  if (!named) return isDependent(dependence) ? independentGroups(parts, families, seed) : undefined;
-  const sums = sumsOf(parts, named);
-  if (!lookDependent(sums, families, seed)) return named;
-  return independentGroups(sums, families, seed).map((groups) => groups.flatMap((each) => named[each]!));
 }
 
 /**

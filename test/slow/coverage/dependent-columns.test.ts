@@ -1,9 +1,10 @@
 import { range, sum } from 'd3-array';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { orderOf } from '../../../pipeline/statistics/order/found-order.ts';
 import type { OrderedPairs } from '../../../pipeline/statistics/order/ordered-pairs.ts';
 import { comparePair } from '../../../pipeline/statistics/order/pair-comparison.ts';
-import { orderOf, type UnitOrder } from '../../../pipeline/statistics/order/unit-order.ts';
+import type { UnitOrder } from '../../../pipeline/statistics/order/unit-order.ts';
 import { transformed } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { covers, rejects, type World } from './runner.ts';
 

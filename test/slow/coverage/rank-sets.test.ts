@@ -7,8 +7,8 @@ import { seededGenerator, standardNormals } from '../../../pipeline/statistics/n
 import { midRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
 import { meanOf } from '../../../pipeline/statistics/numbers/total.ts';
+import { orderOf } from '../../../pipeline/statistics/order/found-order.ts';
 import { type OrderedPairs, orderedPairs } from '../../../pipeline/statistics/order/ordered-pairs.ts';
-import { orderOf } from '../../../pipeline/statistics/order/unit-order.ts';
 import { transformed } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { covers, rejects, simulated, type World } from './runner.ts';
 

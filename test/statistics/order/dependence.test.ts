@@ -4,13 +4,9 @@ import { looksCut } from '../../../pipeline/stages/aggregation/order/concordance
 import { groupNames } from '../../../pipeline/stages/aggregation/order/group-names.ts';
 import { orderColumnRows } from '../../../pipeline/stages/aggregation/order/order-columns.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
-import {
-  dependenceOf,
-  independentGroups,
-  isDependent,
-} from '../../../pipeline/statistics/order/dependence.ts';
+import { dependenceOf, isDependent } from '../../../pipeline/statistics/order/dependence.ts';
+import { independentGroups, orderOf } from '../../../pipeline/statistics/order/found-order.ts';
 import { groupsByPrefix } from '../../../pipeline/statistics/order/prefix-groups.ts';
-import { orderOf } from '../../../pipeline/statistics/order/unit-order.ts';
 
 const ROWS = 60;
 const rows = Int32Array.from(range(ROWS));

@@ -2,7 +2,8 @@ import { type Cohort, completeCohort, type Model } from '../../../cohort/cohort.
 import { correlationOf } from '../../../statistics/correlation/correlate-columns.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
-import { orderOf, unitFields } from '../../../statistics/order/unit-order.ts';
+import { orderOf } from '../../../statistics/order/found-order.ts';
+import { unitFields } from '../../../statistics/order/unit-order.ts';
 import {
   roundingOfScores,
   scorer,

@@ -3,9 +3,9 @@ import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metr
 import { listed } from '../../../messages/counts-and-lists.ts';
 import { isConstant } from '../../../statistics/numbers/covariance.ts';
 import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { orderOf } from '../../../statistics/order/found-order.ts';
 import {
   commonOrder,
-  orderOf,
   type SampledUnits,
   sampledUnits,
   type UnitOrder,

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { cronbachAlpha, kendallsW } from '../../../../pipeline/stages/aggregation/order/concordance.ts';
 import { orderRow, rankSetRows } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
 import { midRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
+import { orderOf } from '../../../../pipeline/statistics/order/found-order.ts';
 import { orderedPairs } from '../../../../pipeline/statistics/order/ordered-pairs.ts';
-import { orderOf } from '../../../../pipeline/statistics/order/unit-order.ts';
 import { spreadRatio } from '../../../../pipeline/statistics/score/spread-ratio.ts';
 
 /** Made by rank-sets.py beside it. */

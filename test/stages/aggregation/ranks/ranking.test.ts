@@ -7,7 +7,7 @@ import {
 } from '../../../../pipeline/stages/aggregation/ranks/tables.ts';
 import type { SetAggregation } from '../../../../pipeline/stages/aggregation/score/aggregate-sets.ts';
 import { leaderboardRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
-import { orderOf } from '../../../../pipeline/statistics/order/unit-order.ts';
+import { orderOf } from '../../../../pipeline/statistics/order/found-order.ts';
 import type { AggregationMethod } from '../../../../pipeline/statistics/score/aggregation-methods.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES } from '../../../../pipeline/statistics/score/range-rule.ts';
 import type { Study } from '../../../../pipeline/studies/study.ts';
