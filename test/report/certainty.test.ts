@@ -116,6 +116,12 @@ describe('two rows', () => {
   });
 });
 
+it('finds no metrics by what all have in common', () => {
+  const own = data18.map((metric) => ({ ...metric, category: 'own', group: 'own', dataSet: 'table-1' }));
+  expect(metricsNamed('table', own)).toEqual([]);
+  expect(metricsNamed('metric-17', own)).toEqual([17]);
+});
+
 it.each([
   ['', 18],
   ['metric-1', 1],

@@ -92,7 +92,9 @@ class Page {
     if (has('text')) this.showText();
     for (const field of MODELS) if (has(field)) showSearch(field, data, state[field]);
     if (has(...MODELS)) showProfile(data, state.model, state.other);
-    if (has('x', 'y', 'model', ...CHOICE)) showScatter(data, this.pairs, state, this.explorer?.scores());
+    const isOfScore = [state.x, state.y].includes('score');
+    if (has('x', 'y', 'model') || (isOfScore && has(...CHOICE)))
+      showScatter(data, this.pairs, state, this.explorer?.scores());
     if (has('x', 'y')) showHistory(data, state);
     if (has(...CHOICE, ...MODELS)) this.ask();
   }

@@ -9,10 +9,15 @@ export function metricsNamed(text: string, metrics: readonly PageMetric[]): numb
     .toLowerCase()
     .split(',')
     .flatMap((term) => term.trim() || []);
-  const namesOf = ({ label, category, group, dataSet }: PageMetric) =>
-    [label, category, group, dataSet].map((name) => name.toLowerCase());
+  const groupsOf = ({ category, group, dataSet }: PageMetric) => [category, group, dataSet];
+  // What all have in common, such as the name of a table, tells none from others.
+  const isCommon = (name: string) => metrics.every((metric) => groupsOf(metric).includes(name));
+  const names = metrics.map((metric) => [
+    metric.label,
+    ...groupsOf(metric).filter((name) => !isCommon(name)),
+  ]);
   const named = (isMeant: (name: string) => boolean) =>
-    [...metrics.keys()].filter((place) => namesOf(metrics[place]!).some(isMeant));
+    [...names.keys()].filter((place) => names[place]!.some((name) => isMeant(name.toLowerCase())));
   const found = new Set(
     terms.flatMap((term) => {
       const exact = named((name) => name === term);

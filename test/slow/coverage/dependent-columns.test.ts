@@ -3,7 +3,6 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { orderOf } from '../../../pipeline/statistics/order/found-order.ts';
 import type { OrderedPairs } from '../../../pipeline/statistics/order/ordered-pairs.ts';
-import { comparePair } from '../../../pipeline/statistics/order/pair-comparison.ts';
 import type { UnitOrder } from '../../../pipeline/statistics/order/unit-order.ts';
 import { transformed } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { covers, rejects, type World } from './runner.ts';
@@ -163,30 +162,17 @@ function areRight({ rows, isOrdered }: OrderedPairs, truth: Float64Array): boole
   );
 }
 
-/** Whether the interval of the first two rows' difference holds it. */
-function holdsPair({ scores, truth }: Table, order: UnitOrder, seed: number): boolean {
-  const differences = Float64Array.from(scores, ([one, other]) => one! - other!);
-  const members = scores.map((_, column) => [column]);
-  const weights = new Float64Array(scores.length).fill(1);
-  const { low, high } = comparePair(differences, weights, members, order, seed);
-  const difference = truth[0]! - truth[1]!;
-  return low <= difference && difference <= high;
-}
-
 function world(kind: Kind, areEqual: boolean, size: Size): World {
   return (seed) => {
     const table = kind(drawsOf(size, areEqual, seed));
-    const order = orderIn(table, seed);
-    const { pairs, groups, byGroup } = order;
+    const { pairs, groups, byGroup } = orderIn(table, seed);
     const hold = areRight(pairs, table.truth);
     const alarm = rejects('columns called dependent', groups !== undefined);
-    const pair = rejects('interval of one pair', holdsPair(table, order, seed));
-    if (!groups) return [alarm, pair, rejects('rank sets, not called dependent', hold)];
+    if (!groups) return [alarm, rejects('rank sets, not called dependent', hold)];
     // Fewer than six groups order nothing.
     const byGroups = !byGroup || areRight(byGroup, table.truth);
     return [
       alarm,
-      ...(byGroup ? [pair] : []),
       rejects('rank sets by column, called dependent', hold),
       rejects('rank sets by group', byGroups),
     ];
@@ -211,7 +197,7 @@ function title(name: string, areEqual: boolean): string {
   return `columns, ${name}, ${areEqual ? 'equal' : 'unequal'} rows:`;
 }
 
-for (const { name, kind, equal, only = /not called|by group|one pair/ } of kinds)
+for (const { name, kind, equal, only = /not called|by group/ } of kinds)
   for (const areEqual of equal)
     covers(title(name, areEqual), Object.keys(sizes), (size) => world(kind, areEqual, sizes[size]!), {
       least: 0.93,

@@ -1,77 +1,66 @@
-import { familyUnits, type Model } from '../../../pipeline/cohort/cohort.ts';
-import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
-import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
-import { robustP, tested } from '../../../pipeline/statistics/correlation/counted-pairs.ts';
-import { benjaminiHochberg } from '../../../pipeline/statistics/correlation/p-values.ts';
-import { pairPlace, valuesAt } from '../../../pipeline/statistics/correlation/pairs.ts';
-import { covers, holds, rejects, type World } from './runner.ts';
-import { alike, COUNTS, drawer, equal, independent, inFamilies, leaveOut, pearson } from './worlds.ts';
+import cdf from '@stdlib/stats-base-dists-t-cdf';
+import { deviation, mean, range } from 'd3-array';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { orderOf } from '../../../pipeline/statistics/order/found-order.ts';
+import { comparePair } from '../../../pipeline/statistics/order/pair-comparison.ts';
+import { covers, rejects, type World } from './runner.ts';
 
-/** Intervals of pairs by leaving out units, and p-values: plain ones, and cluster-robust ones by family. */
+/**
+ * How often is one pair of rows, asked in advance, called clear, beside the paired t-test and the sign test? Where the two are
+ * equal over columns like these, at most 5 % of times.
+ */
+const ROWS = 40;
 
-/** The pairs of ten metrics with the same true ρ. */
-function pairs(rho: number, share: number, models: Model[]): World {
-  const draw = drawer(alike(equal(10, pearson(rho)), share), models);
-  return async (seed) => {
-    const columns = draw(seed);
-    const { low, high } = (await leaveOut(columns, models)).pairIntervals(columns);
-    return Array.from(low, (end, pair) =>
-      holds('correlation of a pair', { low: end, high: high[pair]! }, rho),
-    );
-  };
-}
-
-covers('independent, ρ 0.3:', COUNTS, (count) => pairs(0.3, 0, independent(count)));
-covers('independent, ρ 0.95:', COUNTS.slice(0, 3), (count) => pairs(0.95, 0, independent(count)));
-const SHARES = [0, 0.3, 0.5];
-for (const rho of [0, 0.3, 0.75])
-  covers(`families, ρ ${rho}: share`, SHARES, (share) => pairs(rho, share, inFamilies));
-
-/** The p-values of all pairs of models in families. */
-function pValues(columns: Float64Array[]) {
-  const found = correlateColumns(columns, 'spearman');
-  const byFamily = robustP(testByFamily(columns, familyUnits(inFamilies), found.estimate));
-  return { plain: tested(found, 'spearman').p, 'by family': byFamily };
-}
-
-const shareBelow = (p: Float64Array, bound: number) => p.filter((each) => each < bound).length / p.length;
-const isAny = (q: Float64Array) => q.some((each) => each < 0.05);
-
-/** Tests of 50 unrelated metrics, or of ten that correlate. */
-function tests(rho: number, share: number): World {
-  const draw = drawer(alike(equal(rho === 0 ? 50 : 10, pearson(rho)), share), inFamilies);
-  return (seed) =>
-    Object.entries(pValues(draw(seed))).flatMap(([kind, p]) => {
-      const found = rejects(`${kind}: p < 0.05`, shareBelow(p, 0.05));
-      if (rho > 0) return [found];
-      return [
-        found,
-        rejects(`${kind}: p < 0.05 ÷ 1,225`, shareBelow(p, 0.05 / p.length)),
-        rejects(`${kind}: any q < 0.05`, isAny(benjaminiHochberg(p))),
-      ];
-    });
-}
-
-const always = { least: 0, most: 1 };
-for (const rho of [0, 0.3]) covers(`tests, ρ ${rho}: share`, SHARES, (share) => tests(rho, share), always);
-
-/** A metric of noise beside 50 others, of which some correlate with each other by 0.8. */
-function noise(count: number, share: number): World {
-  const METRICS = 50;
-  const own = Array.from({ length: METRICS }, (_, other) => pairPlace(other, METRICS, METRICS + 1));
-  const related = drawer(alike(equal(count, pearson(0.8)), share), inFamilies);
-  const unrelated = drawer(alike(equal(METRICS + 1 - count, 0), share), inFamilies);
+/** Columns of normal noise with variance 1, of which each three have this correlation; the first row is ahead by `ahead`. */
+function world(columns: number, correlation: number, ahead: number): World {
   return (seed) => {
-    const { 'by family': p } = pValues([...related(2 * seed), ...unrelated(2 * seed + 1)]);
+    let drawn = 0;
+    const normals = () => standardNormals(seededGenerator(seed, drawn++), ROWS);
+    let shared = normals();
+    const scores = range(columns).map((column) => {
+      if (column % 3 === 0) shared = normals();
+      const own = normals();
+      const noise = own.map(
+        (each, row) => Math.sqrt(1 - correlation) * each + Math.sqrt(correlation) * shared[row]!,
+      );
+      return noise.map((each, row) => (row === 0 ? each + ahead : each));
+    });
+    const members = scores.map((_, column) => Int32Array.of(column));
+    const families = Int32Array.from(range(ROWS));
+    const weights = new Float64Array(columns).fill(1);
+    const order = orderOf(scores, scores, weights, { kind: 'metric', members, table: { families } }, seed);
+    const differences = Float64Array.from(scores, ([one, other]) => one! - other!);
+    const { low, high } = comparePair(differences, weights, members, order, seed);
     return [
-      rejects('any q < 0.05 over all pairs', isAny(valuesAt(benjaminiHochberg(p), own))),
-      rejects('any q < 0.05 over its own pairs', isAny(benjaminiHochberg(valuesAt(p, own)))),
+      rejects('pair called clear', low > 0 || high < 0),
+      rejects('pair called clear by the t-test', tTest(differences) < 0.05),
+      rejects('pair called clear by the sign test', signTest(differences) < 0.05),
     ];
   };
 }
 
-for (const count of [15, 25])
-  covers(`noise, ${count} of 50 correlate: share`, [0.3, 0.5], (share) => noise(count, share), {
-    ...always,
-    worlds: 200,
-  });
+function tTest(differences: Float64Array): number {
+  const t = mean(differences)! / (deviation(differences)! / Math.sqrt(differences.length));
+  return 2 * cdf(-Math.abs(t), differences.length - 1);
+}
+
+/** The chance that so few of all signs are in the minority, or fewer; two-sided. */
+function signTest(differences: Float64Array): number {
+  const { length } = differences;
+  const positive = differences.filter((difference) => difference > 0).length;
+  const chances = range(length + 1).map((k) =>
+    range(k).reduce((chance, i) => (chance * (length - i)) / (i + 1), 0.5 ** length),
+  );
+  const tail = chances
+    .slice(0, Math.min(positive, length - positive) + 1)
+    .reduce((sum, chance) => sum + chance, 0);
+  return Math.min(1, 2 * tail);
+}
+
+const sizes = [6, 14, 27];
+const level = { least: 0, most: 0.06, bias: 0, only: /clear$/ };
+covers('equal rows, independent columns:', sizes, (size) => world(size, 0, 0), level);
+covers('equal rows, columns in threes, r 0.5:', sizes, (size) => world(size, 0.5, 0), level);
+const power = { only: /^$/ };
+covers('rows one deviation apart, independent columns:', sizes, (size) => world(size, 0, 1), power);
+covers('rows one deviation apart, columns in threes, r 0.5:', sizes, (size) => world(size, 0.5, 1), power);
