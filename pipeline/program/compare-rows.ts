@@ -7,6 +7,7 @@ import { certainties } from '../report/choice/certainty.ts';
 import { pairNumbers, pairVerdict } from '../report/choice/pair-words.ts';
 import type { PageData } from '../report/data/page-data.ts';
 import { fixed } from '../report/words/numbers.ts';
+import { wrapped } from '../report/words/terminal-lines.ts';
 import type { Effects } from '../sources/effects.ts';
 import { allPairs } from '../statistics/correlation/pairs.ts';
 import { readText } from '../warehouse/files.ts';
@@ -33,11 +34,13 @@ export function compareRows(study: string, list: string, effects: Pick<Effects, 
       ({ metric, one, other }) => `${data.metrics[metric]!.label} (${fixed(2)(one - other)})`,
     );
     const [first, second] = pair.map((row) => encodeURIComponent(data.models[row]!.id));
-    effects.say(`
-${pairVerdict(compared, names)}
-  ${pairNumbers(compared, data, names)}
-  They differ most on ${upTo(DECIDING, named)}.
-  All ${data.words.columns}: out/${study}/report/index.html#a=${first}&b=${second}&v=model`);
+    const sentences = [
+      pairVerdict(compared, names),
+      pairNumbers(compared, data, names),
+      `They differ most on ${upTo(DECIDING, named)}.`,
+    ];
+    const page = `out/${study}/report/index.html#a=${first}&b=${second}&v=model`;
+    effects.say(['', ...sentences.flatMap(wrapped), `All ${data.words.columns}: ${page}`].join('\n'));
   }
 }
 

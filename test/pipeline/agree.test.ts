@@ -79,7 +79,13 @@ describe('make agree', () => {
     const compared = ofPair(choice, pair as [number, number]);
     const said = await project.outputOf('agree', 0, { FILE: 'llm.csv', ROWS: names.join() });
     for (const words of [pairVerdict(compared, names), pairNumbers(compared, data, names)])
-      expect(said).toContain(words);
+      expect(said.replaceAll('\n  ', ' ')).toContain(words);
+    const tutorial = /ROWS='(.*?)'` ends with:\n\n```text\n(.*?)\n```/s.exec(
+      fs.readFileSync('docs/tutorial.md', 'utf8'),
+    )!;
+    expect(await project.outputOf('agree', 0, { FILE: 'llm.csv', ROWS: tutorial[1]! })).toContain(
+      tutorial[2]!,
+    );
     const misspelt = await project.outputOf('agree', 1, { FILE: 'llm.csv', ROWS: 'Ginkgo 70B,Ellm 70B' });
     expect(misspelt).toContain('command line: ROWS: no model "Ellm 70B"');
     expect(misspelt).toContain('did you mean "Elm 70B"?');
