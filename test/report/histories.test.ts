@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { historyOf } from '../../pipeline/report/browser/pairs.ts';
 import { rankHistoryOf } from '../../pipeline/report/browser/rank-history.ts';
-import { steps } from '../../pipeline/report/data/histories.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(3, 5);
@@ -9,31 +7,6 @@ const year = (number: number) => ({
   year: number,
   from: { date: `${number - 1}-12-31`, models: number - 1000 },
   to: { date: `${number}-12-31`, models: number - 999 },
-});
-
-describe('the history of a pair', () => {
-  it('is what was encoded, in either order of the metrics', () => {
-    const months = { at: [0, 2], n: [20, 25], rho: [-5, 310] };
-    const histories = {
-      dates: ['2022-01-31', '2022-02-28', '2022-03-31'],
-      pairs: [
-        [1, 4, steps(months.at), steps(months.n), steps(months.rho)] as [
-          number,
-          number,
-          number[],
-          number[],
-          number[],
-        ],
-      ],
-    };
-    const expected = [
-      { date: new Date('2022-01-31'), n: 20, rho: -0.005 },
-      { date: new Date('2022-03-31'), n: 25, rho: 0.31 },
-    ];
-    expect(historyOf({ ...data, histories }, 1, 4)).toEqual(expected);
-    expect(historyOf({ ...data, histories }, 4, 1)).toEqual(expected);
-    expect(historyOf({ ...data, histories }, 0, 1)).toEqual([]);
-  });
 });
 
 describe('the history of a rank', () => {

@@ -4,7 +4,6 @@ import { type Answer, answerQuestions, CertaintyWorker } from './certainty-worke
 import { showPair } from './dumbbell.ts';
 import { element, find, savePicture, setText } from './elements.ts';
 import { Explorer } from './explorer.ts';
-import { showHistory } from './history-plots.ts';
 import { Matrix } from './matrix.ts';
 import { fullName, listenToSearch, MODELS, showSearch } from './model-search.ts';
 import { Pairs } from './pairs.ts';
@@ -95,7 +94,6 @@ class Page {
     const isOfScore = [state.x, state.y].includes('score');
     if (has('x', 'y', 'model') || (isOfScore && has(...CHOICE)))
       showScatter(data, this.pairs, state, this.explorer?.scores());
-    if (has('x', 'y')) showHistory(data, state);
     if (has(...CHOICE, ...MODELS)) this.ask();
   }
 

@@ -1,4 +1,3 @@
-import { cumsum } from 'd3-array';
 import { type Axis, axesOf, scoreOn } from '../data/axes.ts';
 import type { PageData, PagePair } from '../data/page-data.ts';
 import { STRONG, WEAK } from '../words/agreement-words.ts';
@@ -64,26 +63,6 @@ export function axesIn(data: PageData, { x, y }: { x: string; y: string }): Axis
 export function indicesOf({ metrics }: PageData, { x, y }: { x: string; y: string }): [number, number] {
   const index = (id: string) => metrics.findIndex((metric) => metric.id === id);
   return [index(x), index(y)];
-}
-
-/** A pair's correlation at a month's end. */
-export interface Month {
-  date: Date;
-  n: number;
-  rho: number;
-}
-
-/** The month's ends at which a pair counted. */
-export function historyOf({ histories }: PageData, one: number, other: number): Month[] {
-  const history = histories.pairs.find(([a, b]) => (a === one && b === other) || (a === other && b === one));
-  if (!history) return [];
-  const numbers = cumsum(history[3]);
-  const thousandths = cumsum(history[4]);
-  return Array.from(cumsum(history[2]), (date, i) => ({
-    date: new Date(histories.dates[date]!),
-    n: numbers[i]!,
-    rho: thousandths[i]! / 1000,
-  }));
 }
 
 /** A model on two axes. */

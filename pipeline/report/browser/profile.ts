@@ -3,7 +3,7 @@ import { coloursOf } from '../drawing/palette.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
 import { groupName, type TableWords } from '../words/table-words.ts';
 import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
-import { rankHistoryPlot, showPlot } from './history-plots.ts';
+import { rankHistoryPlot } from './history-plots.ts';
 import { fullName } from './model-search.ts';
 import { rankHistoryOf } from './rank-history.ts';
 import { makeTabStop } from './roving.ts';
@@ -139,8 +139,13 @@ function rankWords({ explorer, words }: PageData, model: number): string {
 
 function showRankHistory(data: PageData, model: number): void {
   const { dates, reasons } = rankHistoryOf(data, model);
-  const missing =
-    dates.length === 0 ? 'No rank history: it was not on the leaderboard at the ends of two years.' : '';
-  showPlot('rank-history', missing, (room) => rankHistoryPlot(dates, room));
+  const isMissing = dates.length === 0;
+  find('rank-history-view').hidden = isMissing;
+  setText(
+    find('no-rank-history'),
+    isMissing ? 'No rank history: it was not on the leaderboard at the ends of two years.' : '',
+  );
+  const place = find('rank-history-plot');
+  if (!isMissing) place.replaceChildren(rankHistoryPlot(dates, place.clientWidth));
   find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }

@@ -1,4 +1,4 @@
-import { greatest, sort } from 'd3-array';
+import { sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { type Choice, PRESETS, type Weights } from '../choice/ranking.ts';
 import { axesOf } from '../data/axes.ts';
@@ -30,11 +30,9 @@ export function firstState(data: PageData): State {
   };
 }
 
-/** The user's metric and the closest one; else the pair with the longest history, or the first two metrics. */
-function firstPair({ ownPair, histories, sets }: PageData): readonly number[] {
-  if (ownPair) return ownPair;
-  const longest = greatest(histories.pairs, ([, , dates]) => dates.length);
-  return longest ? [longest[0], longest[1]] : sets[0]!.metrics;
+/** The user's metric and the closest one; else the first two metrics. */
+function firstPair({ ownPair, sets }: PageData): readonly number[] {
+  return ownPair ?? sets[0]!.metrics;
 }
 
 /** The best two models; without a ranking, those with most scores. */

@@ -1,48 +1,5 @@
-import { groups } from 'd3-array';
 import type { Rows } from '../../warehouse/rows.ts';
 import { distinct } from '../words/numbers.ts';
-
-/** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
-type PairHistory = [number, number, number[], number[], number[]];
-
-export interface PairHistories {
-  dates: string[];
-  pairs: PairHistory[];
-}
-
-/**
- * Correlations of the main set's pairs at every month's end.
- *
- * @param rows of trajectory/pair
- * @param metrics the position of every metric on the page, by id
- */
-export function pairHistories(
-  rows: readonly Rows['trajectory.pair'][],
-  metrics: ReadonlyMap<unknown, number>,
-): PairHistories {
-  const dates = distinct(rows, 'as_of').sort();
-  const place = new Map(dates.map((date, i) => [date, i]));
-  const months = rows.flatMap((row) => {
-    const a = metrics.get(row.metric_a);
-    const b = metrics.get(row.metric_b);
-    // A metric of an earlier month may not be on the page.
-    if (a === undefined || b === undefined) return [];
-    const rho = Math.round(1000 * row.estimate);
-    return [{ a, b, at: place.get(row.as_of)!, n: row.n_models, rho }];
-  });
-  return {
-    dates,
-    pairs: groups(months, ({ a, b }) => `${a} ${b}`).map(([, own]): PairHistory => {
-      const stepsOf = (column: 'at' | 'n' | 'rho') => steps(own.map((month) => month[column]));
-      return [own[0]!.a, own[0]!.b, stepsOf('at'), stepsOf('n'), stepsOf('rho')];
-    }),
-  };
-}
-
-/** The first number, then differences: many are 0 or 1, which compresses well. */
-export function steps(numbers: readonly number[]): number[] {
-  return numbers.map((number, i) => number - (numbers[i - 1] ?? 0));
-}
 
 /** model, place in `years`, rank before and after; the change by new scores, by metrics and by models. */
 type RankChange = [number, number, number, number, number, number, number];

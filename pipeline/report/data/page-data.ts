@@ -14,9 +14,9 @@ import type { Tables } from '../finding/tables.ts';
 import { distinct } from '../words/numbers.ts';
 import { metricLabel, shownName } from '../words/phrases.ts';
 import { groupName, type TableWords } from '../words/table-words.ts';
-import { type PairHistories, pairHistories, type RankHistories, rankHistories } from './histories.ts';
+import { type RankHistories, rankHistories } from './histories.ts';
 
-/** Data for the page's script: numbers of the tables, unchanged except in `histories`. */
+/** Data for the page's script: numbers of the tables, unchanged. */
 export interface PageData {
   /** What models and metrics are called. */
   words: TableWords;
@@ -34,7 +34,6 @@ export interface PageData {
   /** The study's metric sets, the main one first. */
   sets: PageSet[];
   pairs: PagePair[];
-  histories: PairHistories;
   rankHistories: RankHistories;
   /** The user's first metric and the one closest to it, by position; null without such a metric. */
   ownPair: number[] | null;
@@ -115,7 +114,6 @@ export function pageData(
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
-  const months = tables.rows('trajectory.pair');
   const years = tables.rows('trajectory.rank_change');
   return {
     words: tables.words,
@@ -128,7 +126,6 @@ export function pageData(
     traits: traitsIn(tables, places),
     sets,
     pairs: pairsOf(tables, places),
-    histories: pairHistories(months, places.metrics),
     rankHistories: rankHistories(years, places.models),
     ownPair: closest
       ? [closest.metric_id, closest.other_metric_id].map((id) => places.metrics.get(id)!)

@@ -131,7 +131,7 @@ function stripes(metrics: PageData['metrics']): Html | '' {
 }
 
 function pair(data: PageData): Html {
-  const { histories, words } = data;
+  const { words } = data;
   const axes = html`<optgroup label="Combined, and no scores">${othersOf(data).map(option)}</optgroup><optgroup label="Mean of a ${words.group}">${meansOf(data).map(option)}</optgroup>${options(data)}`;
   return html`
 <h3 id="pair">Two ${words.columns}, or the score against size, cost or date</h3>
@@ -144,14 +144,6 @@ function pair(data: PageData): Html {
 <div>
 <div id="scatter-plot"></div>
 <p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below. <button type="button" data-plot="scatter-plot">Save as SVG</button></p>
-</div>
-<div${histories.pairs.some(([, , dates]) => dates.length > 1) ? '' : HIDDEN}>
-<h4>How it changed</h4>
-<p id="no-history"></p>
-<div id="history-view">
-<div id="history-plot"></div>
-<p class="muted">Over the models that the study compares at each month’s end. They change, and with them ρ: point at a dot for their number.</p>
-</div>
 </div>
 </div>`;
 }

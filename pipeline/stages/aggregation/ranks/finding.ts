@@ -11,7 +11,6 @@ import {
   nameOf,
   shownName,
 } from '../../../report/words/phrases.ts';
-import { allHeld, littleVaries } from '../../../report/words/range-words.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES } from '../../../statistics/score/range-rule.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
 
@@ -142,4 +141,16 @@ function rangesInWords(tables: Tables, ranking: Ranking): string {
   const width = Math.round(ranking.median_width);
   if (!range || Number.isNaN(width)) return '';
   return `In 19 of 20 resamples, the first model's rank is ${range} (not a confidence interval); the median width of this range over the models is ${count(width, 'rank')}.`;
+}
+
+/** Why ranks have no ranges if no more than half of the score's weight varies in resamples. */
+function littleVaries(varyingWeight: number): string {
+  if (varyingWeight === 0)
+    return 'Ranks have no ranges: every category with weight has one metric, so there is nothing to resample.';
+  return `Ranks have no ranges: ${percent(1 - varyingWeight)} of the score's weight is in categories with a single metric, which cannot be resampled.`;
+}
+
+/** The same if the data sets of all categories are held fixed. */
+function allHeld(resampled: string): string {
+  return `Ranks have no ranges: it takes five ${resampled} or more to show how ranks depend on them.`;
 }
