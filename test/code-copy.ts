@@ -8,7 +8,16 @@ import { finished, type Project, type Result } from './project.ts';
 export class CodeCopy extends Folder {
   constructor() {
     super();
-    for (const name of ['CHANGELOG.md', 'dist', 'pipeline', 'sql', 'package.json', 'package-lock.json'])
+    for (const name of [
+      'CHANGELOG.md',
+      'LICENSE',
+      'docs',
+      'dist',
+      'pipeline',
+      'sql',
+      'package.json',
+      'package-lock.json',
+    ])
       fs.cpSync(path.join(CODE, name), path.join(this.root, name), { recursive: true });
     fs.symlinkSync(path.join(CODE, 'node_modules'), path.join(this.root, 'node_modules'));
   }

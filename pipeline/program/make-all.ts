@@ -12,7 +12,7 @@ import { CARD } from '../stages/report/figures.ts';
 import { inStudies } from '../studies/folder.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { inCode } from '../warehouse/code-hash.ts';
-import { readText, writeIfChanged } from '../warehouse/files.ts';
+import { namesIn, readText, writeIfChanged } from '../warehouse/files.ts';
 import { isAsPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
 import { LOG } from '../warehouse/stage-folder.ts';
@@ -70,8 +70,9 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   });
   if (packages.length === 0) return;
   writeIfChanged(inOut('index.html'), indexText(packages, pageScript('index')));
-  for (const file of ['CHANGELOG.md', 'LICENSE', 'docs/tutorial.md'])
-    writeIfChanged(inOut(path.basename(file)), readText(inCode(file)));
+  const docs = namesIn(inCode('docs')).map((name) => path.join('docs', name));
+  for (const file of ['CHANGELOG.md', 'LICENSE', ...docs])
+    writeIfChanged(inOut(file), fs.readFileSync(inCode(file)));
 }
 
 /** A study's result in a line: the question, the answer, the first number and how many notes there are. */

@@ -8,7 +8,7 @@ const GOALS =
   'agree aliases all bench check clean compare contract dictionary fetch help normalize pack pipeline predict refresh row-types test test-faults test-slow upload';
 /** Other names in `out/`. */
 const OUTPUTS =
-  'changelog.md consistency current history index.html normalize predictions readme.md releases status.json';
+  'changelog.md consistency current docs history index.html license normalize predictions readme.md releases status.json';
 
 /** Names that no study, and no table that is compared, can have: of goals, of folders in `raw/`, `out/` and `out/.build/`. */
 export const reservedNames: ReadonlySet<string> = new Set([

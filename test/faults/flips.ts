@@ -15,7 +15,7 @@ const KINDS = {
   release: /^out\/releases\/.*release\.json$/,
   released: /^out\/releases\/.*(?<!release\.json)$/,
   status: /^out\/status\.json$/,
-  index: /^out\/(index\.html|CHANGELOG\.md)$/,
+  index: /^out\/(index\.html|CHANGELOG\.md|LICENSE|docs\/.*)$/,
 };
 const kinds = Object.values(KINDS);
 

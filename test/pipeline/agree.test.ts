@@ -91,6 +91,12 @@ describe('make agree', () => {
     expect(misspelt).toContain('did you mean "Elm 70B"?');
   });
 
+  it('is a line of the index, with who is first', () => {
+    expect(project.read('out/index.html')).toMatch(
+      /href="agree-llm\/report\/index.html">agree-llm<\/a><\/th><td>\w{8}<\/td><td>First of the 40 models: Ginkgo 70B .*?<\/td><td>40 models × 8 columns<\/td>/,
+    );
+  });
+
   it('says the same in findings.json, findings.md and the report, and in findings.json with the rows of its tables', async () => {
     await expectSaidAlike(project, 'agree-llm');
     const { findings } = findingsIn(project, 'agree-llm');

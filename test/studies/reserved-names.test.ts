@@ -16,7 +16,17 @@ describe('a study’s name', () => {
     ...goals,
     ...commandNames.filter((name) => name !== 'study'),
     ...sources.map(({ id }) => id),
-    ...['spill', 'published', 'normalize', 'current', 'releases', 'history', 'Status.json', 'README.md'],
+    ...[
+      'spill',
+      'published',
+      'normalize',
+      'current',
+      'releases',
+      'history',
+      'Status.json',
+      'README.md',
+      'docs',
+    ],
     ...['paper.new', 'paper.link', 'agree-mine', 'Agree-mine', 'x'.repeat(101)],
   ])('cannot be %s', (name) => expect(isFreeName(name)).toBe(false));
 });

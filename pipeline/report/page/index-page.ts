@@ -34,7 +34,7 @@ ${tablesOf(studies)}`;
     script,
     header: html`<h1>metalign ${metalign.version}</h1>
 <p class="answer">${description}</p>
-<p class="muted">Does your metric agree with the others? <code>make compare FILE=my-metric.csv</code>. Who is first in any table, and who else may be? <code>make agree FILE=llm.csv</code>. <a href="tutorial.md">Tutorial</a> · <a href="CHANGELOG.md">What changed</a> · <a href="LICENSE">Licence (MIT)</a></p>`,
+<p class="muted">Does your metric agree with the others? <code>make compare FILE=my-metric.csv</code>. Who is first in any table, and who else may be? <code>make agree FILE=llm.csv</code>. <a href="docs/tutorial.md">Tutorial</a> · <a href="CHANGELOG.md">What changed</a> · <a href="LICENSE">Licence (MIT)</a></p>`,
     main: html`${main}
 ${section('glossary', 'Glossary', glossary(main, MODELS_AND_METRICS))}
 ${section('tables', 'Tables', tables)}`,
