@@ -20,6 +20,102 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   const settled = (of = page) => of.waitForSelector('#ranking[aria-busy=false]', { state: 'attached' });
   const reload = async () => {
     await page.reload();
+    await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
+  };
+  /** The ranking once the sliders rest: rank, range and name. */
+  const ranking = async () => {
+    await settled();
+    return await page
+      .locator('#ranking-rows tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.children].slice(0, 3).map((cell) => cell.textContent)),
+      );
+  };
+  const shownScore = (score: unknown) =>
+    typeof score === 'number' ? score.toFixed(3).replace('-', '−') : (score ?? 'never run');
+  const column = (place: number) =>
+    page
+      .locator('#profile-rows tr')
+      .evaluateAll((rows, at) => rows.map((row) => row.children[at]?.textContent), place);
+
+  it('has the scores and correlations of the tables', async () => {
+    const { metrics, models, scores, pairs } = data();
+    const cells = await project.query('select model_id, metric_id, state, value from cohort.state');
+    const stored = new Map(cells.map((cell) => [`${cell.model_id} ${cell.metric_id}`, cell]));
+    for (const [m, { id: metric }] of metrics.entries())
+      for (const [i, { id: model }] of models.entries()) {
+        const { state, value } = stored.get(`${model} ${metric}`) ?? {};
+        expect(scores[m]![i]).toBe(state === 'scored' ? value : state === 'failed' ? 'failed' : null);
+      }
+    const rows = await project.query(
+      "select metric_a, metric_b, n_models, estimate from agreement.pairwise where method = 'spearman'",
+    );
+    const shown = pairs.map(({ a, b, n, rho }) => [metrics[a]!.id, metrics[b]!.id, n, rho].join(' '));
+    expect(shown.sort()).toEqual(rows.map((row) => Object.values(row).join(' ')).sort());
+  });
+
+  it('ranks as the pipeline does, and saves the ranking as CSV', async () => {
+    const rows = await project.query(
+      `select rank, rank_set_low as low, model_id
+        from aggregation.model_score where method = 'arithmetic_mean' order by rank, model_id`,
+    );
+    const shown = await ranking();
+    expect(shown.map(([rank, range]) => [rank, range])).toEqual(rows.map(({ rank }) => [String(rank), '']));
+    const { explorer } = data();
+    const size = `${shown.length} models on ${explorer!.metrics.length} metrics`;
+    expect(await text('#ranking-first')).toBe(`First of ${size}: ${shown[0]![2]}.`);
+    expect(rows.filter(({ low }) => Number.isFinite(low))).toEqual([]);
+    expect(await text('#ranking-certain')).toBe(UNKNOWN);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('#ranking-csv').click(),
+    ]);
+    const lines = fs
+      .readFileSync((await download.path())!, 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines[0]).toBe('rank,rank_low,rank_high,model_id,model_name,score,moved');
+    expect(lines.slice(1).map((line) => line.split(',').slice(0, 4).join())).toEqual(
+      rows.map(({ rank, model_id }) => [rank, '', '', model_id].join()),
+    );
+  });
+
+  it('follows a slider, and keeps it in the address', async () => {
+    const before = await ranking();
+    const slider = page.getByRole('slider', { name: 'behaviour' });
+    await slider.press('Home');
+    expect(await slider.getAttribute('aria-valuetext')).toBe('0, 0.0 % of the weight');
+    const after = await ranking();
+    expect(after).not.toEqual(before);
+    expect(new URL(page.url()).hash).toMatch(/^#w=(\d+,){4}0$/);
+    await reload();
+    expect(await ranking()).toEqual(after);
+    for (const part of data().explorer!.parts.keys()) await page.locator(`#weight-${part}`).press('Home');
+    expect(await text('#ranking-words')).toContain('No ranking: no metric');
+    expect(await page.locator('#ranking').isVisible()).toBe(false);
+    await page.locator('#weights-tree').click();
+    expect(await ranking()).toEqual(before);
+  });
+
+  it('has one tab stop for the ranking, in which arrow keys move and Enter chooses', async () => {
+    await ranking();
+    const names = page.locator('#ranking-rows button');
+    await names.first().focus();
+    await page.keyboard.press('ArrowDown');
+    const chosen = (await names.nth(1).textContent())!;
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement!.closest('#ranking'))).toBe(null);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    expect(await text('#profile-title')).toContain(`${chosen} (`);
+  });
+
+  it('says which of two is better, those that are clicked and those of a link', async () => {
+    await ranking();
+    const names = page.locator('#ranking-rows button');
+    const [one, other] = [await names.last().textContent(), await names.first().textContent()];
+    await names.last().click();
+    await names.first().click();
     const began = `${other} is ahead of ${one} on `;
     await page.waitForFunction(
       (words) => document.getElementById('verdict-numbers')!.textContent!.startsWith(words),
