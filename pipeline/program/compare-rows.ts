@@ -35,7 +35,7 @@ export function compareRows(study: string, list: string, effects: Pick<Effects, 
     );
     const [first, second] = pair.map((row) => encodeURIComponent(data.models[row]!.id));
     const sentences = [
-      pairVerdict(compared, names),
+      pairVerdict(compared, data, names),
       pairNumbers(compared, data, names),
       `They differ most on ${upTo(DECIDING, named)}.`,
     ];

@@ -99,9 +99,24 @@ describe('two rows', () => {
     const { scores } = certainties(data).of(choiceOf({})).ranked;
     expect(pair.mean).toBeCloseTo(scores[20]! - scores[3]!, 10);
     expect(pair).toMatchObject({ ahead: METRICS, behind: 0, level: 0, lacking: 0, isAmongAll: true });
-    expect(pairVerdict(pair, names)).toBe('A is better, also among all pairs at once.');
-    expect(pairVerdict(compare(3, 20), names)).toBe('B is better, also among all pairs at once.');
+    expect(pairVerdict(pair, data, names)).toBe('A is better, also among all pairs at once.');
+    expect(pairVerdict(compare(3, 20), data, names)).toBe('B is better, also among all pairs at once.');
     expect(compare(3, 20).low).toBeCloseTo(-pair.high, 10);
+  });
+
+  it('are not clear where columns look dependent, and groups are too few', () => {
+    const copies = structuredClone(data);
+    // Six columns, three times each, with a little noise.
+    for (const [m, scores] of copies.scores.entries())
+      for (const row of scores.keys())
+        scores[row] = (data.scores[m % 6]![row] as number) + 0.1 * (data.scores[m]![row] as number);
+    const pair = compare(20, 3, copies);
+    expect(pair).toMatchObject({ isByGroup: false, isDoubtful: true, ahead: METRICS });
+    expect(pairVerdict(pair, copies, names)).toBe(
+      'Not clear whether A or B is better: A would be if metrics were independent draws, which looks wrong.',
+    );
+    copies.explorer!.groups = copies.metrics.map((_, m) => `group ${m % 6}`);
+    expect(compare(20, 3, copies)).toMatchObject({ isByGroup: true, isDoubtful: false, units: 6 });
   });
 
   it('are not told apart where they are alike, and are compared on the columns that both have', () => {
@@ -111,7 +126,7 @@ describe('two rows', () => {
     const pair = compare(0, 1, alike);
     expect(pair).toMatchObject({ lacking: 1, isAmongAll: false });
     expect(pair.metrics).toHaveLength(METRICS - 1);
-    expect(pairVerdict(pair, names)).toBe('Not clear whether A or B is better.');
+    expect(pairVerdict(pair, data, names)).toBe('Not clear whether A or B is better.');
     expect(pairNumbers(pair, alike, names)).toContain('Left out: 1 metric that one of the two lacks.');
   });
 });

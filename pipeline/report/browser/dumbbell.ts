@@ -22,7 +22,7 @@ export function showPair(
   names: readonly [string, string],
   transformation: keyof typeof VALUES,
 ): void {
-  const verdict = pair ? pairVerdict(pair, names) : '';
+  const verdict = pair ? pairVerdict(pair, data, names) : '';
   for (const id of ['verdict', 'ranking-verdict']) setText(find(id), verdict);
   setText(find('verdict-numbers'), pair ? pairNumbers(pair, data, names) : '');
   const place = find('dumbbell-plot');

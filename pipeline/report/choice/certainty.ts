@@ -25,9 +25,8 @@ export interface Certainty {
 
 /** A pair of models under a choice. */
 export interface ComparedPair extends PairComparison {
-  /** What units are called, and why they may be no independent draws; empty without a reason. */
+  /** What units are called. */
   unitWords: string;
-  doubt: string;
   /** Whether the pair is ordered among all pairs at once. */
   isAmongAll: boolean;
   /** Those that both have, by their position on the page, with both models' values as the score adds them up. */
@@ -80,13 +79,12 @@ export function certainties(data: PageData) {
         return column ? column[one]! - column[other]! : Number.NaN;
       });
       const { kind, members } = unitsOf(data, ranked);
-      const { groups, byGroup, pairs } = order ?? {};
+      const { byGroup, pairs } = order ?? {};
       const compared = comparePair(differences, coefficients, members, order, data.explorer!.seed);
       const { columns: called } = data.words;
       return {
         ...compared,
         unitWords: compared.isByGroup ? `groups that the ${called} seem to come in` : unitWords(data, kind),
-        doubt: groups && !byGroup ? `: they seem to come in ${groups.length} groups` : '',
         isAmongAll: isOrderedIn(
           byGroup ?? pairs,
           pair.map((model) => ranked.models.indexOf(model)),

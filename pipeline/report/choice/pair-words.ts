@@ -1,16 +1,25 @@
 import { count } from '../../messages/counts-and-lists.ts';
+import { differs, isClear } from '../../statistics/order/pair-comparison.ts';
 import type { PageData } from '../data/page-data.ts';
 import { fixed } from '../words/numbers.ts';
 import type { ComparedPair } from './certainty.ts';
 
 /** Whether one of two rows is better, and how sure that is. */
-export function pairVerdict(pair: ComparedPair, [one, other]: readonly [string, string]): string {
-  const { low, high, isAmongAll, doubt } = pair;
-  if (low <= 0 && high >= 0) return `Not clear whether ${one} or ${other} is better.`;
+export function pairVerdict(
+  pair: ComparedPair,
+  { words }: PageData,
+  [one, other]: readonly [string, string],
+): string {
+  const { low, isAmongAll } = pair;
+  const unclear = `Not clear whether ${one} or ${other} is better`;
+  const better = low > 0 ? one : other;
+  if (!differs(pair)) return `${unclear}.`;
+  if (!isClear(pair))
+    return `${unclear}: ${better} would be if ${words.columns} were independent draws, which looks wrong.`;
   const scope = isAmongAll
     ? 'also among all pairs at once'
     : 'for this one pair, if it was chosen before its scores were seen';
-  return `${low > 0 ? one : other} is better, ${scope}${doubt && ', but the condition looks wrong'}.`;
+  return `${better} is better, ${scope}.`;
 }
 
 /** The numbers behind the verdict, and on which condition they hold. */
@@ -19,12 +28,12 @@ export function pairNumbers(
   { words }: PageData,
   [one, other]: readonly [string, string],
 ): string {
-  const { ahead, behind, level, lacking, mean, low, high, units, unitWords, doubt, isByGroup } = pair;
+  const { ahead, behind, level, lacking, mean, low, high, units, unitWords, isByGroup } = pair;
   const all = ahead + behind + level;
   const format = fixed(Math.abs(mean) < 10 ? 3 : 1);
   const confidence = isByGroup ? 'interval, of unknown confidence,' : '95 % interval';
   const interval = Number.isFinite(low)
-    ? `${confidence} ${format(low)} to ${format(high)}, if the ${units} ${unitWords} are independent draws of many more${doubt}`
+    ? `${confidence} ${format(low)} to ${format(high)}, if the ${units} ${unitWords} are independent draws of many more`
     : `no interval: six ${unitWords} are needed`;
   const left =
     lacking > 0 ? ` Left out: ${count(lacking, words.column, words.columns)} that one of the two lacks.` : '';

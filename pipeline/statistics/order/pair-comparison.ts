@@ -1,5 +1,6 @@
 import { sum } from 'd3-array';
 import { indicesWhere } from '../numbers/indices.ts';
+import { isDependent } from './dependence.ts';
 import { meanInterval } from './ordered-pairs.ts';
 import type { UnitOrder } from './unit-order.ts';
 
@@ -17,6 +18,8 @@ export interface PairComparison {
   units: number;
   /** Whether units are the groups that the columns seem to come in: six or more. */
   isByGroup: boolean;
+  /** Whether units do not look like independent draws. */
+  isDoubtful: boolean;
 }
 
 /**
@@ -34,7 +37,7 @@ export function comparePair(
   order: UnitOrder | undefined,
   seed: number,
 ): PairComparison {
-  const { groups = [], byGroup, pairs } = order ?? {};
+  const { groups = [], byGroup, pairs, dependence } = order ?? {};
   // Fewer groups show nothing.
   const units = byGroup ? groups.map((own) => own.flatMap((unit) => Array.from(members[unit]!))) : members;
   const isPresent = (column: number) => !Number.isNaN(differences[column]);
@@ -51,5 +54,16 @@ export function comparePair(
     ...meanInterval(byUnit, seed, (byGroup ?? pairs)?.inflation),
     units: parts.length,
     isByGroup: byGroup !== undefined,
+    isDoubtful: !byGroup && (groups.length > 0 || (dependence !== undefined && isDependent(dependence))),
   };
+}
+
+/** Whether the interval excludes 0. */
+export function differs({ low, high }: PairComparison): boolean {
+  return low > 0 || high < 0;
+}
+
+/** The same, and nothing speaks against its condition. */
+export function isClear(pair: PairComparison): boolean {
+  return differs(pair) && !pair.isDoubtful;
 }

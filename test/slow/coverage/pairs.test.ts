@@ -2,7 +2,7 @@ import cdf from '@stdlib/stats-base-dists-t-cdf';
 import { deviation, mean, range } from 'd3-array';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { orderOf } from '../../../pipeline/statistics/order/found-order.ts';
-import { comparePair } from '../../../pipeline/statistics/order/pair-comparison.ts';
+import { comparePair, isClear } from '../../../pipeline/statistics/order/pair-comparison.ts';
 import { covers, rejects, type World } from './runner.ts';
 
 /**
@@ -30,9 +30,9 @@ function world(columns: number, correlation: number, ahead: number): World {
     const weights = new Float64Array(columns).fill(1);
     const order = orderOf(scores, scores, weights, { kind: 'metric', members, table: { families } }, seed);
     const differences = Float64Array.from(scores, ([one, other]) => one! - other!);
-    const { low, high } = comparePair(differences, weights, members, order, seed);
+    const pair = comparePair(differences, weights, members, order, seed);
     return [
-      rejects('pair called clear', low > 0 || high < 0),
+      rejects('pair called clear', isClear(pair)),
       rejects('pair called clear by the t-test', tTest(differences) < 0.05),
       rejects('pair called clear by the sign test', signTest(differences) < 0.05),
     ];
