@@ -99,8 +99,10 @@ describe('two rows', () => {
     const { scores } = certainties(data).of(choiceOf({})).ranked;
     expect(pair.mean).toBeCloseTo(scores[20]! - scores[3]!, 10);
     expect(pair).toMatchObject({ ahead: METRICS, behind: 0, level: 0, lacking: 0, isAmongAll: true });
-    expect(pairVerdict(pair, data, names)).toBe('A is better, also among all pairs at once.');
-    expect(pairVerdict(compare(3, 20), data, names)).toBe('B is better, also among all pairs at once.');
+    expect(pairVerdict(pair, data, names)).toBe('A is better than B, also among all pairs at once.');
+    expect(pairVerdict(compare(3, 20), data, names)).toBe(
+      'B is better than A, also among all pairs at once.',
+    );
     expect(compare(3, 20).low).toBeCloseTo(-pair.high, 10);
   });
 

@@ -12,14 +12,14 @@ export function pairVerdict(
 ): string {
   const { low, isAmongAll } = pair;
   const unclear = `Not clear whether ${one} or ${other} is better`;
-  const better = low > 0 ? one : other;
+  const [better, worse] = low > 0 ? [one, other] : [other, one];
   if (!differs(pair)) return `${unclear}.`;
   if (!isClear(pair))
     return `${unclear}: ${better} would be if ${words.columns} were independent draws, which looks wrong.`;
   const scope = isAmongAll
     ? 'also among all pairs at once'
     : 'for this one pair, if it was chosen before its scores were seen';
-  return `${better} is better, ${scope}.`;
+  return `${better} is better than ${worse}, ${scope}.`;
 }
 
 /** The numbers behind the verdict, and on which condition they hold. */
