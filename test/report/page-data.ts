@@ -25,7 +25,6 @@ export function randomPageData(models: number, metrics: number): PageData {
       label: `metric-${metric}`,
       category: categoryOf(metric),
       group: categoryOf(metric),
-      type: null,
       dataSet: `data ${metric >> 1}`,
       reversed: metric === 3,
     })),

@@ -26,7 +26,7 @@ export interface Choice {
 }
 
 /** Transformed scores of some metrics, over the models that have them all; as positions on the page. */
-export interface ChosenScores {
+interface ChosenScores {
   metrics: number[];
   models: number[];
   columns: Float64Array[];

@@ -47,8 +47,6 @@ export interface PageMetric {
   category: string;
   /** What tells it from others: its category; where all are of one, the title of its first metric set. */
   group: string;
-  /** Null if nobody has curated it. */
-  type: string | null;
   dataSet: string;
   /** True if lower is better. */
   reversed: boolean;
@@ -156,7 +154,6 @@ function usedMetrics(tables: Tables): PageMetric[] {
     label: metricLabel(row.metric_id),
     category: row.category,
     group: hasCategories ? row.category : titles[placeOfSet(tables, row)]!,
-    type: row.metric_type,
     dataSet: shownName(row.data_set),
     reversed: reversed.has(row.metric_id),
   }));

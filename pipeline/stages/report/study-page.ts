@@ -97,7 +97,7 @@ ${news.map(({ text }) => html`<p class="news">${text}</p>`)}
 ${offers.map(({ text, command }) => html`<p class="news">${text} <code>${command!}</code></p>`)}
 <p class="origin">${origin}</p>
 ${reading}
-<p class="next"><a href="#model-search">Find your ${words.row}</a> · ${weights} <a href="#data">Data and sources</a></p>
+<p class="next"><a href="#model-search">Find your ${words.row}, or compare two</a> · ${weights} <a href="#data">Data and sources</a></p>
 </div>
 ${figure ? html`<div class="hero"><h2 id="${hero}">${figure.title}</h2>${figureBody(hero, figure)}</div>` : ''}
 </div>`;

@@ -62,9 +62,10 @@ interface Chart {
 export function trajectory(tables: Tables): Figure | undefined {
   const dates = tables.rows('trajectory.cohort');
   const included = matching(dates, { included: true });
-  if (included.length === 0) return undefined;
+  const [first, last] = [included[0], included.at(-1)];
+  if (!first || !last) return undefined;
   return {
-    title: '',
+    title: `The metrics went from ${first.n_metrics} to ${last.n_metrics}, and the models that have all of them from ${first.n_complete} to ${last.n_complete}`,
     topic: 'Agreement, shares of variance, and numbers of models and metrics over time',
     caption:
       'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals over model families. A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',

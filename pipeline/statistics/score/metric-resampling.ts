@@ -64,7 +64,7 @@ export function childrenOf({ parents, leafParents }: MetricTree): number[][] {
 
 /** Ranks have up to eight times the study's resamples, so that another seed gives nearly the same counts of pairs. */
 const MORE = 8;
-export const MOST_RANK_RESAMPLES = 2000;
+const MOST_RANK_RESAMPLES = 2000;
 /** Most models² × resamples, unless the study asks for more. */
 const MOST_COMPARED = 1e8;
 

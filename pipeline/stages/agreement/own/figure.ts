@@ -11,6 +11,7 @@ import {
   distinct,
   endsOf,
   estimateOf,
+  extremes,
   hasEstimate,
   matching,
   rhoOf,
@@ -38,7 +39,7 @@ export function ownAgreement(tables: Tables): Figure | undefined {
   if (lines.length === 0) return undefined;
   const others = estimateOf(tables.meanAgreement());
   return {
-    title: isAlone ? message(rows) : '',
+    title: isAlone ? message(rows) : messageOfAll(rows),
     topic: `Mean correlation of ${isAlone ? 'your metric' : 'each of your metrics'} with the others`,
     caption:
       'Dots: mean Spearman’s ρ. Lines: its 95 % interval. Dashed: any two of the other metrics, on average over the same models.',
@@ -67,6 +68,13 @@ function linesOfCategories(rows: readonly OwnMean[]): Line[] {
       name: row.category === 'all' ? 'All metrics' : capital(categoryName(row.category)),
       words: `${rhoOf(row)}, ${count(row.n_pairs, 'metric')}`,
     }));
+}
+
+/** Which of several metrics agrees most with the others, and which least. */
+function messageOfAll(rows: readonly OwnMean[]): string {
+  const { low, high } = extremes(matching(rows, { category: 'all' }));
+  const named = (row: OwnMean) => `${metricLabel(row.metric_id)} (${rhoOf(row)})`;
+  return `Of your metrics, ${named(high)} agrees most with the others, and ${named(low)} least`;
 }
 
 /** With which categories the metric agrees, and with which hardly. */
