@@ -48,7 +48,7 @@ describe('make', () => {
       'lower=$(shell touch pwned)',
       'unknown setting "lower"\n  expected: a known name; did you mean "LOWER"?',
     ],
-    ['check', 'ROWS=a', 'unknown setting "ROWS"\n  expected: one of "FILE", "LOWER"'],
+    ['check', 'LINES=a', 'unknown setting "LINES"\n  expected: one of "FILE", "LOWER"'],
   ])('refuses a setting that does not exist, as the program does, before it runs: make %s %s', (...words) => {
     const message = words.pop()!;
     const { code, output } = project.make([...words, 'FILE=my.csv']);
