@@ -69,7 +69,9 @@ describe('make agree with students and exams', () => {
     expect(foreignWords(textOf(file('report/index.html')))).toEqual([]);
     const figures = project.files('out/agree-students/report').filter((name) => name.endsWith('.svg'));
     for (const name of figures) expect(foreignWords(textOf(project.read(name))), name).toEqual([]);
-    const card = parseHTML(project.read('out/index.html')).document.querySelector('#own + *, [aria-labelledby="own"]')!;
+    const card = parseHTML(project.read('out/index.html')).document.querySelector(
+      '#own + *, [aria-labelledby="own"]',
+    )!;
     expect(foreignWords(card.textContent!)).toEqual([]);
   });
 
