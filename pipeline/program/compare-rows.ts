@@ -1,5 +1,4 @@
 import { inflateRawSync } from 'node:zlib';
-import { sort } from 'd3-array';
 import { namesInList } from '../messages/command-settings.ts';
 import { upTo } from '../messages/counts-and-lists.ts';
 import { shown, toCorrect, UserError } from '../messages/errors.ts';
@@ -9,6 +8,7 @@ import type { PageData } from '../report/data/page-data.ts';
 import { fixed } from '../report/words/numbers.ts';
 import { wrapped } from '../report/words/terminal-lines.ts';
 import type { Effects } from '../sources/effects.ts';
+import { SIMULATION_WARNING } from '../sources/retrievals/snapshot.ts';
 import { allPairs } from '../statistics/correlation/pairs.ts';
 import { readText } from '../warehouse/files.ts';
 import { inOut } from '../warehouse/root.ts';
@@ -29,19 +29,19 @@ export function compareRows(study: string, list: string, effects: Pick<Effects, 
     const pair = [rows[one]!, rows[b[i]!]!] as const;
     const compared = ofPair(choice, pair);
     const names = pair.map((row) => data.models[row]!.name) as [string, string];
-    const deciding = sort(compared.metrics, ({ one, other }) => -Math.abs(one - other));
-    const named = deciding.map(
+    const named = compared.metrics.map(
       ({ metric, one, other }) => `${data.metrics[metric]!.label} (${fixed(2)(one - other)})`,
     );
     const [first, second] = pair.map((row) => encodeURIComponent(data.models[row]!.id));
     const sentences = [
       pairVerdict(compared, data, names),
       pairNumbers(compared, data, names),
-      `They differ most on ${upTo(DECIDING, named)}.`,
+      named.length > 0 ? `They differ most on ${upTo(DECIDING, named)}.` : '',
     ];
     const page = `out/${study}/report/index.html#a=${first}&b=${second}&v=model`;
     effects.say(['', ...sentences.flatMap(wrapped), `All ${data.words.columns}: ${page}`].join('\n'));
   }
+  if (data.isSimulated) effects.say(SIMULATION_WARNING);
 }
 
 function rowNamed(name: string, { models, words }: PageData): number {

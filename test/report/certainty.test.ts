@@ -121,7 +121,7 @@ describe('two rows', () => {
     expect(compare(20, 3, copies)).toMatchObject({ isByGroup: true, isDoubtful: false, units: 6 });
   });
 
-  it('are not told apart where they are alike, and are compared on the columns that both have', () => {
+  it('are not clear where they are alike, and are compared on the columns that both have', () => {
     const alike = structuredClone(data);
     for (const scores of alike.scores) scores[1] = (scores[0] as number) + (scores[23] as number) - 23;
     alike.scores[4]![1] = null;
@@ -130,6 +130,16 @@ describe('two rows', () => {
     expect(pair.metrics).toHaveLength(METRICS - 1);
     expect(pairVerdict(pair, data, names)).toBe('Not clear whether A or B is better.');
     expect(pairNumbers(pair, alike, names)).toContain('Left out: 1 metric that one of the two lacks.');
+  });
+
+  it('have nothing to compare without a column that both have', () => {
+    const apart = structuredClone(data);
+    for (const scores of apart.scores) scores[1] = null;
+    const pair = compare(0, 1, apart);
+    expect(pairVerdict(pair, apart, names)).toBe(
+      'Nothing to compare: A and B have no chosen metric in common.',
+    );
+    expect(pairNumbers(pair, apart, names)).toBe('');
   });
 });
 

@@ -1,5 +1,4 @@
 import { dot, link } from '@observablehq/plot';
-import { sort } from 'd3-array';
 import type { ComparedPair } from '../choice/certainty.ts';
 import { pairNumbers, pairVerdict } from '../choice/pair-words.ts';
 import type { PageData } from '../data/page-data.ts';
@@ -26,19 +25,15 @@ export function showPair(
   for (const id of ['verdict', 'ranking-verdict']) setText(find(id), verdict);
   setText(find('verdict-numbers'), pair ? pairNumbers(pair, data, names) : '');
   const place = find('dumbbell-plot');
-  const rows = pair ? decidingMetrics(data, pair) : [];
+  const metrics = pair?.metrics.slice(0, SHOWN) ?? [];
+  const rows = metrics.map((values) => ({ ...values, label: data.metrics[values.metric]!.label }));
   place.parentElement!.hidden = rows.length === 0;
   if (rows.length > 0)
     place.replaceChildren(dumbbell(rows, names, VALUES[transformation], place.clientWidth));
 }
 
-function decidingMetrics(data: PageData, { metrics }: ComparedPair) {
-  const rows = metrics.map(({ metric, one, other }) => ({ label: data.metrics[metric]!.label, one, other }));
-  return sort(rows, ({ one, other }) => -Math.abs(one - other)).slice(0, SHOWN);
-}
-
 function dumbbell(
-  rows: ReturnType<typeof decidingMetrics>,
+  rows: readonly { label: string; one: number; other: number }[],
   names: readonly [string, string],
   label: string,
   room: number,

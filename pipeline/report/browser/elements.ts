@@ -65,15 +65,16 @@ export function saveFile(name: string, type: string, text: string): void {
   element('a', { href, download: name }).click();
 }
 
-/** Gives the reader the plot in an element, in colours that other programs know. */
-export function savePicture(id: string): void {
+/** Gives the reader the plot in an element, in colours that other programs know; simulated scores are marked. */
+export function savePicture(id: string, isSimulated: boolean): void {
   const picture = find(id).querySelector('svg')!;
   const style = getComputedStyle(picture);
   const text = new XMLSerializer().serializeToString(picture);
   const coloured = text.replaceAll(/var\((--[\w-]+)[^)]*\)/g, (_, name) =>
     style.getPropertyValue(name).trim(),
   );
-  saveFile(`metalign-${id}.svg`, 'image/svg+xml', coloured);
+  const mark = isSimulated ? '<text x="4" y="12" font-size="12">SIMULATED SCORES</text>' : '';
+  saveFile(`metalign-${id}.svg`, 'image/svg+xml', coloured.replace(/<\/svg>$/, `${mark}$&`));
 }
 
 /** A name that links to a page, if there is one. */

@@ -64,7 +64,7 @@ export class Explorer {
   private showControls({ weights: own, transformation }: Choice, { weights, shares }: Ranked): void {
     const total = sum(weights);
     // Named weights are shown with 100 for the largest.
-    const scale = typeof own === 'string' ? 100 / Math.max(...weights) : 1;
+    const scale = typeof own === 'string' ? 100 / (Math.max(...weights) || 1) : 1;
     for (const [part, slider] of this.sliders.entries()) {
       const value = String(typeof own === 'string' ? Math.round(scale * weights[part]!) : own[part]);
       const share = percent(total === 0 ? Number.NaN : weights[part]! / total);

@@ -40,7 +40,6 @@ class Page {
     this.matrix = new Matrix(this.pairs, (x, y) => this.open('pair', { x, y }));
     this.listen(change);
     this.show(this.state);
-    cite();
     if (this.state.view) find(this.state.view).scrollIntoView();
   }
 
@@ -54,7 +53,7 @@ class Page {
     const text = find<HTMLInputElement>('columns-text');
     text.addEventListener('input', () => change({ text: text.value }));
     for (const button of document.querySelectorAll<HTMLElement>('[data-plot]'))
-      button.addEventListener('click', () => savePicture(button.dataset.plot!));
+      button.addEventListener('click', () => savePicture(button.dataset.plot!, data.isSimulated));
     for (const axis of ['x', 'y'] as const) {
       const select = find<HTMLSelectElement>(`scatter-${axis}`);
       select.addEventListener('change', () => change({ [axis]: select.value }));
@@ -73,7 +72,6 @@ class Page {
     this.show(changes);
     // Browsers limit how often the address may change.
     if (settled) history.replaceState(null, '', toFragment(this.state, this.data));
-    cite();
   }
 
   /** Opens a pair of metrics, from which the back button returns. */
@@ -95,6 +93,7 @@ class Page {
     if (has('x', 'y', 'model') || (isOfScore && has(...CHOICE)))
       showScatter(data, this.pairs, state, this.explorer?.scores());
     if (has(...CHOICE, ...MODELS)) this.ask();
+    setText(find('cite-link'), `  url = {${new URL(toFragment(state, data), location.href)}}\n`);
   }
 
   private showText(): void {
@@ -134,11 +133,6 @@ class Page {
     const nameOf = (model: number) => this.data.models[model]?.name ?? '';
     showPair(this.data, answer.pair, [nameOf(one), nameOf(other)], this.state.transformation);
   }
-}
-
-/** The reader's view in the entry to cite. */
-function cite(): void {
-  setText(find('cite-link'), `  url = {${location.href}}\n`);
 }
 
 /** Reads the data of the page; its counterpart is explore-section.ts. */

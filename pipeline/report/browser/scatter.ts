@@ -16,8 +16,8 @@ import type { State } from './state.ts';
 const NAMED = 8;
 
 /**
- * Scatter plot of two axes: of two metrics, over the models behind their correlation in the tables; of what is no score, with the
- * front of those that no other beats.
+ * Scatter plot of two axes. That of two metrics is over the models behind their correlation in the tables; that of a score
+ * against what is no score has the front of the models that no other beats.
  */
 export function showScatter(
   data: PageData,

@@ -1,4 +1,4 @@
-import { group } from 'd3-array';
+import { group, sort } from 'd3-array';
 import { isDependent } from '../../statistics/order/dependence.ts';
 import { FEWEST_UNITS, type OrderedPairs } from '../../statistics/order/ordered-pairs.ts';
 import { comparePair, type PairComparison } from '../../statistics/order/pair-comparison.ts';
@@ -13,6 +13,7 @@ import {
 import { areOfDifferentUnits } from '../../statistics/score/spread-ratio.ts';
 import type { PageData } from '../data/page-data.ts';
 import { percent } from '../words/numbers.ts';
+import { unitWords } from '../words/table-words.ts';
 import { type Choice, chosenScores, type Ranked, ranker } from './ranking.ts';
 
 /** What is certain about a choice, over other columns like these. */
@@ -29,45 +30,46 @@ export interface ComparedPair extends PairComparison {
   unitWords: string;
   /** Whether the pair is ordered among all pairs at once. */
   isAmongAll: boolean;
-  /** Those that both have, by their position on the page, with both models' values as the score adds them up. */
+  /** Positions of the metrics that both have, with the values that the score adds up; the largest difference first. */
   metrics: { metric: number; one: number; other: number }[];
+}
+
+/** What a choice orders, and over which units. */
+interface OrderedChoice {
+  ranked: Ranked;
+  units: SampledUnits;
+  order: UnitOrder | undefined;
 }
 
 /** Returns functions that order the models for a choice as the pipeline does, and compare two of them. */
 export function certainties(data: PageData) {
   const rank = ranker(data);
-  const orderOfChoice = (ranked: Ranked, choice: Choice): UnitOrder | undefined => {
+  const orderOfChoice = (choice: Choice): OrderedChoice => {
+    const ranked = rank(choice);
     const { columns, coefficients } = ranked;
-    const transformation = mainTransformation(data, ranked, choice);
-    const byMain = { ...choice, transformation };
-    const known = transformation === choice.transformation ? undefined : orderOfChoice(rank(byMain), byMain);
     const units = unitsOf(data, ranked);
-    return orderBy(
-      columns,
-      columns,
-      coefficients,
-      units,
-      data.explorer!.seed,
-      groupsIn(data, ranked, units),
-      known,
-    );
+    const groups = groupsIn(data, ranked, units);
+    const transformation = mainTransformation(data, ranked, choice);
+    const isMain = transformation === choice.transformation;
+    const known = isMain ? undefined : orderOfChoice({ ...choice, transformation }).order;
+    const order = orderBy(columns, columns, coefficients, units, data.explorer!.seed, groups, known);
+    return { ranked, units, order };
   };
-  let last: { key: string; ranked: Ranked; order: UnitOrder | undefined } | undefined;
+  let last: (OrderedChoice & { key: string }) | undefined;
   const ordered = (choice: Choice) => {
     const key = JSON.stringify(choice);
-    const ranked = rank(choice);
-    if (last?.key !== key) last = { key, ranked, order: orderOfChoice(ranked, choice) };
+    if (last?.key !== key) last = { key, ...orderOfChoice(choice) };
     return last;
   };
   return {
     of(choice: Choice): Certainty {
-      const { ranked, order } = ordered(choice);
-      const sets = order && rankSets(order.pairs);
-      return { ranked, sets, words: certaintyWords(data, ranked, order) };
+      const found = ordered(choice);
+      const sets = found.order && rankSets(found.order.pairs);
+      return { ranked: found.ranked, sets, words: certaintyWords(data, found, sets) };
     },
     /** @param pair positions of two models; ranked or not */
     ofPair(choice: Choice, pair: readonly [number, number]): ComparedPair {
-      const { ranked, order } = ordered(choice);
+      const { ranked, units, order } = ordered(choice);
       const { metrics, coefficients } = ranked;
       const hasBoth = (metric: number) =>
         pair.every((model) => typeof data.scores[metric]![model] === 'number');
@@ -78,18 +80,20 @@ export function certainties(data: PageData) {
         const column = columns[both.indexOf(metric)];
         return column ? column[one]! - column[other]! : Number.NaN;
       });
-      const { kind, members } = unitsOf(data, ranked);
-      const { byGroup, pairs } = order ?? {};
-      const compared = comparePair(differences, coefficients, members, order, data.explorer!.seed);
-      const { columns: called } = data.words;
+      const compared = comparePair(differences, coefficients, units.members, order, data.explorer!.seed);
+      const rows = pair.map((model) => ranked.models.indexOf(model));
+      const values = both.map((metric, m) => ({
+        metric,
+        one: columns[m]![one]!,
+        other: columns[m]![other]!,
+      }));
       return {
         ...compared,
-        unitWords: compared.isByGroup ? `groups that the ${called} seem to come in` : unitWords(data, kind),
-        isAmongAll: isOrderedIn(
-          byGroup ?? pairs,
-          pair.map((model) => ranked.models.indexOf(model)),
-        ),
-        metrics: both.map((metric, m) => ({ metric, one: columns[m]![one]!, other: columns[m]![other]! })),
+        unitWords: compared.isByGroup
+          ? `groups that the ${data.words.columns} seem to come in`
+          : unitWords(units.kind, data.words),
+        isAmongAll: isOrderedIn(order?.byGroup ?? order?.pairs, rows),
+        metrics: sort(values, (value) => -Math.abs(value.one - value.other)),
       };
     },
   };
@@ -105,20 +109,21 @@ function groupsIn({ explorer }: PageData, { metrics }: Ranked, { members }: Samp
   };
 }
 
-/** Of a user's table the one that the columns' units allow: by it, as in the tables, one judges whether columns look independent. */
-function mainTransformation(data: PageData, { metrics }: Ranked, { transformation }: Choice) {
+/**
+ * Of a user's table the transformation that the columns' units allow. As in the tables, columns look as independent by
+ * any other as by this one.
+ */
+function mainTransformation(data: PageData, { raw }: Ranked, { transformation }: Choice) {
   if (!data.explorer!.families) return transformation;
-  return areOfDifferentUnits(chosenScores(data, metrics, 'scores').columns) ? 'ranks' : 'scores';
+  return areOfDifferentUnits(raw) ? 'ranks' : 'scores';
 }
 
 function unitsOf({ metrics, explorer }: PageData, ranked: Ranked): SampledUnits {
   const { candidates, families } = explorer!;
-  const familyOf = families?.length
-    ? new Map(candidates.map((model, i) => [model, families[i]!]))
-    : undefined;
+  const familyOf = families && new Map(candidates.map((model, i) => [model, families[i]!]));
   return sampledUnits(
     ranked.metrics.map((metric) => metrics[metric]!),
-    familyOf && ranked.models.map((model) => familyOf.get(model)!),
+    familyOf?.size ? ranked.models.map((model) => familyOf.get(model)!) : undefined,
   );
 }
 
@@ -128,28 +133,23 @@ function isOrderedIn(order: OrderedPairs | undefined, rows: readonly number[]): 
   return one >= 0 && other >= 0 && order!.isOrdered(Math.min(one, other), Math.max(one, other));
 }
 
-function unitWords({ words }: PageData, kind: SampledUnits['kind']): string {
-  return { metric: words.columns, category: `groups of ${words.columns}`, data_set: 'data sets' }[kind];
-}
-
-function certaintyWords(data: PageData, ranked: Ranked, order: UnitOrder | undefined): string {
-  const { kind, members } = unitsOf(data, ranked);
-  const { rows } = data.words;
-  const units = unitWords(data, kind);
-  if (!order) {
-    const why = members.length < FEWEST_UNITS ? `too few ${units} (six are needed)` : `too many ${rows}`;
+/** @param sets the rank sets of the order's pairs */
+function certaintyWords(
+  { words }: PageData,
+  { units, order }: OrderedChoice,
+  sets: readonly RankSet[] | undefined,
+): string {
+  const drawn = unitWords(units.kind, words);
+  if (!order || !sets) {
+    const isFew = units.members.length < FEWEST_UNITS;
+    const why = isFew ? `too few ${drawn} (six are needed)` : `too many ${words.rows}`;
     return `What is certain is unknown: ${why}.`;
   }
-  const found = (pairs: OrderedPairs) => {
-    const sets = rankSets(pairs);
-    return [mayBeFirst(sets), percent(shareOrdered(sets))] as const;
-  };
-  const { pairs, groups, byGroup, dependence } = order;
-  const [first, share] = found(pairs);
+  const { groups, byGroup, dependence } = order;
+  const found = (own: readonly RankSet[]) => [mayBeFirst(own), percent(shareOrdered(own))] as const;
+  const [first, share] = found(sets);
   const doubt = dependence && isDependent(dependence) ? ', which looks wrong' : '';
-  const also = byGroup ? found(byGroup) : undefined;
-  const grouped = also
-    ? `; ${also.join(' and ')} if they come in the ${groups!.length} groups that they seem to`
-    : '';
-  return `${first} might be first, and ${share} of all pairs of ${rows} have a clear order, if ${units} are independent draws${doubt}${grouped}.`;
+  const also = byGroup && found(rankSets(byGroup)).join(' and ');
+  const grouped = also ? `; ${also} if they come in the ${groups!.length} groups that they seem to` : '';
+  return `${first} might be first, and ${share} of all pairs of ${words.rows} have a clear order, if ${drawn} are independent draws${doubt}${grouped}.`;
 }

@@ -1,8 +1,8 @@
 import type { PageMetric } from '../data/page-data.ts';
 
 /**
- * The positions of the metrics with these words, between commas, in their name, group or data set, ignoring case; all without
- * words. Where words are exactly a name or a group, only that counts.
+ * The positions of the metrics that have one of these words, between commas, in their name, group or data set. Case does
+ * not matter. All without words. Words that are exactly a name or a group mean only that.
  */
 export function metricsNamed(text: string, metrics: readonly PageMetric[]): number[] {
   const terms = text

@@ -10,9 +10,10 @@ export function pairVerdict(
   { words }: PageData,
   [one, other]: readonly [string, string],
 ): string {
-  const { low, isAmongAll } = pair;
+  const { low, units, isAmongAll } = pair;
   const unclear = `Not clear whether ${one} or ${other} is better`;
   const [better, worse] = low > 0 ? [one, other] : [other, one];
+  if (units === 0) return `Nothing to compare: ${one} and ${other} have no chosen ${words.column} in common.`;
   if (!differs(pair)) return `${unclear}.`;
   if (!isClear(pair))
     return `${unclear}: ${better} would be if ${words.columns} were independent draws, which looks wrong.`;
@@ -22,13 +23,14 @@ export function pairVerdict(
   return `${better} is better than ${worse}, ${scope}.`;
 }
 
-/** The numbers behind the verdict, and on which condition they hold. */
+/** The numbers behind the verdict, and on which condition they hold; empty without a column that both have. */
 export function pairNumbers(
   pair: ComparedPair,
   { words }: PageData,
   [one, other]: readonly [string, string],
 ): string {
   const { ahead, behind, level, lacking, mean, low, high, units, unitWords, isByGroup } = pair;
+  if (units === 0) return '';
   const all = ahead + behind + level;
   const format = fixed(Math.abs(mean) < 10 ? 3 : 1);
   const confidence = isByGroup ? 'interval, of unknown confidence,' : '95 % interval';

@@ -25,22 +25,22 @@ export interface Choice {
   transformation: Transformation;
 }
 
-/** Transformed scores of some metrics, over the models that have them all; as positions on the page. */
+/** Scores of some metrics, over the models that have them all; as positions on the page. */
 interface ChosenScores {
   metrics: number[];
   models: number[];
+  /** Per metric, high is good: before and after the transformation. */
+  raw: Float64Array[];
   columns: Float64Array[];
-  covariance: Float64Array;
-  /** Per model, the rounding error of its score. */
-  rounding: Float64Array;
 }
 
 /** What a choice gives. */
 export interface Ranked extends ChosenScores {
   /** Per metric, its weight in the score. */
   coefficients: Float64Array;
-  /** Per part, its weight, 0 without chosen metrics; and its share of the score's variance, NaN if the score is constant. */
+  /** Per part, its weight, 0 without chosen metrics. */
   weights: number[];
+  /** Per part, its share of the score's variance; NaN if the score is constant. */
   shares: Float64Array;
   /** Per model. */
   scores: Float64Array;
@@ -50,31 +50,38 @@ export interface Ranked extends ChosenScores {
 /** Ranks the models for a choice, with the functions behind the pipeline's tables. */
 export function ranker(data: PageData): (choice: Choice) => Ranked {
   const { parts, metrics, partOf } = data.explorer!;
-  let known: { key: string; chosen: ChosenScores } | undefined;
+  let known: (ReturnType<typeof prepared> & { key: string }) | undefined;
   return ({ text, weights, transformation }) => {
     const named = new Set(metricsNamed(text, data.metrics));
     const hasWeight = (metric: number) =>
       typeof weights === 'string' || weights[partOf[metrics.indexOf(metric)]!]! > 0;
     const own = metrics.filter((metric) => named.has(metric) && hasWeight(metric));
     const key = JSON.stringify([own, transformation]);
-    if (known?.key !== key) known = { key, chosen: chosenScores(data, own, transformation) };
-    const { chosen } = known;
+    if (known?.key !== key) known = { key, ...prepared(data, own, transformation) };
+    const { chosen, covariance, rounding } = known;
     const of = Int32Array.from(own, (metric) => partOf[metrics.indexOf(metric)]!);
     const members = membersOf({ parts, of });
     const weighed = weightsIn(data, own, members, weights);
     const scores = sumOfColumns(chosen.columns, weighed.coefficients);
-    const terms = termCovariance(chosen.covariance, weighed.coefficients, members);
+    const terms = termCovariance(covariance, weighed.coefficients, members);
     return {
       ...chosen,
       ...weighed,
       scores,
-      ranks: leaderboardRanks(scores, chosen.rounding).rank,
+      ranks: leaderboardRanks(scores, rounding).rank,
       shares: covarianceShares(terms, members.length),
     };
   };
 }
 
-/** Weights of parts, and of metrics: those in the tree, times the factor by which the reader changes their part's weight. */
+/** What stays while weights change: scores, their covariance and, per model, the rounding error of its score. */
+function prepared(data: PageData, metrics: number[], transformation: Transformation) {
+  const chosen = chosenScores(data, metrics, transformation);
+  const covariance = covarianceMatrix(conditionedAlike(chosen.columns));
+  return { chosen, covariance, rounding: roundingOfScores(transformation, chosen.raw) };
+}
+
+/** Weights of parts, and of metrics: those in the tree, times how much the reader changes their part's weight. */
 function weightsIn(
   { explorer }: PageData,
   chosen: readonly number[],
@@ -108,16 +115,9 @@ export function chosenScores(
     metrics.every((metric) => typeof data.scores[metric]![model] === 'number');
   const all = [...candidates, ...also.filter((model) => !candidates.includes(model))];
   const models = metrics.length > 0 ? all.filter(hasAll) : [];
-  const scores = metrics.map((metric) => {
+  const raw = metrics.map((metric) => {
     const sign = data.metrics[metric]!.reversed ? -1 : 1;
     return Float64Array.from(models, (model) => sign * (data.scores[metric]![model] as number));
   });
-  const columns = transformed(transformation, scores);
-  return {
-    metrics,
-    models,
-    columns,
-    covariance: covarianceMatrix(conditionedAlike(columns)),
-    rounding: roundingOfScores(transformation, scores),
-  };
+  return { metrics, models, raw, columns: transformed(transformation, raw) };
 }

@@ -80,7 +80,7 @@ ${Object.entries(AVERAGED).map(choice)}
 <p><strong id="ranking-verdict" role="status"></strong> <a href="#model">${capital(columns)} that decide it</a></p>
 </div>
 </div>
-<p class="muted">Click two ${rows} to compare them. Rank sets hold all ranks that a ${row} may have over many ${columns} like these, all at once with 95 % confidence, if these are independent draws. “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
+<p class="muted">Click two ${rows} to compare them. Rank sets hold all ranks that a ${row} may have over many ${own.families ? columns : 'data sets'} like these, all at once with 95 % confidence, if these are independent draws. “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 

@@ -1,4 +1,4 @@
-import { categoryName } from './phrases.ts';
+import { categoryName, nameOf } from './phrases.ts';
 
 const OF_TABLES = {
   column: 'column',
@@ -51,6 +51,11 @@ function pluralOf(word: string): string {
   if (/[^sui]s$/.test(word)) return word;
   if (/[^aeiou]y$/.test(word)) return word.replace(/y$/, 'ies');
   return /(s|x|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+}
+
+/** What rank sets are drawn over. */
+export function unitWords(unit: string, { columns }: TableWords): string {
+  return nameOf({ metric: columns, category: `groups of ${columns}`, data_set: 'data sets' }, unit);
 }
 
 /** Texts of ours in which words in braces stand for these: “the {rows} that have every {column}”. */

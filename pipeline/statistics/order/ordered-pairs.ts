@@ -33,12 +33,13 @@ export interface OrderedPairs {
 }
 
 /**
- * Which rows a score orders, if its units (columns, or groups of them) are a sample of units like these: step-down tests of all
- * differences of two rows at once, by sign flips of units (Westfall & Young 1993, algorithm 2.8). Where two rows do not
- * differ on average over such units, their difference in a unit is as likely to be negative as positive. So a difference, in
- * units of its spread, is compared with the largest under other signs, until no further pair is ordered. The chance of any false order is at most 5 %, whatever the
- * distribution, if differences are symmetric about their mean. A spread is the root of the sum of squared differences, with
- * two further units that have typical ones (as in Tusher, Tibshirani & Chu 2001): it does not depend on signs.
+ * Which rows a score orders, if its units (columns, or groups of them) are a sample of units like these: step-down tests
+ * of all differences of two rows at once, by sign flips of units (Westfall & Young 1993, algorithm 2.8). Where two rows
+ * do not differ on average over such units, their difference in a unit is as likely to be negative as positive. So a
+ * difference, in units of its spread, is compared with the largest under other signs, until no further pair is ordered.
+ * The chance of any false order is at most 5 %, whatever the distribution, if differences are symmetric about their mean.
+ * A spread is the root of the sum of squared differences, with two further units that have typical ones (as in Tusher,
+ * Tibshirani & Chu 2001): it does not depend on signs.
  *
  * @param parts per unit (see {@link canBeOrdered}), its part of each row's score: scores are their sums
  * @param inflation how many times the variance of a mean over units may be that over independent ones
@@ -66,8 +67,9 @@ export function orderedPairs(parts: readonly Float64Array[], seed: number, infla
 }
 
 /**
- * The 95 % interval of the mean of one pair's differences over units like these: all means that sign flips do not reject, which
- * are bounded by means of parts of the units (Hartigan 1969, typical values). Exact if differences are symmetric about their mean.
+ * The 95 % interval of the mean of one pair's differences over units like these: all means that sign flips do not
+ * reject, which are bounded by means of parts of the units (Hartigan 1969, typical values). Exact if differences are
+ * symmetric about their mean.
  *
  * @param differences per unit; infinite with fewer than {@link FEWEST_UNITS}
  * @param inflation as in {@link orderedPairs}, by whose root the interval is wider

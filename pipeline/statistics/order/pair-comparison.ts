@@ -11,7 +11,7 @@ export interface PairComparison {
   behind: number;
   level: number;
   lacking: number;
-  /** The first row's score less the second's, with the ends of its 95 % interval over units, infinite with too few of these. */
+  /** The first row's score less the second's; the ends of its 95 % interval over units are infinite with too few. */
   mean: number;
   low: number;
   high: number;

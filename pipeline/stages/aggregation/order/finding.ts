@@ -4,6 +4,7 @@ import { detail, type Finding, headline, leading } from '../../../report/finding
 import type { Tables } from '../../../report/finding/tables.ts';
 import { fixed, isKnown, matching, percent } from '../../../report/words/numbers.ts';
 import { capital, nameOf, names } from '../../../report/words/phrases.ts';
+import { unitWords } from '../../../report/words/table-words.ts';
 import { FEWEST_UNITS, LEVEL } from '../../../statistics/order/ordered-pairs.ts';
 import { MANY_MISSING } from '../../../statistics/score/missing-scores.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
@@ -142,8 +143,7 @@ const CONFIDENCE = '95 % confidence, for all at once, if differences are symmetr
 
 /** What is drawn for rank sets. */
 export function unitsOf({ words }: Tables, { rank_set_unit }: Ranking): string {
-  const units = { metric: words.columns, category: `groups of ${words.columns}`, data_set: 'data sets' };
-  return nameOf(units, rank_set_unit);
+  return unitWords(rank_set_unit, words);
 }
 
 /** From this share of ordered pairs on, most of an order holds. */
