@@ -27,7 +27,7 @@ export function compareRows(study: string, list: string, effects: Pick<Effects, 
   const { a, b } = allPairs(rows.length);
   for (const [i, one] of a.entries()) {
     const pair = [rows[one]!, rows[b[i]!]!] as const;
-    const compared = ofPair(choice, pair);
+    const compared = ofPair(choice, pair, a.length);
     const names = pair.map((row) => data.models[row]!.name) as [string, string];
     const named = compared.metrics.map(
       ({ metric, one, other }) => `${data.metrics[metric]!.label} (${fixed(2)(one - other)})`,

@@ -90,8 +90,8 @@ describe('what is certain about a choice', () => {
 
 describe('two rows', () => {
   const data = table(1);
-  const compare = (one: number, other: number, of = data) =>
-    certainties(of).ofPair(choiceOf({}), [one, other]);
+  const compare = (one: number, other: number, of = data, asked = 1) =>
+    certainties(of).ofPair(choiceOf({}), [one, other], asked);
   const names = ['A', 'B'] as const;
 
   it('differ by the difference of their scores, which decides', () => {
@@ -104,6 +104,18 @@ describe('two rows', () => {
       'B is better than A, also among all pairs at once.',
     );
     expect(compare(3, 20).low).toBeCloseTo(-pair.high, 10);
+  });
+
+  it('are compared with all pairs asked about at once, by wider intervals', () => {
+    const alone = compare(13, 12);
+    const pair = compare(13, 12, data, 3);
+    expect(pair.low).toBeLessThan(alone.low);
+    expect(pairNumbers(pair, data, names)).toContain('(95 % interval for 3 pairs at once ');
+    expect(pairVerdict({ ...pair, low: 0.1, isAmongAll: false }, data, names)).toBe(
+      'A is better than B, among these 3 pairs at once, if they were chosen before scores were seen.',
+    );
+    const few = { ...pair, low: -Infinity, high: Infinity, units: 6 };
+    expect(pairNumbers(few, data, names)).toContain('(no interval: 7 metrics are needed)');
   });
 
   it('are not clear where columns look dependent, and groups are too few', () => {

@@ -28,6 +28,8 @@ export interface Certainty {
 export interface ComparedPair extends PairComparison {
   /** What units are called. */
   unitWords: string;
+  /** How many pairs are asked about, whose intervals hold at once. */
+  asked: number;
   /** Whether the pair is ordered among all pairs at once. */
   isAmongAll: boolean;
   /** Positions of the metrics that both have, with the values that the score adds up; the largest difference first. */
@@ -68,7 +70,7 @@ export function certainties(data: PageData) {
       return { ranked: found.ranked, sets, words: certaintyWords(data, found, sets) };
     },
     /** @param pair positions of two models; ranked or not */
-    ofPair(choice: Choice, pair: readonly [number, number]): ComparedPair {
+    ofPair(choice: Choice, pair: readonly [number, number], asked = 1): ComparedPair {
       const { ranked, units, order } = ordered(choice);
       const { metrics, coefficients } = ranked;
       const hasBoth = (metric: number) =>
@@ -80,7 +82,14 @@ export function certainties(data: PageData) {
         const column = columns[both.indexOf(metric)];
         return column ? column[one]! - column[other]! : Number.NaN;
       });
-      const compared = comparePair(differences, coefficients, units.members, order, data.explorer!.seed);
+      const compared = comparePair(
+        differences,
+        coefficients,
+        units.members,
+        order,
+        data.explorer!.seed,
+        asked,
+      );
       const rows = pair.map((model) => ranked.models.indexOf(model));
       const values = both.map((metric, m) => ({
         metric,
@@ -89,6 +98,7 @@ export function certainties(data: PageData) {
       }));
       return {
         ...compared,
+        asked,
         unitWords: compared.isByGroup
           ? `groups that the ${data.words.columns} seem to come in`
           : unitWords(units.kind, data.words),

@@ -6,9 +6,9 @@ import { seededGenerator } from '../numbers/random.ts';
 import { meanOf } from '../numbers/total.ts';
 import { weightedSum } from '../score/proportional-metrics.ts';
 
-/** With fewer units, no pattern of signs is rare enough for a test at 5 %: one of 2⁵ is. */
-export const FEWEST_UNITS = 6;
 export const LEVEL = 0.05;
+/** With fewer units, no pattern of signs is rare enough for a test at 5 %: one of 2⁵ is. */
+export const FEWEST_UNITS = fewestUnits(1);
 /** Up to so many units, all patterns of signs are used, if these are not too many for the pairs. */
 const MOST_ENUMERATED = 12;
 /** Random patterns: as many as there are comparisons of a pair under a pattern to make, within bounds. */
@@ -71,10 +71,11 @@ export function orderedPairs(parts: readonly Float64Array[], seed: number, infla
  * reject, which are bounded by means of parts of the units (Hartigan 1969, typical values). Exact if differences are
  * symmetric about their mean.
  *
- * @param differences per unit; infinite with fewer than {@link FEWEST_UNITS}
+ * @param differences per unit; infinite with fewer than {@link fewestUnits}
  * @param inflation as in {@link orderedPairs}, by whose root the interval is wider
+ * @param asked how many such intervals should hold at once: each has 5 % ÷ `asked` outside (Bonferroni)
  */
-export function meanInterval(differences: Float64Array, seed: number, inflation = 1) {
+export function meanInterval(differences: Float64Array, seed: number, inflation = 1, asked = 1) {
   const mean = meanOf(differences);
   const parts = signPatterns(differences.length, 1, seed).map((signs) =>
     [1, -1].map((sign) => meanOf(differences.filter((_, unit) => signs[unit] === sign)) - mean),
@@ -82,7 +83,7 @@ export function meanInterval(differences: Float64Array, seed: number, inflation 
   // One of the parts is empty if all signs are equal, which bounds nothing.
   const farther = (end: number) => (means: number[]) =>
     means.some(Number.isNaN) ? Number.POSITIVE_INFINITY : max(means, (each) => end * each)!;
-  const distance = (end: number) => Math.sqrt(inflation) * quantileOf(parts.map(farther(end)));
+  const distance = (end: number) => Math.sqrt(inflation) * quantileOf(parts.map(farther(end)), asked);
   return { mean, low: mean - distance(-1), high: mean + distance(1) };
 }
 
@@ -120,10 +121,15 @@ function largestAmong(some: Int32Array, sums: Float64Array, pairs: Pairs): numbe
   return largest;
 }
 
-/** The value that at most 5 % of the patterns exceed. */
-function quantileOf(maxima: readonly number[]): number {
+/** How many units so many intervals need to be finite at once. */
+export function fewestUnits(asked: number): number {
+  return Math.ceil(Math.log2(asked / LEVEL)) + 1;
+}
+
+/** The value that at most 5 % ÷ `asked` of the patterns exceed. */
+function quantileOf(maxima: readonly number[], asked = 1): number {
   const descending = Float64Array.from(maxima).sort().reverse();
-  return descending[Math.floor(LEVEL * maxima.length)]!;
+  return descending[Math.floor((LEVEL / asked) * maxima.length)]!;
 }
 
 /** The statistic whose t is √inflation times as large: t² is (units − 1) s² ÷ (units − s²), s being the statistic. */

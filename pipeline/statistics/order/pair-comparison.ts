@@ -29,6 +29,7 @@ export interface PairComparison {
  * @param weights per column, its weight in the score
  * @param members per unit, its columns, which are drawn as a whole
  * @param order of all rows by these units, which says how far these look independent; undefined without one
+ * @param asked how many pairs are asked about, so that all their intervals hold at once
  */
 export function comparePair(
   differences: Float64Array,
@@ -36,6 +37,7 @@ export function comparePair(
   members: readonly ArrayLike<number>[],
   order: UnitOrder | undefined,
   seed: number,
+  asked = 1,
 ): PairComparison {
   const { groups = [], byGroup, pairs, dependence } = order ?? {};
   // Fewer groups show nothing.
@@ -51,7 +53,7 @@ export function comparePair(
     behind: count((difference) => difference < 0),
     level: count((difference) => difference === 0),
     lacking: count(Number.isNaN),
-    ...meanInterval(byUnit, seed, (byGroup ?? pairs)?.inflation),
+    ...meanInterval(byUnit, seed, (byGroup ?? pairs)?.inflation, asked),
     units: parts.length,
     isByGroup: byGroup !== undefined,
     isDoubtful: !byGroup && (groups.length > 0 || (dependence !== undefined && isDependent(dependence))),

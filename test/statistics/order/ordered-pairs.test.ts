@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { seededGenerator } from '../../../pipeline/statistics/numbers/random.ts';
 import {
   canBeOrdered,
+  fewestUnits,
   meanInterval,
   orderedInBoth,
   orderedPairs,
@@ -59,5 +60,18 @@ describe('the interval of a mean difference', () => {
     expect([low, high]).toEqual([expect.closeTo(0.045, 8), expect.closeTo(0.58, 8)]);
     const wide = meanInterval(differences, 1, 4);
     expect(wide.high - wide.mean).toBeCloseTo(2 * (high - wide.mean), 12);
+  });
+
+  it('needs as many units for several at once that a pattern can be rare enough', () => {
+    const differences = (units: number) => Float64Array.from({ length: units }, (_, unit) => unit ** 2);
+    for (const [asked, units] of [
+      [1, 6],
+      [3, 7],
+      [6, 8],
+    ] as const) {
+      expect(fewestUnits(asked)).toBe(units);
+      expect(meanInterval(differences(units), 1, 1, asked)).toMatchObject({ low: 0, high: (units - 1) ** 2 });
+      expect(meanInterval(differences(units - 1), 1, 1, asked).high).toBe(Infinity);
+    }
   });
 });
