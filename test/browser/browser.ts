@@ -83,6 +83,10 @@ export async function openFolds(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const fold of document.querySelectorAll('details')) fold.open = true;
   });
-  // The ranking in Explore fills its rows when the page is idle.
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
+  await rankingFilled(page);
+}
+
+/** Waits until the ranking in Explore has all rows and what is certain about them. */
+export async function rankingFilled(page: Page): Promise<void> {
+  await page.waitForSelector('#ranking[aria-busy=false]', { state: 'attached' });
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pageDataIn } from '../report/page-data.ts';
-import { CHROMIUM, finishedReport, open, violations } from './browser.ts';
+import { CHROMIUM, finishedReport, open, rankingFilled, violations } from './browser.ts';
 
 /** The made-up project has few data sets. */
 const UNKNOWN = ' What is certain is unknown: too few data sets (six are needed).';
@@ -17,14 +17,13 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
 
   const data = () => pageDataIn(fs.readFileSync(file, 'utf8'));
   const text = (selector: string) => page.locator(selector).first().textContent();
-  const settled = (of = page) => of.waitForSelector('#ranking[aria-busy=false]', { state: 'attached' });
   const reload = async () => {
     await page.reload();
     await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
   };
   /** The ranking once the sliders rest: rank, range and name. */
   const ranking = async () => {
-    await settled();
+    await rankingFilled(page);
     return await page
       .locator('#ranking-rows tr')
       .evaluateAll((rows) =>
@@ -126,7 +125,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const numbers = await text('#verdict-numbers');
     expect(await page.locator('#dumbbell-plot circle').count()).toBeGreaterThan(10);
     await reload();
-    await settled();
+    await rankingFilled(page);
     expect([await text('#verdict'), await text('#verdict-numbers')]).toEqual([verdict, numbers]);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -141,7 +140,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const { metrics, explorer } = data();
     const { label } = metrics[explorer!.metrics[0]!]!;
     await page.locator('#columns-text').fill(label);
-    await settled();
+    await rankingFilled(page);
     expect(await text('#ranking-first')).toContain(' models on 1 metrics');
     expect(await text('#ranking-certain')).toBe(UNKNOWN);
     await page.locator('#columns-text').fill('');
@@ -225,7 +224,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     expect(await phone.locator('#matrix-words').textContent()).toContain(' × ');
     await matrix.tap({ position });
     expect(phone.url()).toContain('#v=pair');
-    await settled(phone);
+    await rankingFilled(phone);
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     expect(await violations(phone, '#explore')).toEqual([]);
     expect(messages).toEqual([]);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { load } from 'js-yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../bench/simulated/leaderboard.ts';
-import { CHROMIUM, launch, open } from '../browser/browser.ts';
+import { CHROMIUM, launch, open, rankingFilled } from '../browser/browser.ts';
 import { shortened } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
 import { Project, type Result } from '../project.ts';
@@ -198,7 +198,7 @@ describe('hostile names', () => {
   it.skipIf(!CHROMIUM)('are plain text in the report, with control characters replaced', async () => {
     const browser = await launch();
     const { page, messages } = await open(browser, project.path('out/paper/report/index.html'));
-    await page.waitForTimeout(300);
+    await rankingFilled(page);
     const shown = await page.evaluate(() => ({
       harmed: (window as { harmed?: number }).harmed,
       names: [...document.querySelectorAll('#model-names option')].map((option) =>

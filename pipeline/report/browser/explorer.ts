@@ -58,7 +58,7 @@ export class Explorer {
     this.showControls(choice, ranked);
     this.ranking.table.ariaBusy = 'true';
     setText(find('ranking-first'), this.topWords(ranked));
-    setText(find('ranking-certain'), '');
+    setText(find('ranking-certain'), ' What is certain is being computed.');
   }
 
   private showControls({ weights: own, transformation }: Choice, { weights, shares }: Ranked): void {
