@@ -34,7 +34,6 @@ export function randomPageData(models: number, metrics: number): PageData {
     traits: [],
     sets: [{ name: 'main', title: 'all', metrics: ids, models: all }],
     pairs: [{ a: 0, b: 1, n: models, rho: 0.25, low: 0.125, high: 0.5, q: 0.0625 }],
-    rankHistories: { years: [], changes: [] },
     ownPair: null,
     explorer: {
       models: all,

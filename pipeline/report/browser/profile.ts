@@ -3,9 +3,7 @@ import { coloursOf } from '../drawing/palette.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
 import { groupName, type TableWords } from '../words/table-words.ts';
 import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
-import { rankHistoryPlot } from './history-plots.ts';
 import { fullName } from './model-search.ts';
-import { rankHistoryOf } from './rank-history.ts';
 import { makeTabStop } from './roving.ts';
 
 /** A model on a metric, beside the cohort of the first set with the metric. */
@@ -68,7 +66,7 @@ function sharesOf(score: number, others: readonly number[]): StripShares {
   return { low: quantile(0.25), high: quantile(0.75), at: share(score) };
 }
 
-/** A model's scores on all metrics, beside those of the other one if there is one, and its ranks over the years. */
+/** A model's scores on all metrics, beside those of the other one if there is one. */
 export function showProfile(data: PageData, id: string, otherId: string): void {
   const ids = data.models.map((shown) => shown.id);
   const model = ids.indexOf(id);
@@ -85,7 +83,6 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
     ),
   );
   makeTabStop('profile-rows');
-  showRankHistory(data, model);
 }
 
 /** Of both models if there is another one: the main set's metrics, and of the others those that rank one of the two. */
@@ -135,17 +132,4 @@ function rankWords({ explorer, words }: PageData, model: number): string {
   return index < 0
     ? `Not ranked above: it lacks a score on at least one ${words.column}.`
     : `Rank ${explorer.ranks[index]} of ${explorer.models.length} ${explorer.weightsAtFirst}.`;
-}
-
-function showRankHistory(data: PageData, model: number): void {
-  const { dates, reasons } = rankHistoryOf(data, model);
-  const isMissing = dates.length === 0;
-  find('rank-history-view').hidden = isMissing;
-  setText(
-    find('no-rank-history'),
-    isMissing ? 'No rank history: it was not on the leaderboard at the ends of two years.' : '',
-  );
-  const place = find('rank-history-plot');
-  if (!isMissing) place.replaceChildren(rankHistoryPlot(dates, place.clientWidth));
-  find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }

@@ -14,7 +14,6 @@ import type { Tables } from '../finding/tables.ts';
 import { distinct } from '../words/numbers.ts';
 import { metricLabel, shownName } from '../words/phrases.ts';
 import { groupName, type TableWords } from '../words/table-words.ts';
-import { type RankHistories, rankHistories } from './histories.ts';
 
 /** Data for the page's script: numbers of the tables, unchanged. */
 export interface PageData {
@@ -34,7 +33,6 @@ export interface PageData {
   /** The study's metric sets, the main one first. */
   sets: PageSet[];
   pairs: PagePair[];
-  rankHistories: RankHistories;
   /** The user's first metric and the one closest to it, by position; null without such a metric. */
   ownPair: number[] | null;
   /** Null if no model is ranked. */
@@ -112,7 +110,6 @@ export function pageData(
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
-  const years = tables.rows('trajectory.rank_change');
   return {
     words: tables.words,
     minimumModels: tables.study.minimum_models,
@@ -124,7 +121,6 @@ export function pageData(
     traits: traitsIn(tables, places),
     sets,
     pairs: pairsOf(tables, places),
-    rankHistories: rankHistories(years, places.models),
     ownPair: closest
       ? [closest.metric_id, closest.other_metric_id].map((id) => places.metrics.get(id)!)
       : null,

@@ -10,9 +10,6 @@ import { capital, categoryName } from '../words/phrases.ts';
 import { groupName } from '../words/table-words.ts';
 import { withTerms } from './glossary.ts';
 
-/** For what the script fills only in other studies. */
-const HIDDEN = html` hidden`;
-
 const AVERAGED = { scores: 'scores', standardised: 'z-scores', ranks: 'ranks' };
 
 /** What the two numbers beside a slider are. */
@@ -140,17 +137,12 @@ function pair(data: PageData): Html {
 <label>y axis <select id="scatter-y">${axes}</select></label>
 </div>
 <p class="reading" role="status"><strong id="scatter-verdict"></strong> <span id="scatter-words"></span></p>
-<div class="pair">
-<div>
 <div id="scatter-plot"></div>
-<p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below. <button type="button" data-plot="scatter-plot">Save as SVG</button></p>
-</div>
-</div>`;
+<p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below. <button type="button" data-plot="scatter-plot">Save as SVG</button></p>`;
 }
 
-function model({ metrics, predicted, rankHistories, words }: PageData): Html {
+function model({ metrics, predicted, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
-  const hasHistory = rankHistories.changes.length > 0;
   const isOneCategory = distinct(metrics, 'category').length < 2;
   const isOneGroup = distinct(metrics, 'group').length < 2;
   return html`
@@ -172,18 +164,7 @@ function model({ metrics, predicted, rankHistories, words }: PageData): Html {
 <thead><tr><th scope="col">${column}</th><th scope="col">${isOneCategory ? 'set' : group}</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
-<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right. The rank beside the name is by the mean score: a first ${row} need not be near first on any ${column}.${predicted.length > 0 ? ' What is in italics after ≈ is no score: it is predicted from the others, with a 90 % interval.' : ''}</p>
-<div${hasHistory ? '' : HIDDEN}>
-<h4>Its rank over the years</h4>
-<p id="no-rank-history"></p>
-<div id="rank-history-view">
-<p class="muted">By the leaderboard’s own rule: arithmetic mean, missing scores as zero, over all models of each date.</p>
-<div class="pair">
-<div id="rank-history-plot"></div>
-<ul id="rank-reasons"></ul>
-</div>
-</div>
-</div>`;
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}. A single very low score can move all others to the right. The rank beside the name is by the mean score: a first ${row} need not be near first on any ${column}.${predicted.length > 0 ? ' What is in italics after ≈ is no score: it is predicted from the others, with a 90 % interval.' : ''}</p>`;
 }
 
 function options({ metrics, words }: PageData): Html[] {
