@@ -43,7 +43,11 @@ export function showScatter(
 function frontOf(points: readonly Point[], one: Axis, other: Axis): Point[] {
   if (one.kind !== 'trait' || other.kind === 'trait') return [];
   return paretoFront(
-    points.map((point) => ({ ...point, cost: point.x, score: other.reversed ? -point.y : point.y })),
+    points.map((point) => ({
+      ...point,
+      cost: one.reversed ? point.x : -point.x,
+      score: other.reversed ? -point.y : point.y,
+    })),
   );
 }
 
@@ -60,7 +64,7 @@ function axesWords(
       NAMED,
       front.map(({ name }) => name),
     );
-    return `No other ${words.row} is better with as little or less of “${one!.label}”: ${names}; ${counted}.`;
+    return `No other ${words.row} is better with as ${one!.reversed ? 'little or less' : 'much or more'} of “${one!.label}”: ${names}; ${counted}.`;
   }
   return `${counted}, with every ${column} of both axes. A mean negates ${columns} if lower is better. The tables have no correlations with such means.`;
 }
@@ -73,8 +77,8 @@ function scatter(
   room: number,
 ) {
   const width = Math.max(260, Math.min(640, room));
-  const title = ({ reversed, label }: Axis) =>
-    `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
+  const title = ({ reversed, label, kind }: Axis) =>
+    `${shortened(label, width / 8)}${reversed && kind !== 'trait' ? ' (lower is better)' : ''}`;
   const isChosen = ({ id }: Point) => id === model;
   const ordered = points.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
   const tip = ({ name, x, y }: Point) =>

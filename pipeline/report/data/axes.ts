@@ -23,7 +23,13 @@ export function axesOf(data: PageData): Axis[] {
 /** The combined score, and columns that are no scores. */
 export function othersOf({ traits, explorer }: PageData): Axis[] {
   const axes = traits.map(
-    ({ label }): Axis => ({ id: `trait:${label}`, label, reversed: false, metrics: [], kind: 'trait' }),
+    ({ label, isGain }): Axis => ({
+      id: `trait:${label}`,
+      label,
+      reversed: !isGain,
+      metrics: [],
+      kind: 'trait',
+    }),
   );
   return explorer ? [SCORE, ...axes] : axes;
 }

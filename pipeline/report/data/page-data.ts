@@ -11,7 +11,7 @@ import {
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Rows } from '../../warehouse/rows.ts';
 import type { Tables } from '../finding/tables.ts';
-import { distinct } from '../words/numbers.ts';
+import { distinct, matching } from '../words/numbers.ts';
 import { metricLabel, shownName } from '../words/phrases.ts';
 import { groupName, type TableWords } from '../words/table-words.ts';
 
@@ -29,7 +29,7 @@ export interface PageData {
   /** Predictions of missing scores: model, metric, estimate and ends of the 90 % interval, to three decimals. */
   predicted: number[][];
   /** Columns that are no scores, such as sizes and dates: per model, a number or null. */
-  traits: { label: string; values: Known[] }[];
+  traits: { label: string; isGain: boolean; values: Known[] }[];
   /** The study's metric sets, the main one first. */
   sets: PageSet[];
   pairs: PagePair[];
@@ -207,7 +207,9 @@ function traitsIn(tables: Tables, { models }: Places): PageData['traits'] {
     ([label, rows]) => {
       const values = Array<Known>(models.size).fill(null);
       for (const { model_id, value } of rows) if (models.has(model_id)) values[models.get(model_id)!] = value;
-      return new Set(values).size > 2 ? [{ label, values }] : [];
+      const isGain =
+        matching(tables.all('normalize.reading'), { column_name: label })[0]?.direction === 'higher';
+      return new Set(values).size > 2 ? [{ label, isGain, values }] : [];
     },
   );
 }

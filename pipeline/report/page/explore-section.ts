@@ -77,7 +77,7 @@ ${Object.entries(AVERAGED).map(choice)}
 <p><strong id="ranking-verdict" role="status"></strong> <a href="#model">${capital(columns)} that decide it</a></p>
 </div>
 </div>
-<p class="muted">Click two ${rows} to compare them. Rank sets hold all ranks that a ${row} may have over many ${own.families ? columns : 'data sets'} like these, all at once with 95 % confidence, if these are independent draws. “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
+<p class="muted">Click two ${rows} to compare them. Rank sets hold all ranks that each ${row} may have over many ${own.families ? columns : 'data sets'} like these, all at once with 95 % confidence, if these are independent draws. “Moved” compares with the mean of ${AVERAGED[transformationAtFirst]} ${weightsAtFirst}.</p>
 <p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>`;
 }
 
@@ -138,7 +138,7 @@ function pair(data: PageData): Html {
 </div>
 <p class="reading" role="status"><strong id="scatter-verdict"></strong> <span id="scatter-words"></span></p>
 <div id="scatter-plot"></div>
-<p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below. <button type="button" data-plot="scatter-plot">Save as SVG</button></p>`;
+<p class="muted">Point at any ${words.row}, or tap it, for its name; red is the one chosen below. <button type="button" data-plot="scatter-plot">Save as SVG</button></p>`;
 }
 
 function model({ metrics, predicted, words }: PageData): Html {

@@ -54,7 +54,8 @@ export function readOwnCsv(
   const parsed = parseRows(text, where, delimiter);
   const lines = named === undefined ? parsed : parsed.slice(1);
   const whole = withHeaderOfNames(lines, delimiter);
-  const csv = tableOf(transpose ? swapped(whole) : whole, where, delimiter, required);
+  const marked = tableOf(transpose ? swapped(whole) : whole, where, delimiter, required);
+  const csv = { ...marked, rows: marked.rows.map((row) => row.map(withoutMarkup)) };
   const width = csv.header.length;
   const short = csv.rows.findIndex((row) => row.length < width);
   const isSmall = csv.rows.length * width <= MOST_FILLED;
@@ -63,6 +64,13 @@ export function readOwnCsv(
   const guesses = [encoding ?? [], BETWEEN_CELLS[delimiter]].flat();
   const note = `filled up rows with fewer cells than the header, the first on line ${csv.lines[short]}`;
   return { ...csv, rows, guesses, notes: short < 0 ? [] : [note] };
+}
+
+/** A cell's text in HTML's tags, in Markdown's links and in its bold type. */
+function withoutMarkup(cell: string): string {
+  if (!/^\s*[<[*]/.test(cell)) return cell;
+  const text = cell.replaceAll(/<\/?[a-z][^<>]*>/gi, '').trim();
+  return text.replace(/^\*\*(.+)\*\*$/, '$1').replace(/^\[([^\]]+)\]\([^)]*\)$/, '$1') || cell;
 }
 
 /** Columns as lines; their places take those of lines in messages. */

@@ -106,9 +106,18 @@ export function noteOnIds(column: string, names: readonly string[]): string | un
 /**
  * The column with the names of models: of text and called `model`, or else such as `name`, or else of ids, or else of text with a
  * name in every row. Of several, the first without empty cells. Whole numbers are no names if there is such a column, unless it has a name twice
- * and they are in one called `model`.
+ * and they are in one called `model`. The first column of text with a name of its own in every row comes before one with few names.
  */
-export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
+export function nameColumnOf(csv: CsvFile, texts: readonly string[], described: readonly string[]): string {
+  const likely = likelyNames(csv, texts, described);
+  const [first = likely] = texts.filter((name) => !described.includes(name));
+  const namesIn = (column: string) => new Set(filledCells(csv, column)).size;
+  const isBefore = csv.header.indexOf(first) < csv.header.indexOf(likely);
+  const areFew = 2 * namesIn(likely) <= csv.rows.length && namesIn(first) === csv.rows.length;
+  return isBefore && areFew ? first : likely;
+}
+
+function likelyNames(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
   const columns = csv.header.filter((name) => !described.includes(name));
   const texts = columns.filter((name) => text.includes(name));
   const named = columns.filter((name) => ROW_NAMES.test(name));

@@ -55,7 +55,8 @@ export function readingQuestion(tables: Tables): Finding[] {
   if (scores.length > 0) return [askedDirection(tables, rows, scores)];
   const [first] = others;
   if (!first) return [];
-  const question = `${namesOf(others)} ${others.length === 1 ? 'is' : 'are'} left out (${first.evidence}), but the numbers look like scores. To compare ${others.length === 1 ? 'it' : 'them'}, too, run:`;
+  const isOne = others.length === 1;
+  const question = `${namesOf(others)} ${isOne ? 'is' : 'are'} left out (${first.evidence}). If ${isOne ? 'it is a score' : 'they are scores'}, run:`;
   const wanted = rows.filter((row) => row.role === 'score' || others.includes(row));
   return [questionOf(tables, question, 'COLUMNS', headersOf(wanted))];
 }

@@ -27,7 +27,10 @@ describe('the interactive part', () => {
   });
 
   it('has an axis for each column that is no score', () => {
-    const data = { ...randomPageData(3, 10), traits: [{ label: 'price', values: [1, null, 3] }] };
+    const data = {
+      ...randomPageData(3, 10),
+      traits: [{ label: 'price', isGain: false, values: [1, null, 3] }],
+    };
     const price = axesOf(data).find(({ id }) => id === 'trait:price')!;
     expect([0, 1, 2].map((model) => scoreOn(data, price, model))).toEqual([1, null, 3]);
     expect(exploreSection(data).text).toContain('<option value="trait:price">price</option>');

@@ -1,6 +1,7 @@
-import { deviation, max, min, minIndex, range, sum } from 'd3-array';
+import { deviation, max, mean, min, minIndex, range, sum } from 'd3-array';
 import { covariance, Matrix, solve } from 'ml-matrix';
 import type { NumberColumn } from './roles.ts';
+import { orderOfRows } from './row-order.ts';
 
 /** Rows that are read, which suffice to show a sum, and columns among which sums are looked for. */
 const MOST_ROWS = 200;
@@ -23,17 +24,20 @@ type Part = { column: Rounded; weight: number };
 export function combinedColumns(columns: readonly NumberColumn[]): Map<string, Combination> {
   const kinds = new Map<string, Combination>();
   const all = columns.length > MOST_COLUMNS ? [] : columns.map(rounded);
-  for (const partsOf of [blockOf, weightedPartsOf])
+  for (const partsOf of [blockOf, signedPartsOf, weightedPartsOf])
     for (const column of all.filter(({ name }) => !kinds.has(name))) {
       const others = all.filter((other) => other !== column && !kinds.has(other.name));
       const parts = partsOf(column, others);
-      if (parts && !isDifference(parts))
-        kinds.set(column.name, {
-          what: isMean(parts) ? 'mean of others' : 'sum of others',
-          parts: parts.map((part) => part.column.name),
-        });
+      if (parts && !isDifference(parts)) kinds.set(column.name, combinationOf(parts));
     }
   return kinds;
+}
+
+/** Parts of which some count against the others say no more than that the column combines them. */
+function combinationOf(parts: readonly Part[]): Combination {
+  if (parts.some(({ weight }) => weight < 0)) return { what: 'sum and difference of others', parts: [] };
+  const what = isMean(parts) ? 'mean of others' : 'sum of others';
+  return { what, parts: parts.map(({ column }) => column.name) };
 }
 
 function rounded({ name, values }: NumberColumn): Rounded {
@@ -68,8 +72,7 @@ function weightedPartsOf(column: Rounded, others: readonly Rounded[]): Part[] | 
   let columns = others.filter((other) => spreadBeside(column, other) > column.rounding);
   const rows = completeRows([column, ...columns]);
   while (columns.length > 1 && rows.length > 2 * columns.length + 1) {
-    const weights = leastSquares(column, columns, rows);
-    const parts = columns.map((part, i) => ({ column: part, weight: weights[i]! }));
+    const parts = fittedParts(column, columns, rows);
     if (!isSum(column, parts, parts.length)) return undefined;
     const lowest = parts[minIndex(parts, shareOf)]!;
     const counted = parts.filter((part) => shareOf(part) > column.slack);
@@ -77,6 +80,32 @@ function weightedPartsOf(column: Rounded, others: readonly Rounded[]): Part[] | 
     columns = columns.filter((part) => part !== lowest.column);
   }
   return undefined;
+}
+
+/**
+ * Columns of which the one by which the rows are sorted is the sum, up to a constant, with weights by least squares, some of them
+ * negative: any other column of these would be a sum as well. Empty for fewer than three.
+ */
+function signedPartsOf(column: Rounded, others: readonly Rounded[]): Part[] | undefined {
+  const rows = completeRows([column, ...others]);
+  if (orderOfRows(column.values) === 0 || rows.length <= 2 * others.length + 2) return undefined;
+  const [own, ...columns] = [column, ...others].map((each) => aroundMean(each, rows));
+  const parts = fittedParts(own!, columns, [...rows.keys()]);
+  const counted = parts.filter((part) => Math.abs(shareOf(part)) > column.slack);
+  const isSigned = counted.length > 2 && counted.some(({ weight }) => weight < 0);
+  return isSigned && isSum(own!, parts, parts.length + 1) ? counted : undefined;
+}
+
+/** A column's values in these rows, less their mean. */
+function aroundMean(column: Rounded, rows: readonly number[]): Rounded {
+  const values = Float64Array.from(rows, (row) => column.values[row]!);
+  const middle = mean(values)!;
+  return { ...column, values: values.map((value) => value - middle) };
+}
+
+function fittedParts(column: Rounded, columns: readonly Rounded[], rows: readonly number[]): Part[] {
+  const weights = leastSquares(column, columns, rows);
+  return columns.map((part, i) => ({ column: part, weight: weights[i]! }));
 }
 
 /** How much of a sum's spread comes from a part, in the sum's unit. */

@@ -19,14 +19,20 @@ export const TIMES: typeof PAIRS = {
   numberIn: (cell) => cell.split(/[:hm]/).reduce((sum, part) => 60 * sum + Number.parseFloat(part), 0),
 };
 
+/** Cells that are put together in any way; a ratio such as `40:60` is no time, though `41:59` looks like one. */
+const ALIKE = /^\d+[:/]\d+/;
+const LEAST_SHARE = 0.9;
+
 /** The table with plain numbers in the columns whose cells are mostly of a form, and their names. */
 export function plainNumbers(
   csv: ReturnType<typeof readOwnCsv>,
   { what, form, sure, numberIn }: typeof PAIRS,
 ) {
-  const cellsOf = (name: string) => columnOf(csv, name).filter((cell) => form.test(cell.trim()));
-  const names = csv.header.filter((name) => 2 * cellsOf(name).length > csv.rows.length);
-  if (!names.flatMap(cellsOf).some((cell) => sure.test(cell))) return { csv, names: [] };
+  const cellsOf = (name: string, of = form) => columnOf(csv, name).filter((cell) => of.test(cell.trim()));
+  const isMeant = (name: string, { length }: readonly string[]) =>
+    2 * length > csv.rows.length && length >= LEAST_SHARE * cellsOf(name, ALIKE).length;
+  const names = csv.header.filter((name) => isMeant(name, cellsOf(name)));
+  if (!names.flatMap((name) => cellsOf(name)).some((cell) => sure.test(cell))) return { csv, names: [] };
   const plain = (cell: string, c: number) =>
     names.includes(csv.header[c]!) && form.test(cell.trim()) ? String(numberIn(cell)) : cell;
   const guesses = [...csv.guesses, `${what}, in ${upToTwenty(names.map(shown))}`];

@@ -4,6 +4,7 @@ import { rankable, spearman } from '../../../statistics/correlation/spearman.ts'
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Direction, directionInHeader, setOf, subjectOf, without, wordsOf } from './header-words.ts';
 import type { NumberColumn } from './roles.ts';
+import { FEWEST_ROWS, orderOfRows } from './row-order.ts';
 
 /** Words of errors anywhere in a header; its last words if it is an error or a cost; and words that may follow. */
 const ERROR_NAMES = setOf(
@@ -12,13 +13,15 @@ const ERROR_NAMES = setOf(
 const ERRORS = setOf(
   'error errors err loss losses kid fvd fad niqe brisque dists epe cer ter eer mae mse rms owa nlpd brier mce fp fn era whip',
   'bpb bpc fpr fnr far frr regret violations toxic toxicity mortality readmission readmissions infection infections complications',
-  'latency seconds secs runtime cost costs price',
+  'hallucination hallucinations fault faults foul fouls penalty penalties mistakes crime crimes casualties deaths',
+  'latency seconds secs runtime cost costs price consumption',
 );
 const AFTER_ERRORS = setOf(
   'rate rates fraction value val valid validation test dev train top mean avg average total pct percent abs absolute raw bin log ratio',
 );
-/** A time in brackets or behind the name. */
-const IN_TIME_UNITS = /[([]\s*(s|ms|sec|secs|seconds|min|minutes|h|hours)\s*[)\]]|[_ ](ms|secs?|seconds)$/i;
+/** A time in brackets or behind the name, or a unit of how far something is off. */
+const IN_ERROR_UNITS =
+  /[([]\s*(s|ms|sec|secs|seconds|min|minutes|h|hours|m?ev|kcal.mol|mm|px|°)\s*[)\]]|[_ ](ms|secs?|seconds)$/i;
 
 /** What is better if it takes longer. */
 const LASTING = setOf('life lifetime uptime endurance playback standby');
@@ -32,8 +35,17 @@ function namesError(name: string): boolean {
     const pairs = all.map((word, i) => word + (all[i + 1] ?? ''));
     return ERRORS.has(words.at(-1) ?? '') || [...all, ...pairs].some((word) => ERROR_NAMES.has(word));
   };
-  const isTime = IN_TIME_UNITS.test(name) && !wordsOf(name).some((word) => LASTING.has(word));
+  const isTime = IN_ERROR_UNITS.test(name) && !wordsOf(name).some((word) => LASTING.has(word));
   return parts.some(isError) || isTime;
+}
+
+const RATES = setOf('fps hz throughput rtfx speed');
+
+/** Whether more of a cost is better by its header: an arrow, or a number per second. */
+export function isGain(name: string): boolean {
+  return (
+    (directionInHeader(name) ?? (wordsOf(name).some((word) => RATES.has(word)) && 'higher')) === 'higher'
+  );
 }
 
 /** What says which scores of a column are better, and how surely. */
@@ -62,7 +74,6 @@ const LEAST_OPPOSED = 0.4;
 /** Rows at even distances that stand for all, and columns up to which single directions are looked for. */
 const MOST_ROWS = 200;
 const MOST_COLUMNS = 60;
-const FEWEST_ROWS = 8;
 /** From this correlation with the board's own score on, an order follows it; and if single columns were turned for this. */
 const FOLLOWS = 0.9;
 const FOLLOWS_TURNED = 0.95;
@@ -82,11 +93,11 @@ export function directionsOf(columns: readonly NumberColumn[], overall?: Overall
   const named = columns.map((column) => byHeader(column, overall));
   const isOpen = (c: number) => named[c]!.evidence === NOTHING;
   const errors = columns.filter((_, c) => named[c]!.direction === 'lower');
-  const first = columns.find(({ values }, c) => isOpen(c) && isAscending(values));
+  const first = columns.find(({ values }, c) => isOpen(c) && orderOfRows(values) !== 0);
   return columns.map((column, c) => {
     if (!isOpen(c)) return named[c]!;
     return (
-      (overall && againstOverall(column, overall)) ??
+      (overall && byOverall(column, overall)) ??
       withErrors(column, errors) ??
       (first && inRowOrder(column, first)) ??
       named[c]!
@@ -94,10 +105,11 @@ export function directionsOf(columns: readonly NumberColumn[], overall?: Overall
   });
 }
 
-/** That a column falls while the board's own score rises: a question, since the mean rank does not follow that. */
-function againstOverall(column: NumberColumn, overall: Overall): Directed | undefined {
+/** That a column rises with the board's own score; or falls, which is a question, since the mean rank does not follow that. */
+function byOverall(column: NumberColumn, overall: Overall): Directed | undefined {
   const rho = signOfOverall(overall) * correlation(column.values, overall.values);
-  return lowerIf(-rho, column, `the board’s own “${overall.name}” falls with it (ρ = ${rho.toFixed(2)})`);
+  const inWords = `the board’s own “${overall.name}” is ${rho > 0 ? 'better' : 'worse'} where it is higher (ρ = ${rho.toFixed(2)})`;
+  return isClear(rho, column) ? { direction: 'higher', evidence: inWords } : lowerIf(-rho, column, inWords);
 }
 
 /** That a column rises with errors, on average: a question. */
@@ -110,24 +122,21 @@ function withErrors(column: NumberColumn, errors: readonly NumberColumn[]): Dire
   return lowerIf(rho, column, `it rises with ${names} (ρ = ${rho.toFixed(2)})`);
 }
 
-function lowerIf(rho: number, { values }: NumberColumn, evidence: string): Directed | undefined {
-  const chance = 2.6 / Math.sqrt(values.filter(Number.isFinite).length - 1);
-  const isClear = rho > Math.max(LEAST_OPPOSED, chance);
-  return isClear ? { direction: 'lower', evidence, isUnsure: true } : undefined;
+function lowerIf(rho: number, column: NumberColumn, evidence: string): Directed | undefined {
+  return isClear(rho, column) ? { direction: 'lower', evidence, isUnsure: true } : undefined;
 }
 
-/** What rows in the order of a column say, lowest first: a question, since they need not begin with the best. */
-function inRowOrder({ values }: NumberColumn, first: NumberColumn): Directed {
-  const isAlike = correlation(values, first.values) > 0;
-  const evidence = `rows are in the order of “${first.name}”, lowest first`;
-  return { direction: isAlike ? 'lower' : 'higher', evidence, isUnsure: true };
+function isClear(rho: number, { values }: NumberColumn): boolean {
+  return rho > Math.max(LEAST_OPPOSED, 2.6 / Math.sqrt(values.filter(Number.isFinite).length - 1));
 }
 
-/** Whether the rows are sorted by a column, lowest first. */
-export function isAscending(values: Iterable<number>): boolean {
-  const filled = [...values].filter(Number.isFinite);
-  const isSorted = filled.every((value, i) => i === 0 || value >= filled[i - 1]!);
-  return isSorted && new Set(filled).size >= FEWEST_ROWS;
+/** What rows in the order of a column say: a question, since they need not begin with the best. If they do with the highest, only that a column falls with it. */
+function inRowOrder(column: NumberColumn, first: NumberColumn): Directed | undefined {
+  const rho = correlation(column.values, first.values);
+  const inOrder = `rows are in the order of “${first.name}”`;
+  if (orderOfRows(first.values) < 0)
+    return lowerIf(-rho, column, `${inOrder}, highest first, and it falls with that (ρ = ${rho.toFixed(2)})`);
+  return { direction: rho > 0 ? 'lower' : 'higher', evidence: `${inOrder}, lowest first`, isUnsure: true };
 }
 
 type ByHeader = Directed & { isSure: boolean };

@@ -29,7 +29,9 @@ export function wordsOf(name: string): string[] {
 
 /** The words of a header before what is in brackets or behind `of`, `in`, `on`, `per` and `for`. */
 export function subjectOf(name: string): string[] {
-  const [subject = ''] = name.split(/(?<=.)[([]|[ _](?:per|of|in|on|for)[ _]/i);
+  const [subject = ''] = name
+    .replace(/^number of (?=param)/i, '')
+    .split(/(?<=.)[([]|[ _](?:per|of|in|on|for)[ _]/i);
   return wordsOf(subject);
 }
 

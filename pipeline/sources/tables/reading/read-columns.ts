@@ -5,11 +5,20 @@ import {
   type Directed,
   directionsOf,
   followed,
-  isAscending,
+  isGain,
   type Overall,
   signOfOverall,
 } from './directions.ts';
-import { combines, type Kind, kindsByName, mayCombine, type NumberColumn, type Role } from './roles.ts';
+import {
+  areIntegers,
+  combines,
+  type Kind,
+  kindsByName,
+  mayCombine,
+  type NumberColumn,
+  type Role,
+} from './roles.ts';
+import { orderOfRows } from './row-order.ts';
 
 /** What a column is and why; of scores, also which are better. */
 export interface ColumnReading extends Partial<Directed> {
@@ -24,6 +33,10 @@ const ONE_TO_N: Kind = { role: 'rank', what: 'rank by its numbers' };
 const FOLLOWER: Combination = { what: 'follows from the others', parts: [] };
 const RANKED: Combination = { what: 'the board is in its order', parts: [] };
 const CONSTANT: Kind = { role: 'left out', what: 'the same in all rows' };
+const COUNTED: Kind = { role: 'left out', what: 'few whole numbers beside decimals', isAsked: true };
+/** Up to so many different whole numbers in at least so many rows may be labels or counts. */
+const FEW_NUMBERS = 5;
+const MANY_ROWS = 20;
 /** Fewer numbers may be 1 to n by chance. */
 const FEWEST_RANKED = 8;
 /** In so many rows, ranks some of which are tied are no ratings. */
@@ -55,12 +68,17 @@ export function readColumns(
 ): ColumnReading[] {
   const kinds = kindsByName(columns);
   for (const name of dates) kinds.set(name, { role: 'date', what: 'date' });
-  for (const name of given) kinds.delete(name);
+  // Beside other times, one is no cost.
+  const times = columns.filter(({ isTime }) => isTime).map(({ name }) => name);
+  for (const name of [...given, ...(times.length > 1 ? times : [])]) kinds.delete(name);
   const fixed = new Set(given);
   const open = () => columns.filter(({ name }) => !kinds.has(name));
   const isFixed = ({ name }: NumberColumn) => fixed.has(name);
   const constant = open().filter((column) => isConstant(column.values) && !isFixed(column));
   if (constant.length < open().length) for (const { name } of constant) kinds.set(name, CONSTANT);
+  const counted = open().filter((column) => areFew(column.values) && !isFixed(column));
+  if (2 * open().filter(({ values }) => areIntegers(values)).length < open().length)
+    for (const { name } of counted) kinds.set(name, COUNTED);
   const overalls = overallsAmong(open(), fixed);
   const ranked = open().find((column) => !isFixed(column) && isRankedBy(column, columns, kinds));
   if (ranked && !overalls.has(ranked.name) && leads(ranked, open())) overalls.set(ranked.name, RANKED);
@@ -77,10 +95,13 @@ export function readColumns(
     if (place >= 0) return { column: name, role: 'score', ...directions[place]! };
     const sign = own?.name === name ? { sign: signOfOverall(own) } : {};
     const overall = overalls.get(name);
-    const isUnsure = overall === RANKED && combines(name) === undefined;
-    if (overall) return { column: name, role: 'overall', evidence: overall.what, isUnsure, ...sign };
-    const { role, what, isVague = false } = kinds.get(name)!;
-    return { column: name, role, evidence: what, isUnsure: isVague && isLike(column, scores), ...sign };
+    const mayBeScore = overall === RANKED && combines(name) === undefined;
+    if (overall)
+      return { column: name, role: 'overall', evidence: overall.what, isUnsure: mayBeScore, ...sign };
+    const { role, what, isVague, isAsked } = kinds.get(name)!;
+    const isUnsure = isAsked === true || (isVague === true && isLike(column, scores));
+    const more = role === 'size or cost' && isGain(name) ? { direction: 'higher' as const } : {};
+    return { column: name, role, evidence: what, isUnsure, ...more, ...sign };
   });
 }
 
@@ -152,7 +173,7 @@ function isRankedBy(
   const isNamed = rank ? mayCombine(name) : combines(name) !== undefined;
   if (!isNamed) return false;
   const ranked = sort(values.keys(), (row) => rank?.values[row] ?? row).map((row) => values[row]!);
-  return isAscending(ranked) || isAscending(ranked.reverse());
+  return orderOfRows(ranked) !== 0;
 }
 
 /** Whether most of the other columns go with a column, in either direction. */
@@ -192,6 +213,11 @@ function isLike({ values }: NumberColumn, scores: readonly NumberColumn[]): bool
 
 /** Of fewer scores, it is no wonder that all are equal. */
 const FEWEST_EQUAL = 3;
+
+function areFew(values: Float64Array): boolean {
+  const filled = values.filter(Number.isFinite);
+  return filled.length >= MANY_ROWS && areIntegers(values) && new Set(filled).size <= FEW_NUMBERS;
+}
 
 function isConstant(values: Float64Array): boolean {
   const filled = values.filter(Number.isFinite);

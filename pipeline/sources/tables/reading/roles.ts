@@ -35,19 +35,21 @@ const RULES: readonly Rule[] = [
   rule('date', 'date', 'day month', 'words of a kind'),
   rule('left out', 'setting', 'seed version lr crop epoch epochs', 'any word'),
   rule('left out', 'setting', 'step steps iteration iterations shot shots', 'words of a kind', areIntegers),
-  rule('size or cost', 'size', 'param params nparams parameter parameters', 'any word'),
+  rule('size or cost', 'size', 'params nparams parameters', 'any word'),
+  rule('size or cost', 'size', 'param parameter', 'words of a kind'),
   rule('size or cost', 'size', 'flop flops mflops gflops tflops macs mmacs gmacs macts', 'any word'),
   rule('size or cost', 'size', 'size weight length memory dim dims dimension dimensions', 'words of a kind'),
   rule('size or cost', 'size', 'resolution context window layers tokens cores threads', 'words of a kind'),
   rule(
     'size or cost',
     'cost',
-    'cost costs latency runtime throughput fps gpu gpus ram vram co2 tdp rtf rtfx',
+    'cost costs latency runtime throughput fps hz gpu gpus ram vram co2 tdp rtf rtfx',
     'any word',
   ),
   rule('size or cost', 'cost', 'time price prices usage duration', 'words of a kind'),
-  rule('spread', 'spread', 'std stddev stdev stderr sd sem ci ci95', 'any word'),
+  rule('spread', 'spread', 'std stddev stdev stderr sd sem ci ci95 q025 q975 lcb ucb', 'any word'),
   rule('left out', 'number', 'id ids identifier bib', 'any word', areIntegers),
+  rule('left out', 'number', 'code', 'any word', areCodes),
   rule('left out', 'number', 'idx index n no nr num number unnamed age', 'words of a kind', areIntegers),
   rule(
     'left out',
@@ -62,10 +64,11 @@ const RULES: readonly Rule[] = [
 const OF_A_KIND = setOf(
   'row line run arxiv model batch image img input sample context sequence embedding step overall final class file disk vocab team',
   'world national local global country hub zero one few',
-  'train training infer inference test eval observed prompt output wall gpu peak max avg median total n no nr num number memory',
+  'llm lm encoder decoder backbone active trainable vision language train training infer inference test eval observed prompt output wall gpu peak max avg median total n no nr num number memory',
 );
 const UNITS = setOf(
   'ms s sec seconds min minutes h hours kb mb gb mib gib kg kwh usd eur pct k m b million billion count',
+  'mean avg average median percentile',
 );
 
 function rule(role: Role, what: string, words: string, after: Rule['after'], needs?: Rule['needs']): Rule {
@@ -106,8 +109,8 @@ const DATES = [
   /^(3[7-9]|4\d|5[0-4])\d{3}$/,
 ];
 
-/** A role, what it is in words, and whether the header says so only by a word that is also the name of a test. */
-export type Kind = { role: Role; what: string; isVague?: boolean };
+/** A role, what it is in words, whether the header says so only by a word that is also the name of a test, and whether it is asked about. */
+export type Kind = { role: Role; what: string; isVague?: boolean; isAsked?: boolean };
 
 /** What columns are that are no scores by their headers, with numbers that do not forbid it. */
 export function kindsByName(columns: readonly NumberColumn[]): Map<string, Kind> {
@@ -129,19 +132,24 @@ export function kindsOfTexts(names: readonly string[]): Map<string, Kind> {
   return kindsByName(names.map((name) => ({ name, values: new Float64Array(0) })));
 }
 
-/** A unit in brackets of memory or power. */
-const COST_UNIT = /[([]\s*([kmgt]i?b|w|kwh)\s*[)\]]/i;
+/** A unit in brackets of memory or power; or money alone. */
+const COST_UNIT = /[([]\s*([kmgt]i?b|w|kwh)\s*[)\]]|^((avg|average|mean|median)\.? )?[$€£]( ?(\/|per ).*)?$/i;
+
+const MONEY = /[([]\s*[$€£]\s*[)\]]/;
 
 function kindOf(name: string, values: Float64Array): Kind | undefined {
   if (COST_UNIT.test(name)) return { role: 'size or cost', what: 'cost by its unit' };
+  if (values.length > 0 && /^[-+±−/ ]+$/.test(name)) return { role: 'spread', what: 'spread' };
   const words = subjectOf(name);
-  const at = words.findLastIndex((word) => !UNITS.has(word) && !/^\d+$/.test(word));
+  const at = words.findLastIndex((word) => !UNITS.has(word) && !/^p?\d+(th)?$/.test(word));
   const last = words[Math.max(at, 0)] ?? '';
   const isOfAKind = without([OF_A_KIND], words.slice(0, Math.max(at, 0))).length === 0;
   const found = RULES.find(
     (each) =>
       each.words.has(last) && (isOfAKind || each.after === 'any word') && (each.needs?.(values) ?? true),
   );
+  if (!found && MONEY.test(name)) return { role: 'size or cost', what: 'money', isAsked: true };
+  if (!found && areYears(values)) return { role: 'date', what: 'years', isAsked: true };
   if (!found) return undefined;
   return {
     role: found.role,
@@ -198,8 +206,17 @@ export function areRankTexts(cells: readonly string[]): boolean {
   return cells.every(isRank) && cells.some((cell) => !/^\d+$/.test(cell.trim()));
 }
 
-function areIntegers(values: Float64Array): boolean {
+export function areIntegers(values: Float64Array): boolean {
   return values.every((value) => Number.isNaN(value) || Number.isInteger(value));
+}
+
+function areYears(values: Float64Array): boolean {
+  const isYear = (value: number) => Number.isNaN(value) || (value >= 1900 && value <= 2100);
+  return values.some(Number.isFinite) && areIntegers(values) && values.every(isYear);
+}
+
+function areCodes(values: Float64Array): boolean {
+  return areIntegers(values) && new Set(values).size === values.length;
 }
 
 function areWhole(values: Float64Array): boolean {

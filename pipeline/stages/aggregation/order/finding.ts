@@ -201,7 +201,7 @@ export function aboutRankSets(tables: Tables, most: number): string[] {
   const units = unitsOf(tables, ranking);
   const confidence = isKnown(ranking.n_groups) ? 'here, their confidence is unknown' : CONFIDENCE;
   const sentences = [
-    `Rank sets hold all ranks that a ${row} may have over infinitely many ${units} like these, if these are independent draws (${confidence}).`,
+    `Rank sets hold all ranks that each ${row} may have over infinitely many ${units} like these, if these are independent draws (${confidence}).`,
   ];
   if (isKnown(ranking.n_may_be_first_by_group))
     sentences.push(

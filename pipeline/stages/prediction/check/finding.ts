@@ -12,7 +12,7 @@ export function checkFindings(tables: Tables): Finding[] {
   if (!last) return [];
   const { rows: models, row, column } = tables.words;
   const of = { family: tables.isAlone ? `other ${models}` : 'other families', date: `later ${models}` };
-  const inWords = `Hidden scores as predicted: mean absolute error in standard deviations of a ${column}, beside that of a ${row}’s and a ${column}’s mean; scores within their 90 % intervals; ${models} of which at least 80 % are.`;
+  const inWords = `Hidden scores as predicted: mean absolute error in standard deviations of a ${column}, beside those of the mean by ${row} and by ${column}; scores within their 90 % intervals; ${models} of which at least 80 % are.`;
   return [
     {
       ...detail('shared.check', inWords, { last }),
