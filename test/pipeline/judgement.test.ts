@@ -70,11 +70,16 @@ const judgements: [string, string, string[]][] = [
   ],
   [
     'an opposed column',
+    tableOf(names, (row, column) => withLast((place) => -score(place, 9))((row * 7) % ROWS, column)),
+    ['No order of the 16 students is clear', 'exam 8 correlates negatively with all other columns'],
+  ],
+  [
+    'an opposed column of sorted rows',
     tableOf(
       names,
       withLast((row) => -score(row, 9)),
     ),
-    ['No order of the 16 students is clear', 'exam 8 correlates negatively with all other columns'],
+    ['Lower scores of “exam 8” are taken to be better, because rows are in the order of “exam 1”'],
   ],
   [
     'ties',
