@@ -70,6 +70,9 @@ class CellScores {
   }
 }
 
+/** Most columns that are named in a command. */
+const MOST_NAMED = 20;
+
 /** Fewer than a study needs by default. */
 const FEW_ROWS = 20;
 
@@ -343,7 +346,9 @@ function requireScores(
   if (own.metrics) return `not compared, since only named columns are: ${found}`;
   const kinds = upToTwenty(left.map(({ column, evidence }) => `${shown(column)} (${evidence})`));
   const all = reading.map(({ column }) => column);
-  return `left out because they do not look like scores: ${kinds}; to compare them too, ${naming(all)}`;
+  const how =
+    all.length > MOST_NAMED ? 'call them scores in reading.csv and name it as READING' : naming(all);
+  return `left out because they do not look like scores: ${kinds}; to compare them too, ${how}`;
 }
 
 /** A table without the rows that are no models by their names, and a note on these. */

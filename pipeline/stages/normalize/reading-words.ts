@@ -15,8 +15,9 @@ export const READING = 'reading.csv';
 
 type Column = Rows['normalize.reading'];
 
-/** How many names are listed. */
+/** How many names are listed, and how many in a command. */
 const NAMED = 5;
+const MOST_LISTED = 20;
 
 /** The columns of the user's tables. */
 function columnsRead(tables: Tables): Column[] {
@@ -56,9 +57,11 @@ export function readingQuestion(tables: Tables): Finding[] {
   const [first] = others;
   if (!first) return [];
   const isOne = others.length === 1;
-  const question = `${namesOf(others)} ${isOne ? 'is' : 'are'} left out (${first.evidence}). If ${isOne ? 'it is a score' : 'they are scores'}, run:`;
+  const left = `${namesOf(others)} ${isOne ? 'is' : 'are'} left out (${first.evidence}). If ${isOne ? 'it is a score' : 'they are scores'},`;
   const wanted = rows.filter((row) => row.role === 'score' || others.includes(row));
-  return [questionOf(tables, question, 'COLUMNS', headersOf(wanted))];
+  if (wanted.length <= MOST_LISTED) return [questionOf(tables, `${left} run:`, 'COLUMNS', headersOf(wanted))];
+  const file = `out/${tables.study.name}/${READING}`;
+  return [questionOf(tables, `${left} write so in ${file} and run:`, 'READING', [file])];
 }
 
 function askedDirection(tables: Tables, rows: readonly Column[], unsure: readonly Column[]): Finding {

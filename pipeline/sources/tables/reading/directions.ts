@@ -26,9 +26,9 @@ const IN_ERROR_UNITS =
 /** What is better if it takes longer. */
 const LASTING = setOf('life lifetime uptime endurance playback standby');
 
-/** Whether a header, or a part of it as in `MMLU - ECE (10-bin)`, names an error or a cost. */
+/** Whether a header, or a part of it as in `MMLU - ECE (10-bin)` and `LongFact (hallucination rate)`, names an error or a cost. */
 function namesError(name: string): boolean {
-  const parts = name.split(/\s+[-–—|:/]\s+/);
+  const parts = name.split(/\s+[-–—|:/]\s+|[()[\]]/);
   const isError = (part: string) => {
     const all = subjectOf(part);
     const words = without([AFTER_ERRORS], all).filter((word) => !/^(top|at)?\d+k?$/.test(word));
@@ -107,27 +107,31 @@ export function directionsOf(columns: readonly NumberColumn[], overall?: Overall
 
 /** That a column rises with the board's own score; or falls, which is a question, since the mean rank does not follow that. */
 function byOverall(column: NumberColumn, overall: Overall): Directed | undefined {
-  const rho = signOfOverall(overall) * correlation(column.values, overall.values);
-  const inWords = `the board’s own “${overall.name}” is ${rho > 0 ? 'better' : 'worse'} where it is higher (ρ = ${rho.toFixed(2)})`;
-  return isClear(rho, column) ? { direction: 'higher', evidence: inWords } : lowerIf(-rho, column, inWords);
+  const rho = signOfOverall(overall) * clearRho(column, overall);
+  const evidence = `the board’s own “${overall.name}” is ${rho > 0 ? 'better' : 'worse'} where it is higher (ρ = ${rho.toFixed(2)})`;
+  return rho > 0 ? { direction: 'higher', evidence } : lowerIf(rho < 0, evidence);
 }
 
-/** That a column rises with errors, on average: a question. */
+/** That a column rises with most of the errors: a question. */
 function withErrors(column: NumberColumn, errors: readonly NumberColumn[]): Directed | undefined {
-  const rho = mean(errors, ({ values }) => correlation(values, column.values)) ?? 0;
+  const rising = errors.filter((error) => clearRho(column, error) > 0);
+  const rho = mean(rising, (error) => clearRho(column, error)) ?? 0;
   const names = upTo(
     NAMED,
-    errors.map(({ name }) => `“${name}”`),
+    rising.map(({ name }) => `“${name}”`),
   );
-  return lowerIf(rho, column, `it rises with ${names} (ρ = ${rho.toFixed(2)})`);
+  return lowerIf(2 * rising.length > errors.length, `it rises with ${names} (ρ = ${rho.toFixed(2)})`);
 }
 
-function lowerIf(rho: number, column: NumberColumn, evidence: string): Directed | undefined {
-  return isClear(rho, column) ? { direction: 'lower', evidence, isUnsure: true } : undefined;
+function lowerIf(isLower: boolean, evidence: string): Directed | undefined {
+  return isLower ? { direction: 'lower', evidence, isUnsure: true } : undefined;
 }
 
-function isClear(rho: number, { values }: NumberColumn): boolean {
-  return rho > Math.max(LEAST_OPPOSED, 2.6 / Math.sqrt(values.filter(Number.isFinite).length - 1));
+/** Spearman's rho of two columns; 0 if it may be by chance in the rows that both have. */
+function clearRho(one: NumberColumn, other: NumberColumn): number {
+  const shared = one.values.filter((value, row) => Number.isFinite(value + other.values[row]!));
+  const rho = correlation(one.values, other.values);
+  return Math.abs(rho) > Math.max(LEAST_OPPOSED, 2.6 / Math.sqrt(shared.length - 1)) ? rho : 0;
 }
 
 /** What rows in the order of a column say: a question, since they need not begin with the best. If they do with the highest, only that a column falls with it. */
@@ -135,7 +139,10 @@ function inRowOrder(column: NumberColumn, first: NumberColumn): Directed | undef
   const rho = correlation(column.values, first.values);
   const inOrder = `rows are in the order of “${first.name}”`;
   if (orderOfRows(first.values) < 0)
-    return lowerIf(-rho, column, `${inOrder}, highest first, and it falls with that (ρ = ${rho.toFixed(2)})`);
+    return lowerIf(
+      clearRho(column, first) < 0,
+      `${inOrder}, highest first, and it falls with that (ρ = ${rho.toFixed(2)})`,
+    );
   return { direction: rho > 0 ? 'lower' : 'higher', evidence: `${inOrder}, lowest first`, isUnsure: true };
 }
 

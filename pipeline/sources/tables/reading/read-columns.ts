@@ -71,6 +71,7 @@ export function readColumns(
   // Beside other times, one is no cost.
   const times = columns.filter(({ isTime }) => isTime).map(({ name }) => name);
   for (const name of [...given, ...(times.length > 1 ? times : [])]) kinds.delete(name);
+  for (const name of addedUp(columns, kinds)) kinds.delete(name);
   const fixed = new Set(given);
   const open = () => columns.filter(({ name }) => !kinds.has(name));
   const isFixed = ({ name }: NumberColumn) => fixed.has(name);
@@ -103,6 +104,14 @@ export function readColumns(
     const more = role === 'size or cost' && isGain(name) ? { direction: 'higher' as const } : {};
     return { column: name, role, evidence: what, isUnsure, ...more, ...sign };
   });
+}
+
+/** The columns that are no scores by their unit, such as `points ($)`, but which a sum or mean of scores has as a part. */
+function addedUp(columns: readonly NumberColumn[], kinds: ReadonlyMap<string, Kind>): string[] {
+  const isAsked = ({ name }: NumberColumn) => kinds.get(name)?.isAsked === true;
+  if (!columns.some(isAsked)) return [];
+  const sums = combinedColumns(columns.filter((column) => isAsked(column) || !kinds.has(column.name)));
+  return [...sums.values()].flatMap(({ parts }) => parts);
 }
 
 /** The columns that combine all others, or some of them, how this is known, and which these are as far as they are known. */
