@@ -12,32 +12,36 @@ import { labelledPlot } from './labelled-plot.ts';
 const SHOWN = 15;
 const ROW = 22;
 
-const VALUES = { scores: 'score', standardised: 'z-score', ranks: 'rank (high is better)' };
+const VALUES = { scores: 'score', standardised: 'z-score', ranks: 'rank' };
 
 /** Two models against each other: the verdict, and the metrics that decide it; empty without a pair. */
 export function showPair(
   data: PageData,
   pair: ComparedPair | undefined,
   names: readonly [string, string],
-  transformation: keyof typeof VALUES,
 ): void {
   const verdict = pair ? pairVerdict(pair, data, names) : '';
   for (const id of ['verdict', 'ranking-verdict']) setText(find(id), verdict);
   setText(find('verdict-numbers'), pair ? pairNumbers(pair, data, names) : '');
   const place = find('dumbbell-plot');
-  const metrics = pair?.metrics.slice(0, SHOWN) ?? [];
-  const rows = metrics.map((values) => ({ ...values, label: data.metrics[values.metric]!.label }));
-  place.parentElement!.hidden = rows.length === 0;
-  if (rows.length > 0)
-    place.replaceChildren(dumbbell(rows, names, VALUES[transformation], place.clientWidth));
+  place.parentElement!.hidden = !pair?.metrics.length;
+  if (pair?.metrics.length) place.replaceChildren(dumbbell(data, pair, names, place.clientWidth));
 }
 
 function dumbbell(
-  rows: readonly { label: string; one: number; other: number }[],
+  data: PageData,
+  { metrics, transformation, compared }: ComparedPair,
   names: readonly [string, string],
-  label: string,
   room: number,
 ): Element {
+  const areRanks = transformation === 'ranks';
+  // In tables, 1 is the best rank; in scores that add up ranks, the highest.
+  const shown = (value: number) => (areRanks ? compared + 1 - value : value);
+  const rows = metrics.slice(0, SHOWN).map(({ metric, one, other }) => ({
+    label: data.metrics[metric]!.label,
+    one: shown(one),
+    other: shown(other),
+  }));
   const width = Math.max(280, Math.min(640, room));
   const left = Math.round(0.4 * width);
   const labels = fittedApart(
@@ -59,9 +63,10 @@ function dumbbell(
   return labelledPlot({
     ...frame(width, ROW * rows.length + 50, [8, 16, 42, left]),
     ariaLabel: `${names.join(' and ')} on the ${rows.length} that differ most`,
+    x: { reverse: areRanks },
     y: { domain: labels, label: null, tickSize: 0 },
     marks: [
-      griddedX({ ticks: 4, label }),
+      griddedX({ ticks: 4, label: VALUES[transformation] }),
       link(named, { x1: 'one', x2: 'other', y1: 'label', y2: 'label', stroke: GREY, strokeWidth: 2 }),
       ...ends,
     ],

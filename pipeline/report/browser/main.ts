@@ -131,7 +131,7 @@ class Page {
     this.explorer?.showAnswer(answer);
     const [one = -1, other = -1] = this.pair() ?? [];
     const nameOf = (model: number) => this.data.models[model]?.name ?? '';
-    showPair(this.data, answer.pair, [nameOf(one), nameOf(other)], this.state.transformation);
+    showPair(this.data, answer.pair, [nameOf(one), nameOf(other)]);
   }
 }
 

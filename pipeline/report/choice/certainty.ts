@@ -10,6 +10,7 @@ import {
   sampledUnits,
   type UnitOrder,
 } from '../../statistics/order/unit-order.ts';
+import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { areOfDifferentUnits } from '../../statistics/score/spread-ratio.ts';
 import type { PageData } from '../data/page-data.ts';
 import { percent } from '../words/numbers.ts';
@@ -32,6 +33,10 @@ export interface ComparedPair extends PairComparison {
   asked: number;
   /** Whether the pair is ordered among all pairs at once. */
   isAmongAll: boolean;
+  /** What the score adds up. */
+  transformation: Transformation;
+  /** How many models have all metrics that both have. */
+  compared: number;
   /** Positions of the metrics that both have, with the values that the score adds up; the largest difference first. */
   metrics: { metric: number; one: number; other: number }[];
 }
@@ -99,6 +104,8 @@ export function certainties(data: PageData) {
       return {
         ...compared,
         asked,
+        transformation: choice.transformation,
+        compared: models.length,
         unitWords: compared.isByGroup
           ? `groups that the ${data.words.columns} seem to come in`
           : unitWords(units.kind, data.words),

@@ -24,6 +24,9 @@ export function pairVerdict(
   return `${better} is better than ${worse}, ${scope}.`;
 }
 
+/** What differences are in, by what the score adds up. */
+const UNITS = { scores: '', standardised: ' standard deviations', ranks: ' ranks' };
+
 /** The numbers behind the verdict, and on which condition they hold; empty without a column that both have. */
 export function pairNumbers(
   pair: ComparedPair,
@@ -41,5 +44,5 @@ export function pairNumbers(
     : `no interval: ${fewestUnits(asked)} ${unitWords} are needed`;
   const left =
     lacking > 0 ? ` Left out: ${count(lacking, words.column, words.columns)} that one of the two lacks.` : '';
-  return `${one} is ahead of ${other} on ${ahead} of ${all} ${words.columns} and behind on ${behind}, on average by ${format(mean)} (${interval}).${left}`;
+  return `${one} is ahead of ${other} on ${ahead} of ${all} ${words.columns} and behind on ${behind}, on average by ${format(mean)}${UNITS[pair.transformation]} (${interval}).${left}`;
 }

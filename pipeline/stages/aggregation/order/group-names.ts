@@ -22,6 +22,8 @@ function commonWords([first = '', ...others]: readonly string[]): string[] {
   return wordsOf(first).filter((word) => all.every((words) => words.includes(word)));
 }
 
+/** A name's words, without those in brackets, such as numbers of data sets. */
 function wordsOf(name: string): string[] {
-  return name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const bare = name.replaceAll(/[([][^)\]]*[)\]]/g, ' ');
+  return bare.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }
