@@ -4,7 +4,7 @@ import { pairNumbers, pairVerdict } from '../choice/pair-words.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame, griddedX } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
-import { fittedApart } from '../words/labels.ts';
+import { fittedApart, textWidth } from '../words/labels.ts';
 import { decimals, find, setText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
 
@@ -43,9 +43,10 @@ function dumbbell(
     other: shown(other),
   }));
   const width = Math.max(280, Math.min(640, room));
-  const left = Math.round(0.4 * width);
+  const wanted = rows.map(({ label }) => textWidth(label, 12) + 12);
+  const left = Math.round(Math.min(0.55 * width, Math.max(...wanted)));
   const labels = fittedApart(
-    rows.map((row) => row.label),
+    rows.map(({ label }) => label),
     left - 12,
     12,
   );
