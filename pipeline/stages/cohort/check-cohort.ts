@@ -3,7 +3,7 @@ import { groups } from 'd3-array';
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
-import { count, listed, thousands, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
+import { count, listed, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { correction, type Details, shown, suggestion, UserError } from '../../messages/errors.ts';
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
@@ -76,8 +76,6 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     await requireScores(study, set, reader);
     judgeComplete(study, set, effects);
   }
-  const main = sets.find((set) => isMain(study, set))!;
-  effects.log(`${study.name}: ${await copiesLine(study, Number(main.n_metrics), reader)}`);
   const copied = (await readRows(reader, METRIC_COPIES)).map(({ name }) => String(name));
   if (copied.length > 0)
     effects.warn(
@@ -158,26 +156,6 @@ async function rarest(metricSet: string, reader: Reader): Promise<string> {
     where included and metric_set = ${literal(metricSet)} order by n_scored, metric_id limit 5`;
   const rows = await readRows(reader, scores);
   return listed(rows.map(({ metric_id, n_scored }) => `${metric_id} (${n_scored} models)`));
-}
-
-/** @param metrics number of metrics in the main set */
-async function copiesLine({ copies }: Study, metrics: number, reader: Reader): Promise<string> {
-  if (metrics < copies.minimum_common)
-    return (
-      `cannot detect copies of a model: the main metric set has ${metrics} metrics, but ` +
-      `copies.minimum_common is ${copies.minimum_common}`
-    );
-  const copied = `select count(copy_group) as n_copies, count(distinct copy_group) as n_groups,
-      count(*) - n_copies as n_near
-    from cohort.copy`;
-  const { n_copies, n_groups, n_near } = await reader.columns(copied);
-  const near = `; near copies: ${n_near![0]}`;
-  if (n_copies![0] === 0) return `found no submissions that are copies of one model${near}`;
-  const kept = copies.keep === 'one' ? 'kept one of each' : 'kept all';
-  return (
-    `found ${thousands(Number(n_copies![0]))} submissions that are copies of ` +
-    `${count(Number(n_groups![0]), 'model')} (cohort/copy); ${kept}${near}`
-  );
 }
 
 /** Every entry of the study's sources must have a snapshot to read. */

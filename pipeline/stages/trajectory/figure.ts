@@ -1,15 +1,4 @@
-import {
-  areaY,
-  axisX,
-  dot,
-  line,
-  type Markish,
-  type PlotOptions,
-  ruleX,
-  ruleY,
-  text,
-} from '@observablehq/plot';
-import { sort } from 'd3-array';
+import { areaY, axisX, dot, line, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
 import { type Figure, frame, griddedY, NARROW } from '../../report/drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK } from '../../report/drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../../report/drawing/svg-drawing.ts';
@@ -28,17 +17,10 @@ import type { Rows } from '../../warehouse/rows.ts';
 const PANEL = 190;
 const TOP = 26;
 const BOTTOM = 26;
-/** Height of a row of words about jumps. */
-const LINE = 16;
-/** Most jumps that are named. */
-const MOST = 4;
 
-/**
- * Widths of the picture and its margins, the size of dots, and in how many rows jumps are named, as
- * neighbours may be close.
- */
-const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, rows: 2 };
-const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, rows: 3 };
+/** Widths of the picture and its margins, and the size of dots. */
+const WIDE = { width: 820, left: 50, right: 132, dot: 1.8 };
+const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1 };
 type Layout = typeof WIDE;
 
 type Dated = Rows['trajectory.cohort'];
@@ -68,7 +50,7 @@ export function trajectory(tables: Tables): Figure | undefined {
     title: `The metrics went from ${first.n_metrics} to ${last.n_metrics}, and the models that have all of them from ${first.n_complete} to ${last.n_complete}`,
     topic: 'Agreement, shares of variance, and numbers of models and metrics over time',
     caption:
-      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals over model families. A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
+      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals over model families. A line breaks where a date has too few models or the source changes.',
     tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
     draw: (isNarrow) => draw(tables, included, runsOf(dates), isNarrow ? PHONE : WIDE),
@@ -127,17 +109,13 @@ function countChart(dates: readonly Dated[]): Chart {
 }
 
 function draw(tables: Tables, dates: readonly Dated[], runs: Map<unknown, number>, layout: Layout): Drawing {
-  const jumps = jumpsOf(dates);
-  const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
-  const times: Times = { span, runs, jumps };
-  const head = jumps.length === 0 ? 0 : layout.rows * LINE + 4;
+  const times = { span: [dateOf(dates[0]!), dateOf(dates.at(-1)!)], runs };
   const all = [correlationChart(tables), shareChart(tables), countChart(dates)];
-  const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
   return drawing(
     layout.width,
-    head + all.length * PANEL + 4,
-    all.map((chart, i) => ({ x: 0, y: top(i), plot: plotOf(chart, times, layout, i === 0 ? head : 0) })),
-    all.flatMap((chart, i) => names(chart, i * PANEL + head, layout)),
+    all.length * PANEL + 4,
+    all.map((chart, i) => ({ x: 0, y: i * PANEL, plot: plotOf(chart, times, layout) })),
+    all.flatMap((chart, i) => names(chart, i * PANEL, layout)),
   );
 }
 
@@ -151,15 +129,13 @@ function extent({ curves }: Chart): [number, number] {
   return [Math.min(0, ...ends), 1.04 * Math.max(0, ...ends) || 1];
 }
 
-/** Where dates are, the run of each, and the jumps between them. */
+/** Where dates are, and the run of each. */
 interface Times {
   span: Date[];
   runs: Map<unknown, number>;
-  jumps: Jump[];
 }
 
-/** @param head height of the words about jumps above the chart */
-function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head: number): PlotOptions {
+function plotOf(chart: Chart, { span, runs }: Times, layout: Layout): PlotOptions {
   const { label, curves, format, published } = chart;
   const run = ({ as_of }: Point) => runs.get(as_of);
   const isAlone = (row: Point) => [...runs.values()].filter((other) => other === run(row)).length === 1;
@@ -176,15 +152,13 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
     ];
   });
   return {
-    ...frame(layout.width, PANEL + head, [TOP + head, layout.right, BOTTOM, layout.left]),
+    ...frame(layout.width, PANEL, [TOP, layout.right, BOTTOM, layout.left]),
     x: { type: 'utc', domain: span },
     y: { domain: extent(chart) },
     marks: [
       griddedY({ label, ticks: 5, tickFormat: format }),
       axisX({ label: null, ticks: 'year' }),
       published === undefined ? null : ruleY([published], { stroke: INK, strokeDasharray: '3 3' }),
-      ruleX(jumps, { x: 'date', stroke: GREY, strokeDasharray: '1 3' }),
-      head > 0 ? jumps.map((jump, i) => jumpWords(jump, (i % layout.rows) * LINE - head)) : null,
       marks,
     ],
   };
@@ -202,40 +176,4 @@ function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
   const line = published === undefined ? [] : [{ value: published, text: `published: ${published}` }];
   const place = { top: TOP, bottom: PANEL - BOTTOM, step: 14, x: width - right + 14, y: top };
   return labelsAt([...labels, ...line], extent(chart), place);
-}
-
-/** Smaller changes are not named. */
-const SMALLEST_JUMP = 1.25;
-
-/** A change in the number of metrics or models. */
-interface Jump {
-  date: Date;
-  isOfMetrics: boolean;
-  /** The larger number ÷ the smaller one. */
-  size: number;
-  label: string;
-}
-
-/** The largest changes in the number of metrics, then of models, by date. */
-function jumpsOf(dates: readonly Dated[]): Jump[] {
-  const changes = dates.slice(1).map((row, i): Jump => {
-    const before = dates[i]!;
-    const isOfMetrics = row.n_metrics !== before.n_metrics;
-    const column = isOfMetrics ? 'n_metrics' : 'n_complete';
-    const [from, to] = [before[column], row[column]];
-    const label = `${from} → ${to} ${isOfMetrics ? 'metrics' : 'models'}`;
-    return { date: dateOf(row), isOfMetrics, size: Math.max(from / to, to / from), label };
-  });
-  const large = changes.filter(({ size }) => size >= SMALLEST_JUMP);
-  const largest = sort(
-    large,
-    ({ isOfMetrics }) => !isOfMetrics,
-    ({ size }) => -size,
-  );
-  return sort(largest.slice(0, MOST), ({ date }) => date);
-}
-
-/** A jump's words above its line. */
-function jumpWords(jump: Jump, above: number): Markish {
-  return text([jump], { x: 'date', frameAnchor: 'top', dy: above + 8, textAnchor: 'start', text: 'label' });
 }

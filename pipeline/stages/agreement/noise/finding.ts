@@ -11,7 +11,9 @@ export function copyFindings(tables: Tables): Finding[] {
   const rule = `at least ${percentage(copies.minimum_equal, 0)} of at least ${copies.minimum_common} common scores are equal`;
   const found = tables.rows('cohort.copy', { kind: 'copy' });
   const near = nearCopies(tables);
-  const none = `No two submissions were recognised as copies of one model (${rule}).`;
+  const recognised =
+    tables.metrics().length < copies.minimum_common ? 'can be recognised' : 'were recognised';
+  const none = `No two submissions ${recognised} as copies of one model (${rule}).`;
   if (found.length === 0) return [detail('agreement.copies', none), ...near];
   const byModel = groups(found, ({ copy_group }) => copy_group);
   const named = byModel.map(([model, submissions]) => `${tables.modelName(model)} (${submissions.length})`);
