@@ -7,7 +7,6 @@ import {
 } from '../pipeline/stages/consistency/error-consistency.ts';
 import { measureInterval, resampledMeasures } from '../pipeline/stages/consistency/image-resampling.ts';
 import { correlateAll } from '../pipeline/statistics/correlation/correlate-columns.ts';
-import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../pipeline/statistics/numbers/units.ts';
 import { LeaveOut } from '../pipeline/statistics/resampling/jackknife.ts';
@@ -47,9 +46,9 @@ async function correlation({ matrix, method }: CorrelationTask): Promise<void> {
 
 async function leaveOut({ matrix, groups }: LeaveOutTask): Promise<void> {
   const columns = readMatrix(matrix);
-  const counted = new Float64Array(pairCount(columns.length));
+  const { spearman } = await correlateAll(workers, columns, ['spearman']);
   const units = unitsByLabel(Array.from({ length: matrix.models }, (_, model) => String(model % groups)));
-  const leftOut = await measure(() => LeaveOut.from(workers, { columns, counted, units }));
+  const leftOut = await measure(() => LeaveOut.from(workers, { columns, counted: spearman.estimate, units }));
   const without: Float64Array[] = [];
   leftOut.valuesOf((correlations) => without.push(correlations));
   write(task.found!, without);
