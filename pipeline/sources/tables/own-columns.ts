@@ -69,7 +69,15 @@ export function requireKnown(
   throw new UserError(places?.get(unknown) ?? where, problem, toCorrect(unknown, known, 'correct the name'));
 }
 
-/** Refuses a wide table whose rows look like metrics: their column is called so, or they are few beside many columns. */
+/** What names of models have, and names of benchmarks do not: a maker with a version, or a size as in `70B`. */
+const MODEL =
+  /(^|[ _/-])(gpt|o(?=\d)|claude|gemini|gemma|llama|vicuna|qwen|mi[sx]tral|deepseek|grok|phi|falcon|bert|t5|resnet|vgg|vit|clip|convnext|efficientnet|yolo)[a-z]*[ _-]?v?\d|\b\d+(\.\d+)?b\b/i;
+
+function areModels(names: readonly string[]): boolean {
+  return 2 * names.filter((name) => MODEL.test(name)).length > names.length;
+}
+
+/** Refuses a wide table whose rows look like metrics: their column is called so, or names of models are in the header, or rows are few beside many columns. */
 export function requireModelsInRows(
   csv: CsvFile,
   nameColumn: string,
@@ -79,7 +87,8 @@ export function requireModelsInRows(
   const isWide = metrics.length >= 20 && metrics.length > rows;
   const areRanks = metrics.every(({ values }) => isRanking(values));
   const isFlat = isWide && !areRanks && (rows < 10 || differByRow(metrics));
-  if (metrics.length < 2 || (!isFlat && !METRICS.test(nameColumn))) return;
+  const areColumns = areModels(metrics.map(({ name }) => name)) && !areModels(columnOf(csv, nameColumn));
+  if (metrics.length < 2 || (!isFlat && !areColumns && !METRICS.test(nameColumn))) return;
   throw new UserError(csv.where, 'the table may have its rows and columns swapped', {
     expected: 'one row for each model or the like, and its scores in columns',
     found: `${count(rows, 'row')}, named in ${shown(nameColumn)}, and ${metrics.length} columns of numbers`,
