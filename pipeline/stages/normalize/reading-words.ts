@@ -53,7 +53,7 @@ export function readingQuestion(tables: Tables): Finding[] {
   const rows = columnsRead(tables);
   const scores = matching(rows, { is_unsure: true, role: 'score' });
   const others = rows.filter(({ is_unsure, role }) => is_unsure && role !== 'score');
-  if (scores.length > 0) return [askedDirection(tables, rows, scores)];
+  if (scores.length > 0) return [askedDirection(tables, scores)];
   const [first] = others;
   if (!first) return [];
   const isOne = others.length === 1;
@@ -64,13 +64,11 @@ export function readingQuestion(tables: Tables): Finding[] {
   return [questionOf(tables, `${left} write so in ${file} and run:`, 'READING', [file])];
 }
 
-function askedDirection(tables: Tables, rows: readonly Column[], unsure: readonly Column[]): Finding {
+function askedDirection(tables: Tables, unsure: readonly Column[]): Finding {
   const [first] = unsure as [Column];
   const other = first.direction === 'lower' ? 'higher' : 'lower';
-  const isTurned = (row: Column) => (row.direction === 'lower') !== unsure.includes(row);
-  const lower = rows.filter((row) => row.role === 'score' && isTurned(row));
   const question = `${first.direction === 'lower' ? 'Lower' : 'Higher'} scores of ${namesOf(unsure)} are taken to be better, because ${first.evidence}. If ${other} ones are, run:`;
-  return questionOf(tables, question, 'LOWER', lower.length > 0 ? headersOf(lower) : ['none']);
+  return questionOf(tables, question, 'LOWER', lowerWith(tables, headersOf(unsure)));
 }
 
 function questionOf(tables: Tables, question: string, setting: string, names: readonly string[]): Finding {
@@ -91,7 +89,14 @@ function headersOf(rows: readonly Column[]): string[] {
 
 /** The columns whose lower scores are better. */
 export function readAsLower(tables: Tables): string[] {
-  return headersOf(matching(columnsRead(tables), { direction: 'lower' }));
+  return headersOf(matching(columnsRead(tables), { direction: 'lower', role: 'score' }));
+}
+
+/** LOWER for the same after turning some columns. */
+export function lowerWith(tables: Tables, turned: readonly string[]): string[] {
+  const lower = readAsLower(tables);
+  const all = [...lower, ...turned].filter((name) => !(lower.includes(name) && turned.includes(name)));
+  return all.length > 0 ? all : ['none'];
 }
 
 /** The command of a user's table with names in a setting; undefined if it cannot be pasted. */
