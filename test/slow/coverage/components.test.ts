@@ -1,6 +1,7 @@
 import { cross, range, sum } from 'd3-array';
 import { generalizabilityRows } from '../../../pipeline/stages/agreement/generalizability/tables.ts';
-import { repeatsOf, seedShareInterval } from '../../../pipeline/stages/agreement/noise/seed-noise.ts';
+import { repeatsOf } from '../../../pipeline/stages/agreement/noise/noise-variance.ts';
+import { seedShareInterval } from '../../../pipeline/stages/agreement/noise/seed-noise.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import type { LeaveOut } from '../../../pipeline/statistics/resampling/jackknife.ts';
 import type { Study } from '../../../pipeline/studies/study.ts';

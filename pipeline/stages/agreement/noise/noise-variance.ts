@@ -1,8 +1,27 @@
-import { group } from 'd3-array';
+import { group, sum } from 'd3-array';
 import { columnOf, readValues } from '../../../cohort/score-values.ts';
+import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { deviations, deviationsFromMean, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { total } from '../../../statistics/numbers/total.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
+
+/** Values of one group, such as the scores of a configuration that was trained several times. */
+export interface Repeats {
+  n: number;
+  mean: number;
+  /** Sum of squared deviations from the mean. */
+  squares: number;
+}
+
+/** Per value, the name of its group; null if it is in none. */
+export type Labels = readonly (string | null)[];
+
+/** The groups with at least two values. NaN is no value. */
+export function repeatsOf(values: Float64Array, groups: Labels): Repeats[] {
+  const present = presentPlaces(values).filter((i) => groups[i] !== null);
+  return [...group(present, (i) => groups[i]).values()]
+    .filter(({ length }) => length > 1)
+    .map((members) => ({ n: members.length, ...deviations(members.map((i) => values[i]!)) }));
+}
 
 /** The variance within groups, over the values of groups of at least two. */
 export interface PooledVariance {
@@ -15,19 +34,12 @@ export interface PooledVariance {
 
 /**
  * The pooled variance within groups: the squared deviations from the group means, summed over all groups, divided by
- * Σ (size − 1). This is the mean square within groups of a one-way analysis of variance (Fisher 1925). Groups with one
- * value are ignored.
- *
- * @param values NaN if missing
- * @param groups one label per value; null if it is in none
+ * Σ (size − 1). This is the mean square within groups of a one-way analysis of variance (Fisher 1925).
  */
-export function pooledVariance(values: Float64Array, groups: readonly (string | null)[]): PooledVariance {
-  const present = [...values.entries()].filter(([i, value]) => groups[i] !== null && !Number.isNaN(value));
-  const members = [...group(present, ([i]) => groups[i]).values()];
-  const pooled = members.filter(({ length }) => length > 1);
-  const n = pooled.flat().length;
-  const squares = total(pooled.map((group) => deviations(group.map(([, value]) => value)).squares));
-  return { variance: squares / (n - pooled.length), n, groups: pooled.length };
+export function pooledVariance(groups: readonly Repeats[]): PooledVariance {
+  const n = sum(groups, (repeats) => repeats.n);
+  const squares = sum(groups, (repeats) => repeats.squares);
+  return { variance: squares / (n - groups.length), n, groups: groups.length };
 }
 
 /** How many scores there are, and their variance (n − 1): NaN for fewer than two, exactly 0 if all are equal. */
@@ -50,7 +62,8 @@ export async function readCopyNoise(reader: Reader, metricIds: readonly string[]
     where state = 'scored' and model_id in (select model_id from (${copies}))`,
   );
   const models = (model_id as string[]).map((id) => ({ id }));
-  const ofMetric = (id: string) => pooledVariance(columnOf(scores, id, models), copy_group as string[]);
+  const ofMetric = (id: string) =>
+    pooledVariance(repeatsOf(columnOf(scores, id, models), copy_group as string[]));
   return new Map(metricIds.map((id) => [id, ofMetric(id)]));
 }
 

@@ -1,23 +1,7 @@
-import { group } from 'd3-array';
-import { deviations } from '../../../statistics/numbers/covariance.ts';
+import { sum } from 'd3-array';
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-
-/** Scores of one configuration that was trained several times. */
-interface Repeats {
-  n: number;
-  mean: number;
-  /** Sum of squared deviations from the mean. */
-  squares: number;
-}
-
-/** The configurations with at least two scores. NaN is no score, null no configuration. */
-export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]): Repeats[] {
-  const present = [...scores.keys()].filter((i) => configurations[i] != null && !Number.isNaN(scores[i]));
-  return [...group(present, (i) => configurations[i]).values()]
-    .filter(({ length }) => length > 1)
-    .map((seeds) => ({ n: seeds.length, ...deviations(seeds.map((i) => scores[i]!)) }));
-}
+import { pooledVariance, type Repeats } from './noise-variance.ts';
 
 /**
  * The variance between the seeds of a configuration, and its share in that of all: NaN with fewer than two configurations. One-way
@@ -49,20 +33,17 @@ export function seedShareInterval(configurations: readonly Repeats[]) {
 
 /** An analysis of variance. */
 function analysis(configurations: readonly Repeats[]) {
-  const groups = configurations.length;
+  const { variance, n, groups } = pooledVariance(configurations);
   // Relative to one of the means, so that a single configuration has exactly no variance between them.
   const origin = configurations[0]?.mean ?? Number.NaN;
-  const sumOf = (value: (repeats: Repeats) => number) =>
-    configurations.reduce((total, repeats) => total + value(repeats), 0);
-  const n = sumOf((repeats) => repeats.n);
-  const mean = sumOf((repeats) => repeats.n * (repeats.mean - origin)) / n;
+  const mean = sum(configurations, (repeats) => repeats.n * (repeats.mean - origin)) / n;
   return {
     /** Mean square between the seeds of a configuration. */
-    seeds: sumOf(({ squares }) => squares) / (n - groups),
+    seeds: variance,
     /** Mean square between the means of configurations, times their size. */
-    means: sumOf((repeats) => repeats.n * (repeats.mean - origin - mean) ** 2) / (groups - 1),
+    means: sum(configurations, (repeats) => repeats.n * (repeats.mean - origin - mean) ** 2) / (groups - 1),
     /** How many seeds a configuration has, averaged for unequal numbers. */
-    size: (n - sumOf((repeats) => repeats.n ** 2) / n) / (groups - 1),
+    size: (n - sum(configurations, (repeats) => repeats.n ** 2) / n) / (groups - 1),
   };
 }
 

@@ -1,19 +1,23 @@
-import { groups, rollup } from 'd3-array';
-import { type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
+import { groups, sort, sum } from 'd3-array';
+import type { SharedModelSets } from '../../../cohort/cohort.ts';
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
-import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { meanOf } from '../../../statistics/numbers/total.ts';
+import { columnsAt } from '../../../statistics/resampling/jackknife.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import type { ComparableControl } from '../pairs/correlate-sets.ts';
 import { controlColumns, type Threshold } from '../range/thresholds.ts';
-import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';
-import { repeatsOf, seedNoise, seedShareInterval } from './seed-noise.ts';
-
-/** Per model of sets that share models, its label; null if unknown. */
-type Labels = readonly (string | null)[];
+import {
+  type Labels,
+  type PooledVariance,
+  pooledVariance,
+  repeatsOf,
+  scoreVariance,
+} from './noise-variance.ts';
+import { seedNoise, seedShareInterval } from './seed-noise.ts';
 
 /**
  * Each metric's variance over models, and the part of it that copies and seeds show to be noise.
@@ -32,7 +36,7 @@ export function reliabilityRows(
     const { n, variance } = scoreVariance(column);
     const reliability = (noise: PooledVariance) => (variance > 0 ? 1 - noise.variance / variance : null);
     const ofCopies = copies.get(shared.metricIds[m]!)!;
-    const ofSeeds = pooledVariance(column, seeds);
+    const ofSeeds = pooledVariance(repeatsOf(column, seeds));
     return {
       n_models: n,
       variance,
@@ -48,9 +52,11 @@ export function reliabilityRows(
     };
   });
   return [...shared.pairs.keys()].flatMap(({ metricSet, metrics }) =>
-    metrics.map(({ id }) => {
-      return { metric_set: metricSet, metric_id: id, ...noise[shared.metricIds.indexOf(id)]! };
-    }),
+    metrics.map(({ id }) => ({
+      metric_set: metricSet,
+      metric_id: id,
+      ...noise[shared.metricIds.indexOf(id)]!,
+    })),
   );
 }
 
@@ -74,18 +80,16 @@ export function seedNoiseRows(
   thresholds: readonly Threshold[],
   study: Study,
 ): Row[] {
-  // A configuration is in or out as a whole: chosen by their own accuracy, seeds would be more alike.
-  const means = meansOf(control.values, configurations);
+  const repeated = repeatedModels(configurations, control.values);
   return thresholds.flatMap((threshold) => {
-    const repeated = repeatedModels(
-      shared,
-      configurations,
-      (name) => means.get(name)! >= threshold.threshold,
-    );
-    if (new Set(repeated.configurations).size < MINIMUM_CONFIGURATIONS) return [];
-    const noise = repeated.columns.map((column) => noiseOf(column, repeated.configurations, study));
-    const correlations = correlateColumns(repeated.columns, 'spearman');
-    const counted = countedEstimates(correlations, study.minimum_models);
+    // A configuration is in or out as a whole: chosen by their own accuracy, seeds would be more alike.
+    const kept = repeated.filter(({ mean }) => mean >= threshold.threshold);
+    if (kept.length < MINIMUM_CONFIGURATIONS) return [];
+    const models = sort(kept.flatMap((configuration) => configuration.models));
+    const columns = columnsAt(shared.columns, models);
+    const labels = models.map((model) => configurations[model]!);
+    const noise = columns.map((column) => noiseOf(column, labels, study));
+    const counted = countedEstimates(correlateColumns(columns, 'spearman'), study.minimum_models);
     return [...shared.pairs.keys()].flatMap(({ metricSet, metrics }) => {
       const places = metrics.map(({ id }) => shared.metricIds.indexOf(id));
       return places
@@ -101,32 +105,21 @@ export function seedNoiseRows(
   });
 }
 
-/** The mean control of each configuration; NaN if a model of it has none. */
-function meansOf(values: Float64Array, configurations: Labels): Map<string, number> {
-  return rollup(
-    indicesWhere(configurations, (configuration) => configuration !== null),
-    (models) => meanOf(models.map((i) => values[i]!)),
-    (i) => configurations[i]!,
-  );
+/** The models of each configuration with several seeds, and their mean control; NaN if one of them has none. */
+function repeatedModels(configurations: Labels, control: Float64Array) {
+  const known = indicesWhere(configurations, (configuration) => configuration !== null);
+  return groups(known, (model) => configurations[model])
+    .filter(([, models]) => models.length > 1)
+    .map(([, models]) => ({ models, mean: meanOf(valuesAt(control, models)) }));
 }
 
-/** Models of configurations with several seeds, and the configuration of each. */
-function repeatedModels(shared: SharedModelSets, configurations: Labels, isIn: (name: string) => boolean) {
-  const alike = groups(configurations.keys(), (model) => configurations[model]!);
-  const models = alike
-    .filter(([name, { length }]) => name !== null && length > 1 && isIn(name))
-    .flatMap(([, ofConfiguration]) => ofConfiguration)
-    .sort((a, b) => a - b);
-  return { ...selectModels(shared, models), configurations: models.map((model) => configurations[model]!) };
-}
-
-function noiseOf(column: Float64Array, configurations: readonly string[], study: Study) {
+function noiseOf(column: Float64Array, configurations: Labels, study: Study) {
   const repeats = repeatsOf(column, configurations);
   const { seeds, configurations: between, share } = seedNoise(repeats);
   const { n, variance } = scoreVariance(column);
   return {
     n_configurations: repeats.length,
-    n_seeds: repeats.reduce((sum, { n }) => sum + n, 0),
+    n_seeds: sum(repeats, (seeds) => seeds.n),
     seed_variance: seeds,
     configuration_variance: between,
     seed_share: share,

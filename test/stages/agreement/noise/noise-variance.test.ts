@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { pooledVariance, scoreVariance } from '../../../../pipeline/stages/agreement/noise/noise-variance.ts';
+import {
+  type Labels,
+  pooledVariance,
+  repeatsOf,
+  scoreVariance,
+} from '../../../../pipeline/stages/agreement/noise/noise-variance.ts';
+
+const pooled = (values: Float64Array, groups: Labels) => pooledVariance(repeatsOf(values, groups));
 
 describe('pooledVariance', () => {
   it('is the mean square within groups', () => {
-    const found = pooledVariance(Float64Array.of(0.1, 0.13, 0.12, 0.4, 0.46, 0.9), [...'aaabbc']);
+    const found = pooled(Float64Array.of(0.1, 0.13, 0.12, 0.4, 0.46, 0.9), [...'aaabbc']);
     // R 4.5.0: x <- c(0.1, 0.13, 0.12, 0.4, 0.46, 0.9); g <- factor(c("a", "a", "a", "b", "b", "c"))
     // anova(lm(x ~ g))["Residuals", "Mean Sq"]
     expect(found.variance).toBeCloseTo(0.00075555555555555478, 15);
@@ -11,12 +18,12 @@ describe('pooledVariance', () => {
   });
 
   it('ignores missing values, and groups with only one value left', () => {
-    const found = pooledVariance(Float64Array.of(1, Number.NaN, 2, 4), [...'aabb']);
+    const found = pooled(Float64Array.of(1, Number.NaN, 2, 4), [...'aabb']);
     expect(found).toEqual({ variance: 2, n: 2, groups: 1 });
   });
 
   it('is NaN if no group has two values', () => {
-    expect(pooledVariance(Float64Array.of(1, 2), ['a', 'b'])).toEqual({
+    expect(pooled(Float64Array.of(1, 2), ['a', 'b'])).toEqual({
       variance: Number.NaN,
       n: 0,
       groups: 0,

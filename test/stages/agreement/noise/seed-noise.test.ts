@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  repeatsOf,
-  seedNoise,
-  seedShareInterval,
-} from '../../../../pipeline/stages/agreement/noise/seed-noise.ts';
+import { repeatsOf } from '../../../../pipeline/stages/agreement/noise/noise-variance.ts';
+import { seedNoise, seedShareInterval } from '../../../../pipeline/stages/agreement/noise/seed-noise.ts';
 
 const scores = Float64Array.of(0.3, 0.34, 0.32, 0.41, 0.4, 0.22, 0.25, 0.21, 0.55, 0.5, 0.58, 0.37, 0.33);
 const configurations = [...'aaabbcccdddee'];
