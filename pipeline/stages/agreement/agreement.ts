@@ -10,7 +10,7 @@ import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { type StageInput, stage } from '../stage.ts';
 import { type AttributeRows, attributeRows, withoutDataSetRows } from './attributes/tables.ts';
 import { generalizabilityRows } from './generalizability/tables.ts';
-import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
+import { type Labels, readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
 import {
@@ -40,9 +40,9 @@ export default stage({
     const given = new Map(found.flatMap((alike) => [...(alike.given ?? [])]));
     const correlate = (fewer: readonly Cohort[]) => correlateOtherModels(fewer, study, workers);
     const others: OtherModelSets = {
-      oneOfEachCopy: await correlate(await withoutCopies(read, cohorts, COPIES)),
-      oneOfEachNearCopy: await correlate(await withoutCopies(read, cohorts, NEAR_COPIES)),
-      trained: await correlate(found.flatMap((alike) => alike.trained ?? [])),
+      one_of_each_copy: await correlate(await withoutCopies(read, cohorts, COPIES)),
+      one_of_each_near_copy: await correlate(await withoutCopies(read, cohorts, NEAR_COPIES)),
+      trained_models: await correlate(found.flatMap((alike) => alike.trained ?? [])),
     };
     const sharedAttributes: AttributeRows[] = [];
     // What a table is compared with has these in its own study.
@@ -83,11 +83,10 @@ async function agreementOfSets(cohorts: readonly Cohort[], input: StageInput) {
     dataSets: await readDataSets(read),
     scoreWeights: await readScoreWeights(read),
   };
-  const configurationOf = await readModelLabels(read, 'configuration');
   const all = [];
   for (const { metric, shared } of setsByControl(cohorts, study)) {
     const { models, metricIds } = shared;
-    const configurations = models.map(({ id }) => configurationOf.get(id) ?? null);
+    const configurations = await readModelLabels(read, 'configuration', models);
     const errors = await readErrors(read, metricIds, models);
     const copies = await readCopyNoise(read, metricIds);
     all.push({
@@ -103,18 +102,17 @@ async function agreementOfSets(cohorts: readonly Cohort[], input: StageInput) {
 async function agreementByControl(
   shared: SharedModelSets,
   metric: string,
-  configurations: readonly (string | null)[],
+  configurations: Labels,
   { read, study, workers, effects }: StageInput,
 ) {
-  const trainedOn = await readModelLabels(read, 'training_data_set');
   const control = await readControl(read, metric, shared.models);
   const given = await correlateGivenControl(shared, control, study, workers);
   if (control.withoutReadOut.length > 0)
     effects.log(
       `${study.name}: no accuracy (${metric}) for ${count(control.withoutReadOut.length, 'model')} at chance without a trained read-out (docs/limits.md)`,
     );
-  const dataSets = shared.models.map(({ id }) => trainedOn.get(id) ?? null);
-  const comparables = comparableControls(control, dataSets);
+  const trainedOn = await readModelLabels(read, 'training_data_set', shared.models);
+  const comparables = comparableControls(control, trainedOn);
   const trained = comparables.length === 1 ? trainedModels(shared, control) : [];
   const restriction: Row[] = [];
   const seedNoise: Row[] = [];

@@ -1,4 +1,5 @@
 import { group, sum } from 'd3-array';
+import type { Model } from '../../../cohort/cohort.ts';
 import { columnOf, readValues } from '../../../cohort/score-values.ts';
 import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { deviations, deviationsFromMean, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
@@ -67,10 +68,15 @@ export async function readCopyNoise(reader: Reader, metricIds: readonly string[]
   return new Map(metricIds.map((id) => [id, ofMetric(id)]));
 }
 
-/** By model, what it shares with others; a model without this has no entry. */
-export async function readModelLabels(reader: Reader, column: 'configuration' | 'training_data_set') {
-  return await readMap(
+/** Per model, what it shares with others; null if it shares nothing. */
+export async function readModelLabels(
+  reader: Reader,
+  column: 'configuration' | 'training_data_set',
+  models: readonly Model[],
+): Promise<Labels> {
+  const labels = await readMap(
     reader,
     `select distinct model_id, ${column} from cohort.model where ${column} is not null order by model_id`,
   );
+  return models.map(({ id }) => labels.get(id) ?? null);
 }

@@ -152,12 +152,13 @@ export async function correlateSets(
 /** A set's correlations over some of its models. */
 export interface OtherModels {
   models: readonly Model[];
+  /** With and without each unit. */
   pairs: LeaveOut;
 }
 
-/** By metric set, correlations over fewer models; trained ones only of sets with models of a lower accuracy. */
+/** By variant and metric set, correlations over fewer models; trained ones only of sets with models of a lower accuracy. */
 export type OtherModelSets = Record<
-  'oneOfEachCopy' | 'oneOfEachNearCopy' | 'trained',
+  'one_of_each_copy' | 'one_of_each_near_copy' | 'trained_models',
   ReadonlyMap<string, OtherModels>
 >;
 
@@ -213,11 +214,8 @@ export function trainedModels({ pairs }: SharedModelSets, { values }: Control): 
 }
 
 /** Partial correlations of a set's metrics given its control, over the models scored on it. */
-export interface PartialAgreement {
+export interface PartialAgreement extends OtherModels {
   control: string;
-  models: Model[];
-  /** The partial correlations with and without each unit. */
-  pairs: LeaveOut;
   /** The plain ones of the same pairs over the same models. */
   plainPairs: LeaveOut;
 }
@@ -241,12 +239,7 @@ export async function correlateGivenControl(
   return new Map(
     [...shared.pairs].map(([cohort, places]) => [
       cohort,
-      {
-        control: metric,
-        models,
-        pairs: pairs.at(places),
-        plainPairs: plainPairs.at(places),
-      },
+      { control: metric, models, pairs: pairs.at(places), plainPairs: plainPairs.at(places) },
     ]),
   );
 }

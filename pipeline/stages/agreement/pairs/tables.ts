@@ -116,30 +116,28 @@ export function categoryPairRows({ cohort, methods, pairs }: SetAgreement): Row[
  */
 export function modelChoiceRows(
   { cohort, pairs }: SetAgreement,
-  { oneOfEachCopy, oneOfEachNearCopy, trained }: OtherModelSets,
+  others: OtherModelSets,
   given: PartialAgreement | undefined,
 ): Row[] {
   const { models, metrics, metricSet } = cohort;
   const all = { models, pairs };
-  const rowsOf = (variant: string, other: OtherModels) =>
-    means(metrics).map((quantity) => ({
+  const variants: Record<string, OtherModels | undefined> = {
+    one_of_each_copy: others.one_of_each_copy.get(metricSet) ?? all,
+    one_of_each_near_copy: others.one_of_each_near_copy.get(metricSet) ?? all,
+    given_control: given,
+    models_with_control: given && { ...given, pairs: given.plainPairs },
+    trained_models: others.trained_models.get(metricSet),
+  };
+  return Object.entries(variants).flatMap(([variant, other]) => {
+    if (!other) return [];
+    return means(metrics).map((quantity) => ({
       variant,
       quantity: quantity.name,
       ...quantityColumns(other.pairs, quantity),
       ...modelCounts(other.models),
       n_metrics: metrics.length,
     }));
-  const copies = [
-    ...rowsOf('one_of_each_copy', oneOfEachCopy.get(metricSet) ?? all),
-    ...rowsOf('one_of_each_near_copy', oneOfEachNearCopy.get(metricSet) ?? all),
-  ];
-  if (!given) return copies;
-  return [
-    ...copies,
-    ...rowsOf('given_control', given),
-    ...rowsOf('models_with_control', { models: given.models, pairs: given.plainPairs }),
-    ...(trained.has(metricSet) ? rowsOf('trained_models', trained.get(metricSet)!) : []),
-  ];
+  });
 }
 
 /** The means among the headline quantities. */
