@@ -2,10 +2,10 @@ import { listed } from '../../../messages/counts-and-lists.ts';
 import { type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { isOpen } from '../../../report/words/agreement-words.ts';
-import { estimateOf, hasMainFamily, rhoOf, rhoWithInterval } from '../../../report/words/numbers.ts';
+import { hasMainFamily, rhoOf, rhoWithInterval } from '../../../report/words/numbers.ts';
 import { sharedLevels } from '../generalizability/facet-words.ts';
 import { dataSetRange } from '../means/data-set-words.ts';
-import { changeOf, meansOf, rangeSets } from '../range/finding.ts';
+import { changeIn, rangeSets } from '../range/finding.ts';
 
 /** On what agreement depends. */
 export function comparisonFindings(tables: Tables): Finding[] {
@@ -17,8 +17,8 @@ export function comparisonFindings(tables: Tables): Finding[] {
 
 /** On which models, kinds of metrics or data sets agreement depends; empty without numbers on these. */
 function dependsInWords(tables: Tables): string {
-  const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
-  const change = set && changeOf(set);
+  const set = rangeSets(tables).find(({ isMain, means }) => isMain && means.length > 1);
+  const change = set && changeIn(set.best);
   const mean = tables.headline();
   const on = [
     !tables.asked() && dataSetRange(tables)?.isClear ? 'which data sets are counted' : '',
@@ -28,8 +28,7 @@ function dependsInWords(tables: Tables): string {
   if (on.length > 0) return `Agreement depends on ${listed(on)}.`;
   if (change === 'unclear') return 'It is not clear whether agreement depends on accuracy.';
   if (!set) return sharedLevels(tables).length > 1 ? 'What agreement depends on is not clear.' : '';
-  const means = meansOf(set);
-  const falls = estimateOf(means.at(-1)) < estimateOf(means[0]) ? 'falls' : 'rises';
+  const falls = set.best.estimate < set.all.estimate ? 'falls' : 'rises';
   return `Agreement ${falls} among the best models${set.trained}, but these are of too few families for intervals.`;
 }
 

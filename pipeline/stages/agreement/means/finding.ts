@@ -13,8 +13,8 @@ import {
 import {
   distinct,
   hasEstimate,
+  hasInterval,
   intervalOf,
-  isKnown,
   rhoOf,
   rhoWithInterval,
 } from '../../../report/words/numbers.ts';
@@ -24,7 +24,7 @@ import { inOrder } from '../../../sources/categories.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
 import { withoutOpposed } from '../own/direction-words.ts';
-import { changeIn, differenceIn, trainedOn, weakMeansAmongBest } from '../range/finding.ts';
+import { changeIn, differenceIn, weakAmongBest } from '../range/finding.ts';
 import { acrossInWords, dataSetRange, mainDataSet } from './data-set-words.ts';
 
 type Summary = Rows['agreement.summary'];
@@ -73,11 +73,10 @@ function extentInWords(tables: Tables): string {
 
 /** That metrics which agree strongly hardly do so among the best models; empty if they do. */
 function amongBest(tables: Tables): string {
-  const [found] = weakMeansAmongBest(tables);
+  const [found] = weakAmongBest(tables);
   if (!found || agreementInWords(tables.headline()) !== 'strongly') return '';
-  const { best } = found;
-  const few = isKnown(best.ci_low) ? '' : '; these are of too few families for intervals';
-  return ` over all these models, but on average hardly among the most accurate${trainedOn(best.training_data_set)}${few}`;
+  const few = hasInterval(found.best) ? '' : '; these are of too few families for intervals';
+  return ` over all these models, but on average hardly among the most accurate${found.trained}${few}`;
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */

@@ -18,7 +18,7 @@ import {
 import { categoryName, metricLabel } from '../../../report/words/phrases.ts';
 import { categories, domainOf } from '../../../sources/categories.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
-import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from './finding.ts';
+import { changeIn, largestSets, type RangeSet, rangeSets } from './finding.ts';
 
 const HEIGHT = 390;
 const TOP = 52;
@@ -42,7 +42,7 @@ interface Curve {
 
 /** Agreement over the models above each threshold of the control. */
 export function rangeRestriction(tables: Tables): Figure | undefined {
-  const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
+  const sets = largestSets(rangeSets(tables));
   if (sets.length === 0) return undefined;
   const hasOthers = sets.flatMap(curvesOf).some(({ colour }) => colour !== INK);
   return {
@@ -66,17 +66,14 @@ export function rangeRestriction(tables: Tables): Figure | undefined {
 
 /** How far the mean of all pairs changes from all models to the best. */
 function message(set: RangeSet | undefined): string {
-  if (!set) return '';
-  const means = meansOf(set);
-  const first = means[0]!;
-  const last = means.at(-1)!;
-  if (first === last) return '';
-  const models = `all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)}`;
-  const change = changeOf(set);
+  if (!set || set.all === set.best) return '';
+  const { all, best } = set;
+  const models = `all ${all.n_models} models${set.trained} with a score on ${metricLabel(set.control)}`;
+  const change = changeIn(best);
   if (change === 'unclear')
     return `Agreement over the best models does not clearly differ from that over ${models}`;
   const [verb, to] = change === 'unknown' ? ['is', 'and'] : [`${change} from`, 'to'];
-  return `Agreement ${verb} ${rhoOf(first)} over ${models} ${to} ${rhoOf(last)} among the best ${last.n_models}`;
+  return `Agreement ${verb} ${rhoOf(all)} over ${models} ${to} ${rhoOf(best)} among the best ${best.n_models}`;
 }
 
 /** The charts beside each other, on phones below. */

@@ -24,9 +24,9 @@ type RangeRow = Rows['agreement.range_restriction'];
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): Finding[] {
-  const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
+  const sets = rangeSets(tables).filter(({ means }) => means.length > 1);
   const shown = largestSets(sets);
-  const among = tables.asked() ? [] : weakMeansAmongBest(tables).slice(0, 1);
+  const among = tables.asked() ? [] : weakAmongBest(tables).slice(0, 1);
   return [
     ...among.map((each) => keyNumber('comparison.best', each.best, bestLabel(each))),
     ...sets.map((set) => changes(set, shown)),
@@ -35,26 +35,25 @@ export function rangeFindings(tables: Tables): Finding[] {
 }
 
 /** Among which models the mean is weak, and why it may have no interval. */
-function bestLabel({ best, all, control }: AmongBest): string {
+function bestLabel({ best, all, control, trained }: RangeSet): string {
   const few = isKnown(best.ci_low) ? '' : `, of ${familiesOf(best)}: too few for an interval`;
-  return `the same average over ${bestPart(best)} of the ${all.n_models} models${trainedOn(best.training_data_set)} with a known ${control} (${modelsAbove(best)}${few}); ${rhoOf(all)} over all ${all.n_models}`;
+  return `the same average over ${bestPart(best)} of the ${all.n_models} models${trained} with a known ${metricLabel(control)} (${modelsAbove(best)}${few}); ${rhoOf(all)} over all ${all.n_models}`;
 }
 
 /** The mean over all models and over the best. `shown` are the sets in the figure. */
 function changes(set: RangeSet, shown: readonly RangeSet[]): Finding {
-  const means = meansOf(set);
-  const all = means[0]!;
-  const best = means.at(-1)!;
+  const { all, best, asked } = set;
   const trained = set.ofTrained[0];
   const atLeast = trained
     ? `, ${rhoWithInterval(trained)} over the ${trained.n_models} with at least ${LEAST_TRAINED}`
     : '';
   const isShown = shown.includes(set);
   const the = isShown && shown.length > 1 ? `${set.title}: the` : 'The';
-  const { category_a, category_b } = set.asked;
   const of =
-    category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-  const inWords = `${the} average correlation${of} is ${rhoWithInterval(all)} over all ${all.n_models} models${set.trained} with a score on ${metricLabel(set.control)}${atLeast} and ${rhoWithInterval(best)} over ${bestPart(best)} (${modelsAbove(best)}): ${meaningOf(set)}.`;
+    asked.category_a === 'all'
+      ? ''
+      : ` between ${categoryName(asked.category_a)} and ${categoryName(asked.category_b)}`;
+  const inWords = `${the} average correlation${of} is ${rhoWithInterval(all)} over all ${all.n_models} models${set.trained} with a score on ${metricLabel(set.control)}${atLeast} and ${rhoWithInterval(best)} over ${bestPart(best)} (${modelsAbove(best)}): ${meaningOf(best)}.`;
   const finding = isShown ? leading : detail;
   return finding(`comparison.best.${set.control}${set.trained}`, inWords, { all, trained, best });
 }
@@ -70,10 +69,9 @@ function modelsAbove({ n_models, threshold }: RangeRow): string {
 }
 
 /** How much of the variance seeds make up among all models and the best. */
-function seedNoise(tables: Tables, { isMain, trained, rows: [first] }: RangeSet): Finding[] {
-  const rows = tables
-    .rows('agreement.seed_noise')
-    .filter(({ training_data_set }) => training_data_set === first!.training_data_set);
+function seedNoise(tables: Tables, set: RangeSet): Finding[] {
+  const { isMain, trained } = set;
+  const rows = tables.rows('agreement.seed_noise', { training_data_set: set.all.training_data_set });
   if (!isMain || rows.length === 0) return [];
   const [lowest, highest] = extent(rows, ({ quantile }) => quantile) as [number, number];
   const all = matching(rows, { quantile: lowest });
@@ -98,6 +96,11 @@ export interface RangeSet {
   /** “ trained on ImageNet”, or empty. */
   trained: string;
   rows: RangeRow[];
+  /** The means of the pairs that the study asks about: at the thresholds with an interval, if there are several. */
+  means: RangeRow[];
+  /** The first and the last of these: over all models and over the best. */
+  all: RangeRow;
+  best: RangeRow;
   /** The mean of all pairs without models of a very low accuracy; empty if it has none. */
   ofTrained: Rows['agreement.summary_variant'][];
   /** The pair of categories that the study asks about. */
@@ -106,10 +109,11 @@ export interface RangeSet {
 
 /**
  * The first metric set of each control, once per training data set of its models, the one with most models first. Other metric
- * sets with the same control have nearly the same models.
+ * sets with the same control have nearly the same models. Those without any mean are left out.
  */
 export function rangeSets(tables: Tables): RangeSet[] {
   const controls = new Set<string>();
+  const asked = tables.asked() ?? { category_a: 'all' };
   return tables.study.metric_sets.flatMap(({ name, title }, i) => {
     const own = tables.ofSet('agreement.range_restriction', name);
     const control = own[0]?.control;
@@ -117,21 +121,20 @@ export function rangeSets(tables: Tables): RangeSet[] {
     controls.add(control);
     const variant = { ...MEAN, variant: 'trained_models' };
     const ofTrained = tables.asked() ? [] : tables.rows('agreement.summary_variant', variant, name);
-    const sets = groups(own, (row) => row.training_data_set).map(([dataSet, rows]) => ({
-      title,
-      control,
-      isMain: i === 0,
-      trained: trainedOn(dataSet),
-      rows,
-      ofTrained,
-      asked: tables.asked() ?? { category_a: 'all' },
-    }));
+    const sets = groups(own, (row) => row.training_data_set).flatMap(([dataSet, rows]) => {
+      const means = meansOf(matching(rows, asked).filter(hasEstimate));
+      const [all] = means;
+      const best = means.at(-1);
+      if (!all || !best) return [];
+      const about = { title, control, isMain: i === 0, trained: trainedOn(dataSet) };
+      return [{ ...about, rows, means, all, best, ofTrained, asked }];
+    });
     return sort(sets, (set) => -set.rows[0]!.n_models);
   });
 }
 
 /** " trained on ImageNet", or nothing if the models' source names no training data set. */
-export function trainedOn(dataSet: string | null): string {
+function trainedOn(dataSet: string | null): string {
   if (dataSet === null) return '';
   return ` trained on ${dataSet === 'imagenet' ? 'ImageNet' : shownName(dataSet)}`;
 }
@@ -141,37 +144,16 @@ export function largestSets(sets: readonly RangeSet[]): RangeSet[] {
   return sets.filter(({ control }, i) => sets.findIndex((other) => other.control === control) === i);
 }
 
-/** The mean of the pairs that the study asks about at each threshold: at those with an interval, if there are several. */
-export function meansOf({ rows, asked }: RangeSet): RangeRow[] {
-  const means = matching(rows, asked).filter(hasEstimate);
+/** The means with an interval, if there are several; else all. */
+function meansOf(means: RangeRow[]): RangeRow[] {
   const withIntervals = means.filter(hasInterval);
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
-/** The main set's mean over the models with the best scores on its control, and over all with one. */
-interface AmongBest {
-  best: RangeRow;
-  all: RangeRow;
-  control: string;
-}
-
-/**
- * The main set's means over the best models of each training data set, beside those over all, if all of
- * the former are weak; else none.
- */
-export function weakMeansAmongBest(tables: Tables): AmongBest[] {
-  const sets = rangeSets(tables).filter((set) => set.isMain && meansOf(set).length > 0);
-  const ends = sets.map((set) => ({
-    best: meansOf(set).at(-1)!,
-    all: meansOf(set)[0]!,
-    control: metricLabel(set.control),
-  }));
-  return ends.every(({ best }) => best.estimate < WEAK) ? ends : [];
-}
-
-/** How the mean over the best models differs from that over all. */
-export function changeOf(set: RangeSet): Change {
-  return changeIn(meansOf(set).at(-1));
+/** The main set, once per training data set, if all its means over the best models are weak; else none. */
+export function weakAmongBest(tables: Tables): RangeSet[] {
+  const sets = rangeSets(tables).filter(({ isMain }) => isMain);
+  return sets.every(({ best }) => best.estimate < WEAK) ? sets : [];
 }
 
 /** A mean beside its difference from that over all models. */
@@ -180,11 +162,10 @@ type Difference = Pick<RangeRow, Extract<keyof RangeRow, 'estimate' | `differenc
 type Change = 'falls' | 'rises' | 'unclear' | 'unknown';
 
 /** How a mean over some of the models differs from that over all: clearly only if the interval of the difference excludes 0. */
-export function changeIn(row: Partial<Difference> | undefined): Change {
-  const [low, high] = [row?.difference_ci_low ?? Number.NaN, row?.difference_ci_high ?? Number.NaN];
-  if (!isKnown(low)) return 'unknown';
-  if (high < 0) return 'falls';
-  return low > 0 ? 'rises' : 'unclear';
+export function changeIn({ difference_ci_low, difference_ci_high }: Difference): Change {
+  if (!isKnown(difference_ci_low)) return 'unknown';
+  if (difference_ci_high < 0) return 'falls';
+  return difference_ci_low > 0 ? 'rises' : 'unclear';
 }
 
 /** The size of that difference; before rounding, if the means as shown differ by another number. */
@@ -203,13 +184,12 @@ export function differenceIn(row: Difference): string {
   return correlation(difference) + exact + inBrackets(interval, correlation);
 }
 
-/** What the change shows. */
-function meaningOf(set: RangeSet): string {
-  const best = meansOf(set).at(-1)!;
+/** What the change from all models to the best shows. */
+function meaningOf(best: RangeRow): string {
   return {
     falls: `they agree less, by ${differenceIn(best)}, perhaps as the best models differ less (range restriction)`,
     rises: `they agree more, by ${differenceIn(best)}`,
     unclear: `the difference of ${differenceIn(best)} is not clear`,
     unknown: `of ${familiesOf(best)}, too few for intervals`,
-  }[changeOf(set)];
+  }[changeIn(best)];
 }
