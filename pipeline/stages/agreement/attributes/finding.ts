@@ -33,7 +33,6 @@ function effectLine({ name, rows, alone }: CuratedEffect): string[] {
 
 /** The effect of one attribute. */
 interface CuratedEffect {
-  attribute: string;
   name: string;
   /** A row a curation, in the order of `curations`. */
   rows: Effect[];
@@ -49,7 +48,6 @@ function curatedEffects(tables: Tables, set: string): CuratedEffect[] {
       const rows = curations.flatMap((curation) => matching(own, { curation, attribute }));
       return {
         name: attribute.replace('_', ' '),
-        attribute,
         rows,
         alone: tables
           .rows('agreement.attribute_without_data_set', { attribute }, set)

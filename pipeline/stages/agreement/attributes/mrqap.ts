@@ -1,4 +1,4 @@
-import { range } from 'd3-array';
+import { range, sum } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import {
@@ -136,21 +136,21 @@ function symmetric(values: Float64Array, metrics: number): Float64Array {
 /** Sets a metric's value with itself, for when it is drawn twice, to the mean of the pairs in its group. */
 function fillDiagonal(matrix: Float64Array, metrics: number, groups: readonly Int32Array[]): void {
   for (const members of groups) {
-    let sum = 0;
-    for (const a of members) for (const b of members) if (a !== b) sum += matrix[a * metrics + b]!;
+    let total = 0;
+    for (const a of members) for (const b of members) if (a !== b) total += matrix[a * metrics + b]!;
     const pairs = members.length * (members.length - 1);
-    for (const metric of members) matrix[metric * (metrics + 1)] = pairs === 0 ? 0 : sum / pairs;
+    for (const metric of members) matrix[metric * (metrics + 1)] = pairs === 0 ? 0 : total / pairs;
   }
 }
 
 /** Puts a random group in the place of each, with its metrics in random order. */
 function shuffledWholes(groups: readonly Int32Array[], random: RandomGenerator): Int32Array {
-  const order = new Int32Array(groups.reduce((sum, { length }) => sum + length, 0));
+  const order = new Int32Array(sum(groups, ({ length }) => length));
   const places = shuffled(Int32Array.from(groups.keys()), random);
   for (const [place, members] of groups.entries()) {
     const drawn = shuffled(groups[places[place]!]!, random);
     for (const [i, metric] of members.entries())
-      order[metric] = i < drawn.length ? drawn[i]! : drawn[uniformInt(random, 0, drawn.length - 1)]!;
+      order[metric] = drawn[i] ?? drawn[uniformInt(random, 0, drawn.length - 1)]!;
   }
   return order;
 }

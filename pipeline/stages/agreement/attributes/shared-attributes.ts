@@ -8,6 +8,7 @@ import {
 } from '../../../cohort/metric-attributes.ts';
 import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
 import { mapPairs, type PairQuantity, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { partitionBy } from '../../../statistics/score/metric-partition.ts';
 
 /** Which attributes the pairs of some metrics share; only of metrics with curated attributes. */
@@ -29,7 +30,8 @@ export interface SharedAttributes {
 
 /** What pairs share if all metrics are compared or neural ones alone, under one curation of data sets. */
 export interface Comparison {
-  which: 'all' | 'neural';
+  /** `all` or `neural` */
+  which: string;
   curation: Curation;
   shared: SharedAttributes;
 }
@@ -50,18 +52,17 @@ interface CuratedSet {
  */
 export function comparisonsOf(set: CuratedSet, counted: Float64Array): Comparison[] {
   const { metrics } = set.cohort;
-  const all = [...metrics.keys()].filter((metric) => set.attributes[metric]);
+  const all = indicesWhere(set.attributes, Boolean);
   const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
-  const comparisons: Comparison[] = [];
-  for (const [which, compared] of Object.entries({ all, neural }) as ['all' | 'neural', number[]][])
-    for (const curation of curations) {
-      const of = compared.map((metric): MetricAttributes => {
-        return { ...set.attributes[metric]!, data_set: set.dataSets[metric]![curation] };
-      });
-      const shared = sharedAttributes(compared, of, metrics.length, counted);
-      comparisons.push({ which, curation, shared });
-    }
-  return comparisons;
+  return Object.entries({ all, neural }).flatMap(([which, compared]) =>
+    curations.map((curation) => {
+      const of = compared.map((metric) => ({
+        ...set.attributes[metric]!,
+        data_set: set.dataSets[metric]![curation],
+      }));
+      return { which, curation, shared: sharedAttributes(compared, of, metrics.length, counted) };
+    }),
+  );
 }
 
 /**

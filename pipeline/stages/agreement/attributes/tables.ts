@@ -95,7 +95,6 @@ function effectRows(
   const quantities = regressionQuantities(shared, pairs.counted.length);
   return regression.coefficients.map((term, i) => {
     const pValue = p?.[i] ?? Number.NaN;
-    const isTested = !Number.isNaN(pValue);
     const nShared = estimates.filter(
       (estimate, pair) => same[i]![pair] === 1 && !Number.isNaN(estimate),
     ).length;
@@ -107,8 +106,8 @@ function effectRows(
       estimate: term?.estimate ?? null,
       ...intervalColumns(pairs.intervalOfMean(quantities[i]!)),
       t_value: term?.t ?? null,
-      p_value: isTested ? pValue : null,
-      n_permutations: isTested ? permutations : null,
+      p_value: pValue,
+      n_permutations: Number.isNaN(pValue) ? null : permutations,
       reason: term ? null : reasonOf(nShared, regression.pairs),
       r_squared: regression.rSquared,
       n_shared: nShared,

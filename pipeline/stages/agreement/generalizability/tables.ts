@@ -5,7 +5,7 @@ import { total } from '../../../statistics/numbers/total.ts';
 import type { LeaveOut } from '../../../statistics/resampling/jackknife.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { meanColumns, numberColumns, quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
+import { countedAmong, numberColumns, quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { type Component, componentsOf, componentValues, type Facet } from './variance-components.ts';
 
 /** A coefficient from which on a mean counts as dependable. */
@@ -90,9 +90,9 @@ export function generalizabilityRows(set: SetAgreement, study: Study): Generaliz
 
 function componentRows({ pairs }: SetAgreement, components: readonly Component[], key: Key): Row[] {
   return components.map((component) => {
-    const { n_pairs, ...part } = sumOf(pairs, components, (other) => other === component);
     const { estimate, ...mean } = quantityColumns(pairs, { kind: 'mean', pairs: component.pairs }, 'mean_');
     const shared = component.facets.join(', ') || 'nothing';
+    const part = sumOf(pairs, components, (other) => other === component);
     return { ...key, shared, mean_correlation: estimate, ...mean, ...part };
   });
 }
@@ -106,16 +106,13 @@ function coefficientRow(
   const isInCoefficient = ({ facets }: Component) => !facets.includes(name);
   const coefficient: Row = sumOf(pairs, components, isInCoefficient);
   // It is the mean of the pairs that share the most.
-  const { n_pairs } = meanColumns(pairs.counted, {
-    kind: 'mean',
-    pairs: components.filter(isInCoefficient).at(-1)!.pairs,
-  });
+  const averaged = components.findLast(isInCoefficient)!.pairs;
   return {
     ...key,
     facet: name,
     n_levels: levels,
     ...coefficient,
-    n_pairs,
+    n_pairs: countedAmong(pairs.counted, averaged).length,
     n_needed: levelsNeeded(coefficient.estimate, levels),
     n_needed_low: levelsNeeded(coefficient.ci_high, levels),
     n_needed_high: levelsNeeded(coefficient.ci_low, levels),

@@ -263,7 +263,7 @@ function rampOf(room: number): PlotOptions {
     x: { axis: null, type: 'band', domain: steps },
     color: CORRELATION_SCALE,
     marks: [
-      cell(steps, { x: identity, fill: identity, inset: 0 }),
+      cell(steps, { x: identity, fill: identity }),
       // Without a line the dark ends vanish on a dark page.
       outline({ stroke: INK }),
       text([-1, -0.5, 0, 0.5, 1], { x: identity, text: words, frameAnchor: 'bottom', dy: 12 }),

@@ -1,3 +1,4 @@
+import { least, range, sum } from 'd3-array';
 import { Matrix, solve } from 'ml-matrix';
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Squares } from '../../../statistics/prediction/folds.ts';
@@ -12,7 +13,7 @@ export function kernelOf(columns: readonly Float64Array[]): Matrix {
   const models = columns[0]?.length ?? 0;
   const varying = columns.map(standardisedRanks).filter((column) => column.some((rank) => rank !== 0));
   if (varying.length === 0) return Matrix.zeros(models, models);
-  const ranks = new Matrix(varying.map((column) => [...column]));
+  const ranks = new Matrix(varying);
   return ranks.transpose().mmul(ranks).div(varying.length);
 }
 
@@ -42,17 +43,15 @@ const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 export function predictLeftOut(kernel: Matrix, columns: readonly Float64Array[], folds: Folds): Squares[] {
   const models = kernel.rows;
   const centred = columns.map((scores) => midRanks(scores).map((rank) => rank - (models + 1) / 2));
-  const ranks = new Matrix(centred.map((column) => [...column])).transpose();
+  const ranks = new Matrix(centred).transpose();
   const attempts = PENALTIES.map((penalty) => attempt(kernel, ranks, folds, penalty));
   return centred.map((own, column) => {
     const errors = new Float64Array(models);
     const deviations = new Float64Array(models);
     for (const [f, fold] of folds.entries()) {
-      const best = attempts.reduce((one, other) =>
-        other.inner.get(f, column) < one.inner.get(f, column) ? other : one,
-      );
+      const best = least(attempts, ({ inner }) => inner.get(f, column))!;
       // The mean of all models is 0.
-      const mean = -fold.reduce((sum, model) => sum + own[model]!, 0) / (models - fold.length);
+      const mean = -sum(fold, (model) => own[model]) / (models - fold.length);
       for (const model of fold) {
         errors[model] = best.errors.get(model, column);
         deviations[model] = own[model]! - mean;
@@ -69,7 +68,7 @@ function attempt(kernel: Matrix, ranks: Matrix, folds: Folds, penalty: number) {
   const mean = Matrix.ones(kernel.rows, kernel.rows).div(kernel.rows);
   const hat = solve(penalised, kernel).add(mean);
   const residuals = Matrix.sub(ranks, hat.mmul(ranks));
-  const all = [...Array(ranks.columns).keys()];
+  const all = range(ranks.columns);
   // Errors of the models left out, in closed form: (I − H)⁻¹ × the residuals, both restricted to these models (Allen 1974).
   const without = (left: number[]) =>
     solve(Matrix.eye(left.length).sub(hat.selection(left, left)), residuals.selection(left, all));

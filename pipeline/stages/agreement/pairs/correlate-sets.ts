@@ -40,10 +40,17 @@ import type { Workers } from '../../../workers/workers.ts';
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';
 
+/** Those of some pairs that count. */
+export function countedAmong(counted: Float64Array, pairs: readonly number[]): number[] {
+  return pairs.filter((pair) => !Number.isNaN(counted[pair]));
+}
+
 /** A quantity's estimate, and the number of its pairs that count, as columns. */
 export function meanColumns(counted: Float64Array, quantity: PairQuantity) {
-  const pairs = quantity.pairs.filter((pair) => !Number.isNaN(counted[pair]));
-  return { estimate: pairQuantity(counted, quantity), n_pairs: pairs.length };
+  return {
+    estimate: pairQuantity(counted, quantity),
+    n_pairs: countedAmong(counted, quantity.pairs).length,
+  };
 }
 
 /** The same with its interval. @param prefix of the interval's columns */
@@ -63,13 +70,9 @@ export function quantityByMethod(
   return { ...meanColumns(pairwise.counted, quantity), ...intervalColumns(undefined, prefix) };
 }
 
-/** A number computed from the correlations of some counted pairs, with its interval. */
-export function numberColumns(pairs: LeaveOut, counted: readonly number[], number: PairNumber) {
-  return {
-    estimate: number(pairs.counted),
-    ...intervalColumns(pairs.intervalOf(counted, number)),
-    n_pairs: counted.length,
-  };
+/** A number computed from the correlations of some pairs, with its interval. */
+export function numberColumns(pairs: LeaveOut, some: readonly number[], number: PairNumber) {
+  return { estimate: number(pairs.counted), ...intervalColumns(pairs.intervalOf(some, number)) };
 }
 
 /** What is known of metrics besides their scores. */

@@ -21,6 +21,7 @@ import {
 import type { Columns } from '../../../warehouse/database.ts';
 import { columnParts, endsOf, type Row } from '../../../warehouse/rows.ts';
 import {
+  countedAmong,
   MAIN_METHOD,
   numberColumns,
   type OtherModelSets,
@@ -145,12 +146,6 @@ export function means(metrics: Cohort['metrics']): SummaryQuantity[] {
   return summaryQuantities(metrics).filter(({ kind }) => kind === 'mean');
 }
 
-/** Which pairs are in a mean, and their weights, per pair of the set; equal by default. */
-interface WeightedPairs {
-  pairs: readonly number[];
-  weights?: Float64Array;
-}
-
 /** The headline means with other pairs or other weights of pairs: rows of agreement/summary_variant. */
 export function metricChoiceRows({ cohort, pairs, dataSets, scoreWeights }: SetAgreement): Row[] {
   const { metrics, models } = cohort;
@@ -160,30 +155,36 @@ export function metricChoiceRows({ cohort, pairs, dataSets, scoreWeights }: SetA
     [dataSets[a[pair]!]![curation], dataSets[b[pair]!]![curation]].sort();
   const different = (all: readonly number[], curation: Curation) =>
     all.filter((pair) => new Set(dataSetsOf(pair, curation)).size === 2);
-  const equal = (all: readonly number[], curation: Curation): WeightedPairs => {
-    const own = different(all, curation).filter((pair) => !Number.isNaN(counted[pair]));
+  /** Per pair of the set, its weight if each two data sets count the same. */
+  const equal = (some: readonly number[], curation: Curation) => {
+    const own = countedAmong(counted, some);
     const weights = new Float64Array(counted.length);
     for (const alike of group(own, (pair) => dataSetsOf(pair, curation).join('\n')).values())
       for (const pair of alike) weights[pair] = 1 / alike.length;
-    return { pairs: own, weights };
+    return weights;
   };
   const products = Float64Array.from(mapPairs(scoreWeights, (one, other) => one * other));
-  const row = (quantity: string, variant: string, { pairs: all, weights }: WeightedPairs): Row => {
-    const own = all.filter((pair) => !Number.isNaN(counted[pair]));
+  const row = (quantity: string, variant: string, some: readonly number[], weights?: Float64Array): Row => {
+    const own = countedAmong(counted, some);
     return {
       variant,
       quantity,
       ...numberColumns(pairs, own, (correlations) => weightedMean(correlations, own, weights)),
+      n_pairs: own.length,
       ...modelCounts(models),
       n_metrics: metrics.length,
     };
   };
-  return means(metrics).flatMap(({ name, pairs: all }) => [
-    row(name, 'different_data_sets', { pairs: different(all, 'by_study') }),
-    row(name, 'data_sets_equal', equal(all, 'by_study')),
-    row(name, 'collections_equal', equal(all, 'collections')),
-    row(name, 'by_weight', { pairs: all, weights: products }),
-  ]);
+  return means(metrics).flatMap(({ name, pairs: all }) => {
+    const between = different(all, 'by_study');
+    const collections = different(all, 'collections');
+    return [
+      row(name, 'different_data_sets', between),
+      row(name, 'data_sets_equal', between, equal(between, 'by_study')),
+      row(name, 'collections_equal', collections, equal(collections, 'collections')),
+      row(name, 'by_weight', all, products),
+    ];
+  });
 }
 
 /**
