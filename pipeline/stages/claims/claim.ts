@@ -13,7 +13,6 @@ import { columnOf, readScores } from '../../cohort/score-values.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
 import { indicesWhere } from '../../statistics/numbers/indices.ts';
-import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import { readCuratedModels } from '../../studies/curated-models.ts';
 import type { Claim, Reading, Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
@@ -152,9 +151,8 @@ export async function cohortGuessRows(
   for (const { guess, cohort, tree } of await readGuesses(reader, study)) {
     const reason = notJudged(cohort.models.length, study, isSimulated);
     const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
-    const from = { cohort, complete: cohort, tree };
     const subsampled = subsampledBy(cohort, tree, study.seed);
-    const numbers = reason ? [] : await headlineNumbers(from, counted, study, workers);
+    const numbers = reason ? [] : await headlineNumbers(cohort, tree, counted, study, workers);
     for (const claim of claims) {
       const number = headlineOf(claim, numbers);
       rows.push({
@@ -174,19 +172,12 @@ export async function cohortGuessRows(
   return rows;
 }
 
-/** A guess at the models and metrics of the publication. */
-interface CohortGuess {
-  guess: Reading;
-  /** Without missing scores, as in the publication. */
-  cohort: Cohort;
-  tree: MetricTree;
-}
-
-async function readGuesses(reader: Reader, { readings }: Study): Promise<CohortGuess[]> {
+/** The guesses at the models and metrics of the publication, without missing scores as there. */
+async function readGuesses(reader: Reader, { readings }: Study) {
   if (readings.cohorts.length === 0) return [];
   const sets = new Map((await readCohorts(reader)).map((cohort) => [setName(cohort.metricSet), cohort]));
   const [parents] = (await readParents(reader)).values();
-  const guesses: CohortGuess[] = [];
+  const guesses = [];
   for (const guess of readings.cohorts) {
     const set = await withMetrics(reader, sets.get(guess.metric_set)!, guess.metrics);
     const cohort = completeCohort(listedModels(set, guess));

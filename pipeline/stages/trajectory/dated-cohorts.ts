@@ -141,7 +141,7 @@ export async function computeTrajectory(reader: Reader, study: Study, workers: W
     const { spearman } = await correlateAll(workers, dated.cohort.columns, ['spearman']);
     const counted = countedEstimates(spearman, study.minimum_models);
     const isIn = dated.complete.models.length >= study.minimum_models;
-    const numbers = isIn ? await headlineNumbers(dated, counted, study, workers) : [];
+    const numbers = isIn ? await headlineNumbers(dated.cohort, dated.tree, counted, study, workers) : [];
     const claims = isIn ? datedClaims(dated, numbers, study, dated === own) : [];
     dates.push({ ...dated, pairs: { n: spearman.n, counted }, numbers, claims });
   }

@@ -98,7 +98,7 @@ const FEWEST_FAMILIES = 5;
 export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
   const { metrics, columns } = cohort;
   const isOwn = isOwnMetric(study);
-  const others = columns.filter((_, metric) => !isOwn(metrics[metric]!.id));
+  const others = indicesWhere(metrics, ({ id }) => !isOwn(id));
   if (others.length === 0) return [];
   const own = indicesWhere(metrics, ({ id }) => isOwn(id));
   const scoredBy = (metric: number) => presentPlaces(columns[metric]!);
@@ -112,20 +112,17 @@ export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
  * @param scored these models
  */
 function predictionRows(
-  { metrics, models, columns }: Cohort,
+  cohort: Cohort,
   own: readonly number[],
   scored: readonly number[],
-  others: readonly Float64Array[],
+  others: readonly number[],
   study: Study,
 ): Row[] {
-  const selected = selectModels(
-    { models, columns: [...own.map((metric) => columns[metric]!), ...others] },
-    scored,
-  );
-  const families = familyUnits(selected.models);
+  const { models, columns } = selectModels(cohort, scored);
+  const families = familyUnits(models);
   const about = (i: number, reason: string | null, estimate: number | null, interval?: Interval): Row => ({
-    metric_id: metrics[own[i]!]!.id,
-    ...modelCounts(selected.models),
+    metric_id: cohort.metrics[own[i]!]!.id,
+    ...modelCounts(models),
     n_metrics: others.length,
     reason,
     r_squared: estimate,
@@ -133,13 +130,14 @@ function predictionRows(
   });
   const reason = reasonOf(scored.length, families.labels.length, study);
   if (reason) return own.map((_, i) => about(i, reason, null));
-  const kernel = kernelOf(selected.columns.slice(own.length));
-  const found = predictLeftOut(kernel, selected.columns.slice(0, own.length), foldsOf(families, MOST_FOLDS));
+  const columnsOf = (some: readonly number[]) => some.map((metric) => columns[metric]!);
+  const kernel = kernelOf(columnsOf(others));
+  const found = predictLeftOut(kernel, columnsOf(own), foldsOf(families, MOST_FOLDS));
   return found.map((leftOut, i) => {
-    const estimate = explainedShare(leftOut, [...selected.models.keys()]);
+    const estimate = explainedShare(leftOut, [...models.keys()]);
     if (Number.isNaN(estimate)) return about(i, 'constant scores', null);
-    const shares = (models: readonly number[]) => [explainedShare(leftOut, models)];
-    const [interval] = jackknifeIntervals(unitsOf(selected.models), shares) ?? [];
+    const shares = (some: readonly number[]) => [explainedShare(leftOut, some)];
+    const [interval] = jackknifeIntervals(unitsOf(models), shares) ?? [];
     // R² has no smallest value: predictions can be worse than the mean.
     return about(i, null, estimate, interval && withinRange(interval, [-Infinity, 1]));
   });

@@ -5,6 +5,7 @@ import {
   type PairQuantity,
   pairCount,
   pairQuantity,
+  presentPlaces,
   renumberPairs,
 } from '../../../statistics/correlation/pairs.ts';
 import { indicesWhere } from '../../../statistics/numbers/indices.ts';
@@ -55,18 +56,18 @@ export async function restrictRange(
   workers: Workers,
 ): Promise<Row[]> {
   const units = unitsOf(shared.models);
-  const above = async (threshold: number) => {
-    const places = indicesAbove(control.values, threshold);
+  const over = async (places: readonly number[]) => {
     const { models, columns } = selectModels(shared, places);
     const counted = await countedCorrelations(workers, columns, study.minimum_models);
     const pairs = await LeaveOut.from(workers, { columns, counted, units: unitsAt(units, places) });
     return { models, pairs };
   };
-  const all = await above(Number.NEGATIVE_INFINITY);
+  const all = await over(presentPlaces(control.values));
   const rows: Row[] = [];
   for (const each of thresholds) {
-    if (indicesAbove(control.values, each.threshold).length < study.minimum_models) continue;
-    const { models, pairs } = await above(each.threshold);
+    const places = indicesAbove(control.values, each.threshold);
+    if (places.length < study.minimum_models) continue;
+    const { models, pairs } = await over(places);
     const about = { ...controlColumns(control, each), ...modelCounts(models) };
     for (const quantity of quantitiesOf(shared))
       rows.push({ ...about, ...agreementRow(quantity, pairs, all.pairs) });

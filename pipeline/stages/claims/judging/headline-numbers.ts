@@ -1,4 +1,4 @@
-import { type Cohort, type Model, unitsOf } from '../../../cohort/cohort.ts';
+import { type Cohort, completeCohort, type Model, unitsOf } from '../../../cohort/cohort.ts';
 import { partitionOf, weightsIn } from '../../../cohort/metric-weights.ts';
 import { pairQuantity } from '../../../statistics/correlation/pairs.ts';
 import { type JackknifeInterval, LeaveOut } from '../../../statistics/resampling/jackknife.ts';
@@ -8,14 +8,6 @@ import { summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { cellOf, NEGATIVE_PAIRS, notComputable, type Ours } from './verdict.ts';
-
-/** Models and metrics, with the metric tree. */
-interface HeadlineCohort {
-  cohort: Cohort;
-  /** Only models scored on every metric: variances are over these. */
-  complete: Cohort;
-  tree: MetricTree;
-}
 
 /** A headline number by a method of correlation or of aggregation. */
 export interface HeadlineNumber {
@@ -30,17 +22,18 @@ export interface HeadlineNumber {
 
 /**
  * Mean correlations and shares of negative correlations; explained variance by domain and category, and covariance
- * shares of domains.
+ * shares of domains, over the models that are scored on every metric.
  *
  * @param counted Spearman's rho of the cohort's counted pairs; NaN for the others
  */
 export async function headlineNumbers(
-  from: HeadlineCohort,
+  cohort: Cohort,
+  tree: MetricTree,
   counted: Float64Array,
   { aggregations }: Study,
   workers: Workers,
 ): Promise<HeadlineNumber[]> {
-  const { metrics, columns, models } = from.cohort;
+  const { metrics, columns, models } = cohort;
   const leaveOut = await LeaveOut.from(workers, { columns, counted, units: unitsOf(models) });
   const agreement = summaryQuantities(metrics).map((quantity) => ({
     quantity: quantity.name,
@@ -50,14 +43,14 @@ export async function headlineNumbers(
     interval: leaveOut.intervalOfMean(quantity),
     models,
   }));
-  return [...agreement, ...aggregationNumbers(from, aggregations)];
+  return [...agreement, ...aggregationNumbers(completeCohort(cohort), tree, aggregations)];
 }
 
 function aggregationNumbers(
-  { complete, tree }: HeadlineCohort,
+  { columns, metrics, models }: Cohort,
+  tree: MetricTree,
   methods: Study['aggregations'],
 ): HeadlineNumber[] {
-  const { columns, metrics, models } = complete;
   const balance = partitionOf(metrics, 'domain');
   const levels = [{ level: 'domain', partition: balance }];
   const aggregated = { columns, methods, ...weightsIn(tree, metrics), balance, levels };
