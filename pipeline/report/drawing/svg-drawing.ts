@@ -1,6 +1,7 @@
 import { plot as drawPlot, type PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { spread } from '../words/labels.ts';
+import { type Estimate, estimateOf } from '../words/numbers.ts';
 
 /** A figure's picture: SVG elements in a coordinate system of pixels. */
 export interface Drawing {
@@ -107,8 +108,20 @@ function svgText(name: string, attributes: object, ...children: (Node | string)[
   return element;
 }
 
+/** Estimates along an axis, drawn as a line with a name at its right end. */
+export interface Curve<Row extends Estimate> {
+  label: string;
+  colour: string;
+  rows: readonly Row[];
+}
+
+/** A curve's name, at the height of its last estimate. */
+export function curveName({ label, colour, rows }: Curve<Estimate>) {
+  return { value: estimateOf(rows.at(-1)), text: `● ${label}`, markColour: colour };
+}
+
 /**
- * The names of curves at their right ends: at the heights of their values, moved apart by a step.
+ * Labels right of a chart, such as the names of its curves: at the heights of their values, moved apart by a step.
  *
  * @param domain the values at the bottom and at the top of the chart, which are heights below `y`
  */

@@ -1,13 +1,19 @@
 import { areaY, axisX, dot, line, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
 import { type Figure, frame, griddedY, NARROW } from '../../report/drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK } from '../../report/drawing/palette.ts';
-import { type Caption, type Drawing, drawing, labelsAt } from '../../report/drawing/svg-drawing.ts';
+import {
+  type Caption,
+  type Curve,
+  curveName,
+  type Drawing,
+  drawing,
+  labelsAt,
+} from '../../report/drawing/svg-drawing.ts';
 import { MEAN, type Tables } from '../../report/finding/tables.ts';
 import {
   correlation,
   type Estimate,
   endsOf,
-  estimateOf,
   hasInterval,
   matching,
   percent,
@@ -26,16 +32,10 @@ type Layout = typeof WIDE;
 type Dated = Rows['trajectory.cohort'];
 type Point = Estimate & { as_of: string };
 
-/** A number over time. */
-interface Curve {
-  label: string;
-  colour: string;
-  rows: Point[];
-}
-
+/** Numbers over time. */
 interface Chart {
   label: string;
-  curves: Curve[];
+  curves: Curve<Point>[];
   format: (value: number) => string;
   published?: number | undefined;
 }
@@ -167,12 +167,7 @@ function plotOf(chart: Chart, { span, runs }: Times, layout: Layout): PlotOption
 /** The names of the curves and of the published number, at their right ends. */
 function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
   const { curves, published } = chart;
-  const labels = curves
-    .filter(({ rows }) => rows.length > 0)
-    .map(({ label, colour, rows }) => {
-      const value = estimateOf(rows.at(-1));
-      return { value, text: `● ${label}`, markColour: colour };
-    });
+  const labels = curves.filter(({ rows }) => rows.length > 0).map(curveName);
   const line = published === undefined ? [] : [{ value: published, text: `published: ${published}` }];
   const place = { top: TOP, bottom: PANEL - BOTTOM, step: 14, x: width - right + 14, y: top };
   return labelsAt([...labels, ...line], extent(chart), place);

@@ -3,7 +3,14 @@ import { groups, sum } from 'd3-array';
 import { count } from '../../../messages/counts-and-lists.ts';
 import { type Figure, frame, griddedY, NARROW, PLAIN_X } from '../../../report/drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../../../report/drawing/palette.ts';
-import { type Caption, type Drawing, drawing, labelsAt } from '../../../report/drawing/svg-drawing.ts';
+import {
+  type Caption,
+  type Curve,
+  curveName,
+  type Drawing,
+  drawing,
+  labelsAt,
+} from '../../../report/drawing/svg-drawing.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { fitted, textWidth } from '../../../report/words/labels.ts';
 import {
@@ -34,11 +41,7 @@ const LABEL_STEP = 21;
 type RangeRow = Rows['agreement.range_restriction'];
 
 /** A mean correlation by threshold. */
-interface Curve {
-  label: string;
-  colour: string;
-  rows: RangeRow[];
-}
+type RangeCurve = Curve<RangeRow>;
 
 /** Agreement over the models above each threshold of the control. */
 export function rangeRestriction(tables: Tables): Figure | undefined {
@@ -100,9 +103,9 @@ function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
  * The pairs that the study asks about. If these are all, also neural pairs, and each neural category with
  * behaviour and with feature alignment.
  */
-function curvesOf({ rows, asked }: RangeSet): Curve[] {
+function curvesOf({ rows, asked }: RangeSet): RangeCurve[] {
   const present = rows.filter(hasEstimate);
-  const neural: Curve[] = categories.filter(isNeural).flatMap((category) =>
+  const neural: RangeCurve[] = categories.filter(isNeural).flatMap((category) =>
     (['behavior', 'feature_alignment'] as const).map((other) => ({
       label: `${category}–${categoryName(other)}`,
       colour: CATEGORY_COLOURS[category],
@@ -130,7 +133,7 @@ function amongNeural(rows: readonly RangeRow[]): RangeRow[] {
 }
 
 /** From 0 or the lowest end of a band to the highest, at most 1. */
-function extent(curves: readonly Curve[]): [number, number] {
+function extent(curves: readonly RangeCurve[]): [number, number] {
   const ends = curves.flatMap(({ colour, rows }) => (colour === INK ? endsOf(rows) : rows.map(estimateOf)));
   return [Math.min(0, ...ends), Math.min(1, Math.max(0.1, ...ends))];
 }
@@ -170,7 +173,7 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
   ];
 }
 
-function marks({ label, colour, rows }: Curve): Markish[] {
+function marks({ label, colour, rows }: RangeCurve): Markish[] {
   const isAll = colour === INK;
   const band = isAll ? rows.filter(hasInterval) : [];
   const at = { x: 'quantile', y: 'estimate' };
@@ -185,9 +188,8 @@ function marks({ label, colour, rows }: Curve): Markish[] {
 
 /** The curves' names, at their right ends. */
 function names(set: RangeSet, x: number, y: number, domain: [number, number]): Caption[] {
-  const labels = curvesOf(set).map(({ label, colour, rows }) => {
-    const value = estimateOf(rows.at(-1));
-    return { value, text: `● ${label}`, markColour: colour, bold: colour === INK, size: NAME };
+  const labels = curvesOf(set).map((curve) => {
+    return { ...curveName(curve), bold: curve.colour === INK, size: NAME };
   });
   return labelsAt(labels, domain, { top: TOP, bottom: HEIGHT - BOTTOM, step: 16, x, y });
 }
