@@ -9,10 +9,7 @@ export function claimRows(tables: Tables, { claim_id }: Claim): Rows['claims.cla
 }
 
 /** What is shown of a claim in one metric set. */
-export function claimWords(
-  claim: Claim,
-  row: Rows['claims.claim'],
-): Record<'published' | 'ours' | 'besideVerdict', string> {
+export function claimWords(claim: Claim, row: Rows['claims.claim']) {
   const format = claimFormat(claim);
   return {
     published: isKnown(row.published) ? format(row.published) : 'in words',

@@ -47,14 +47,15 @@ export async function attributeRows(
   );
   const rows: AttributeRows = { pairs: [], effects: [], withoutDataSet: [] };
   // Per attribute, its p-value; curations with the same data sets have the same tests.
-  const tested = new Map<string, Promise<Float64Array>>();
+  const tested = new Map<string, Float64Array>();
   for (const comparison of comparisons) {
     const { which, curation, shared } = comparison;
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / shared.regression.pairs));
     const key = shared.of.map(({ data_set }) => data_set).join('\n');
     // Effects among neural metrics are shown beside those of all, without a test of their own.
-    if (which === 'all' && !tested.has(key)) tested.set(key, pValues(shared, permutations, seed, workers));
-    const p = which === 'all' ? await tested.get(key) : undefined;
+    if (which === 'all' && !tested.has(key))
+      tested.set(key, await pValues(shared, permutations, seed, workers));
+    const p = which === 'all' ? tested.get(key) : undefined;
     rows.effects.push(...effectRows(set, comparison, permutations, p));
     if (curation !== 'by_study') continue;
     rows.pairs.push(...pairRows(set, comparison));
@@ -184,13 +185,14 @@ export function withoutDataSetRows({ cohort, pairs, dataSets }: SetAgreement): R
 
 /** Metrics that are left out together. */
 interface LeftOut {
-  kind: 'data_set' | 'collection';
+  /** `data_set` or `collection` */
+  kind: string;
   name: string;
   metrics: number[];
 }
 
 function leftOutOf(dataSets: readonly DataSets[]): LeftOut[] {
-  const groupsBy = (kind: LeftOut['kind'], curation: Curation): LeftOut[] => {
+  const groupsBy = (kind: string, curation: Curation): LeftOut[] => {
     const byName = groups(dataSets.keys(), (metric) => dataSets[metric]![curation]);
     return sort(byName, ([name]) => name).map(([name, metrics]) => ({ kind, name, metrics }));
   };

@@ -1,4 +1,4 @@
-import { ascending, group, sort } from 'd3-array';
+import { group, sort } from 'd3-array';
 import { allPairs, weightedMean } from '../../../statistics/correlation/pairs.ts';
 
 /** What a metric is of, such as its type or its person: a label per metric; empty if the metric is left out. */
@@ -23,12 +23,12 @@ export function componentsOf(facets: readonly Facet[]): Component[] {
   const { a, b } = allPairs(facets[0]!.labels.length);
   const isIn = (metric: number) => facets.every(({ labels }) => labels[metric] !== '');
   const known = [...a.keys()].filter((pair) => isIn(a[pair]!) && isIn(b[pair]!));
-  const shared = (pair: number) => facets.filter(({ labels }) => labels[a[pair]!] === labels[b[pair]!]);
-  const names = (pair: number) => shared(pair).map(({ name }) => name);
+  const names = (pair: number) =>
+    facets.filter(({ labels }) => labels[a[pair]!] === labels[b[pair]!]).map(({ name }) => name);
   const patterns = [...group(known, (pair) => names(pair).join()).values()];
   const own = { facets: [...facets.map(({ name }) => name), OWN], pairs: [] };
   const found = patterns.map((pairs) => ({ facets: names(pairs[0]!), pairs }));
-  return sort([...found, own], (one, other) => ascending(one.facets.length, other.facets.length));
+  return sort([...found, own], (component) => component.facets.length);
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 import { capital, categoryName } from '../../../report/words/phrases.ts';
 import { inOrder } from '../../../sources/categories.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
-import { mainDataSet, withCorrelation } from './data-set-words.ts';
+import { withCorrelation } from './data-set-words.ts';
 
 type CategoryPair = Rows['agreement.category_pair'];
 
@@ -55,8 +55,7 @@ function message(tables: Tables, rows: readonly CategoryPair[]): string {
   const same = rows.filter(({ category_a, category_b }) => category_a === category_b);
   const within = sort(same, (row) => -row.estimate);
   const { agree, hardly } = byAgreement(within);
-  const inWords = (row: CategoryPair) =>
-    withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name);
+  const inWords = (row: CategoryPair) => withCorrelation(tables, row);
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
   return strong && weak ? `Metrics agree within ${strong}, but hardly within ${weak}` : average;

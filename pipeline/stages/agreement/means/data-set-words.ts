@@ -41,8 +41,8 @@ export function dataSetRange(tables: Tables) {
 }
 
 /** The data set that more than half of a category's metrics are from, from how many of how many, and the other metric if it is only one; or undefined. */
-export function mainDataSet(tables: Tables, category: string | undefined, set?: string) {
-  const own = tables.metrics({ category }, set);
+export function mainDataSet(tables: Tables, category: string) {
+  const own = tables.metrics({ category });
   const dataSets = groups(own, ({ data_set }) => data_set);
   const [name, metrics = []] = greatest(dataSets, ([, { length }]) => length) ?? [];
   if (typeof name !== 'string' || metrics.length <= own.length / 2) return undefined;
@@ -70,21 +70,14 @@ export function acrossInWords(tables: Tables, means: readonly Mean[]): string {
   return parts.length === 0 ? '' : ` Between metrics of different data sets, it is ${listed(parts)}.`;
 }
 
-/**
- * A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others.
- *
- * @param dataSet the data set with most of its metrics
- */
-export function withCorrelation(
-  category: string,
-  row: Rows['agreement.category_pair'],
-  dataSet?: string,
-): string {
-  const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
+/** A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others. */
+export function withCorrelation(tables: Tables, row: Rows['agreement.category_pair']): string {
+  const dataSet = mainDataSet(tables, row.category_a);
+  const itself = dataSet ? `mostly ${dataSet.name} with itself, ` : '';
   // Most pairs are of one data set, and there are others.
   const between =
     isKnown(row.between_data_sets) && 2 * row.n_pairs_between < row.n_pairs
       ? `; ${itself}between data sets ${correlation(row.between_data_sets)}`
       : '';
-  return `${categoryName(category)} (${rhoOf(row)}${between})`;
+  return `${categoryName(row.category_a)} (${rhoOf(row)}${between})`;
 }

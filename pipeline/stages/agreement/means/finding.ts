@@ -34,12 +34,12 @@ type CategoryPair = Rows['agreement.category_pair'];
 export function agreementFindings(tables: Tables): Finding[] {
   const mean = tables.meanAgreement();
   const { words } = tables;
-  if (!mean || !hasEstimate(mean)) return [headline('agreement.extent', whyNone(mean, words))];
+  if (!hasEstimate(mean)) return [headline('agreement.extent', whyNone(mean, words))];
   const ofPairs = tables.acrossDataSets(mean) ? [] : significance(mean, words);
   return [
     headline('agreement.extent', extentInWords(tables), { mean: tables.headline() }),
     meanNumber(tables, mean),
-    ...tables.narrower().map((part) => narrowerNumber(part)),
+    ...tables.narrower().map(narrowerNumber),
     ...askedMeans(tables),
     ...withAccuracy(tables),
     leading('agreement.mean', averageInWords(tables, mean), { mean }),
@@ -131,8 +131,7 @@ function sharedRows({ fewest_models, most_models, n_models }: Summary, rows: str
 function averageInWords(tables: Tables, mean: Summary): string {
   const { words } = tables;
   const { columns } = words;
-  const metrics = mean.n_metrics;
-  const pairs = mean.n_pairs;
+  const { n_metrics: metrics, n_pairs: pairs } = mean;
   const others = pairCount(metrics) - pairs;
   const which =
     others > 0
@@ -185,7 +184,7 @@ function extremePairs(tables: Tables, asked: { category_a: string; category_b: s
  * The mean correlation of each category that the study asks about with accuracies, the closest first, in
  * the first set that has these.
  */
-function accuracyMeans(tables: Tables): { category: string; row: CategoryPair }[] {
+function accuracyMeans(tables: Tables) {
   const pairs = tables.all('agreement.category_pair').filter(hasEstimate);
   const means = Object.values(tables.asked() ?? {}).flatMap((category) => {
     const isOf = (row: CategoryPair) =>
@@ -259,12 +258,10 @@ const FEW_DEGREES = 10;
 
 /** Tests that allow for families. */
 function significance(mean: Summary, { rows, families: units }: TableWords): Finding[] {
-  const all = mean.n_pairs;
-  const significant = mean.n_significant;
+  const { n_pairs: all, n_significant: significant, median_family_df: freedom } = mean;
   if (Number.isNaN(significant)) return [];
   const families = hasFamilies(mean) ? `, tests that allow for ${units}` : '';
   const text = `${significant} of the ${count(all, 'correlation differs', 'correlations differ')} significantly from zero, ${mean.n_significantly_negative} of them negatively (false discovery rate 5 % over all pairs${families}).`;
-  const freedom = mean.median_family_df;
   const hasFew = hasFamilies(mean) && freedom < FEW_DEGREES && significant < all;
   const few = `The ${rows} fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs): correlations that exist may be missed.`;
   return [
@@ -292,9 +289,9 @@ function domainMeans(tables: Tables): Finding[] {
 }
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
-function modelsOf(mean: Summary, { row, rows }: Record<'row' | 'rows', string>): string {
+function modelsOf(mean: Summary, { row, rows }: TableWords): string {
   const models = mean.n_models;
   return mean.fewest_models < models
-    ? `${mean!.fewest_models} to ${mean!.most_models} ${rows} a pair (median ${mean!.median_models}) of ${models}`
+    ? `${mean.fewest_models} to ${mean.most_models} ${rows} a pair (median ${mean.median_models}) of ${models}`
     : count(models, row, rows);
 }

@@ -7,7 +7,7 @@ import {
   type PlotOptions,
   text,
 } from '@observablehq/plot';
-import { group } from 'd3-array';
+import { group, range } from 'd3-array';
 import { listed } from '../../../messages/counts-and-lists.ts';
 import { type Figure, frame, NARROW } from '../../../report/drawing/figure.ts';
 import { GAP, groupStripes, rowNames, STRIPE } from '../../../report/drawing/matrix-marks.ts';
@@ -254,7 +254,7 @@ function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
 }
 
 function rampOf(room: number): PlotOptions {
-  const steps = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
+  const steps = range(-20, 21).map((step) => step / 20);
   const width = steps.length * Math.floor(room / steps.length);
   const words = (step: number) => String(step).replace('-', '−');
   return {

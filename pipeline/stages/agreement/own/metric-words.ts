@@ -37,7 +37,7 @@ export function ownMetrics(tables: Tables): OwnMetric[] {
   const allCategories = tables.ownRows('agreement.own_category');
   const allPairs = tables.ownRows('agreement.own_pair');
   const means = matching(allCategories, { category: 'all' });
-  const strongestFirst = sort(means, (row) => (hasEstimate(row) ? -Math.abs(row.estimate) : 1));
+  const strongestFirst = sort(means, (row) => -Math.abs(row.estimate));
   const dataSets = new Map(tables.all('cohort.metric').map((row) => [row.metric_id, row.data_set]));
   return strongestFirst.map((mean) => {
     const id = mean.metric_id;
@@ -103,9 +103,9 @@ export function givenControl({ mean }: OwnMetric): string {
 
 /** The categories that the metric clearly resembles or opposes, with the data sets of the metrics that show it. */
 export function relatedCategories(metric: OwnMetric): string {
-  const related = metric.categories
-    .filter(({ category }) => category !== 'all' && category !== 'neural')
-    .filter((row) => signOf(metric, row) !== 0);
+  const related = metric.categories.filter(
+    (row) => !['all', 'neural'].includes(row.category) && signOf(metric, row) !== 0,
+  );
   const named = related.map((row) => {
     const dataSets = distinct(significantIn(metric, row), 'data_set').map(shownName);
     return `${categoryName(row.category)} ${rhoOf(row)} (${listed(dataSets)})`;

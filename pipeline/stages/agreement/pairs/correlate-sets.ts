@@ -203,9 +203,7 @@ export function comparableControls(
   return [...new Set(trainedOn)].map((trainingDataSet) => ({
     metric,
     trainingDataSet,
-    values: Float64Array.from(values, (value, model) =>
-      trainedOn[model] === trainingDataSet ? value : Number.NaN,
-    ),
+    values: values.map((value, model) => (trainedOn[model] === trainingDataSet ? value : Number.NaN)),
   }));
 }
 
@@ -233,11 +231,11 @@ export async function correlateGivenControl(
   const positions = presentPlaces(values);
   const { models, columns } = selectModels(shared, positions);
   const control = valuesAt(values, positions);
-  const { n, estimate, marginal } = partialSpearman(columns, control);
-  const counted = countedEstimates({ n, estimate }, study.minimum_models);
+  const partial = partialSpearman(columns, control);
+  const counted = countedEstimates(partial, study.minimum_models);
   const units = unitsOf(models);
   const pairs = await LeaveOut.from(workers, { columns, control, counted, units });
-  const plain = marginal.map((rho, pair) => (Number.isNaN(counted[pair]) ? Number.NaN : rho));
+  const plain = partial.marginal.map((rho, pair) => (Number.isNaN(counted[pair]) ? Number.NaN : rho));
   const plainPairs = await LeaveOut.from(workers, { columns, counted: plain, units });
   return new Map(
     [...shared.pairs].map(([cohort, places]) => [

@@ -34,10 +34,9 @@ import {
 
 export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreement): Generator<Columns> {
   const { metricSet, metrics, columns } = cohort;
-  const ofMainMethod = pairs.pairIntervals(columns);
   for (const { method, pairwise, byFamily } of methods) {
     const { a, b, reason } = pairwise;
-    const intervals = method === MAIN_METHOD ? ofMainMethod : undefined;
+    const intervals = method === MAIN_METHOD ? pairs.pairIntervals(columns) : undefined;
     const hasInterval = (pair: number) => !Number.isNaN(intervals?.low[pair] ?? Number.NaN);
     yield* columnParts(reason.length, ({ numbers, others }) => ({
       metric_set: others(() => metricSet),

@@ -86,10 +86,11 @@ function draw(sets: readonly RangeSet[], isNarrow: boolean): Drawing {
   const curves = sets.flatMap(curvesOf);
   const domain = extent(curves);
   const right = 28 + Math.max(...curves.map(({ label }) => textWidth(label, NAME)));
-  const panels = sets.map((set, i) => {
-    const corner = isNarrow ? { x: 0, y: i * (HEIGHT + 16) } : { x: i * width, y: 0 };
-    return { set, ...corner };
-  });
+  const panels = sets.map((set, i) => ({
+    set,
+    x: isNarrow ? 0 : i * width,
+    y: isNarrow ? i * (HEIGHT + 16) : 0,
+  }));
   const last = panels.at(-1)!;
   return drawing(
     last.x + width,
