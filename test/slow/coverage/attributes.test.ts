@@ -47,10 +47,9 @@ function coefficients(share: number, models: Model[]): World {
   const scores = alike(leaderboard(), share);
   const draw = drawer(scores, models);
   const truth = trueSpearman(scores);
-  const { shared } = comparisonsOf(
-    { cohort: { metrics }, attributes: metrics.map(({ id }) => known.get(id)), dataSets },
-    truth,
-  )[0]!;
+  const attributesOf = metrics.map(({ id }) => known.get(id));
+  const set = { cohort: { metrics }, attributes: attributesOf, dataSets, pairs: { counted: truth } };
+  const { shared } = comparisonsOf(set as never)[0]!;
   const quantities = regressionQuantities(shared, truth.length);
   return async (seed) => {
     const pairs = await leaveOut(draw(seed), models);

@@ -10,6 +10,7 @@ import { type PairRegression, pairRegression } from '../../../statistics/correla
 import { mapPairs, type PairQuantity, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { partitionBy } from '../../../statistics/score/metric-partition.ts';
+import type { SetAgreement } from '../pairs/correlate-sets.ts';
 
 /** Which attributes the pairs of some metrics share; only of metrics with curated attributes. */
 export interface SharedAttributes {
@@ -36,21 +37,8 @@ export interface Comparison {
   shared: SharedAttributes;
 }
 
-/** The metrics of a set. */
-interface CuratedSet {
-  cohort: { metrics: readonly { domain: string }[] };
-  /** Per metric; undefined if nobody has curated them. */
-  attributes: readonly (MetricAttributes | undefined)[];
-  /** Per metric. */
-  dataSets: readonly Record<Curation, string>[];
-}
-
-/**
- * The comparisons of a set.
- *
- * @param counted per pair of the set, its correlation; NaN if it does not count
- */
-export function comparisonsOf(set: CuratedSet, counted: Float64Array): Comparison[] {
+/** The comparisons of a set. */
+export function comparisonsOf(set: SetAgreement): Comparison[] {
   const { metrics } = set.cohort;
   const all = indicesWhere(set.attributes, Boolean);
   const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
@@ -60,7 +48,7 @@ export function comparisonsOf(set: CuratedSet, counted: Float64Array): Compariso
         ...set.attributes[metric]!,
         data_set: set.dataSets[metric]![curation],
       }));
-      return { which, curation, shared: sharedAttributes(compared, of, metrics.length, counted) };
+      return { which, curation, shared: sharedAttributes(compared, of, metrics.length, set.pairs.counted) };
     }),
   );
 }

@@ -42,9 +42,7 @@ export async function attributeRows(
   { seed }: Study,
   workers: Workers,
 ): Promise<AttributeRows> {
-  const comparisons = comparisonsOf(set, set.pairs.counted).filter(
-    ({ shared }) => shared.regression.pairs > 0,
-  );
+  const comparisons = comparisonsOf(set).filter(({ shared }) => shared.regression.pairs > 0);
   const rows: AttributeRows = { pairs: [], effects: [], withoutDataSet: [] };
   // Per attribute, its p-value; curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();

@@ -40,16 +40,11 @@ function outerFacets({ study }: Tables): Map<string, string | undefined> {
   return new Map(study.metric_sets.flatMap(({ facets }) => facets.map(({ name, within }) => [name, within])));
 }
 
-/** Facets without those that another one lies within. */
-function innermost(tables: Tables, facets: readonly string[]): string[] {
+/** What metrics have in common, without facets that another one lies within: “data set and metric type”. */
+export function oneOf(tables: Tables, facets: readonly string[]): string {
   const outer = outerFacets(tables);
   const isOuter = (name: string) => facets.some((other) => outer.get(other) === name);
-  return facets.filter((name) => !isOuter(name));
-}
-
-/** What metrics have in common: “data set and metric type”. */
-export function oneOf(tables: Tables, facets: readonly string[]): string {
-  return listed(innermost(tables, facets).map(facetName));
+  return listed(facets.filter((name) => !isOuter(name)).map(facetName));
 }
 
 /** Facets that a row's metrics share, without the metric itself. */

@@ -1,4 +1,4 @@
-import { group, sort } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import { detail, type Finding } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import {
@@ -33,9 +33,9 @@ function rankingParts(tables: Tables, set: MetricSet): Finding[] {
   const all = tables
     .rows('agreement.variance_component', { curation: 'by_study' }, set.name)
     .filter(hasEstimate);
-  const kinds = [...group(all, kindName)].filter(([, own]) => !own.some(({ n_pairs }) => n_pairs === 1));
-  const lines = kinds.flatMap(([kind, own]) =>
-    sort(own, (row) => -row.n_pairs).map((row) => partLine(tables, kind, row)),
+  const kinds = groups(all, kindName).filter(([, own]) => own.every(({ n_pairs }) => n_pairs !== 1));
+  const lines = kinds.flatMap(([, own]) =>
+    sort(own, (row) => -row.n_pairs).map((row) => partLine(tables, row)),
   );
   const text =
     'Parts of the variance of ranks by a metric, by which metrics share them; what none of these share counts as the metric’s own.';
@@ -46,11 +46,11 @@ function rankingParts(tables: Tables, set: MetricSet): Finding[] {
   ]);
 }
 
-function partLine(tables: Tables, kind: string, row: Rows['agreement.variance_component']): string[] {
+function partLine(tables: Tables, row: Rows['agreement.variance_component']): string[] {
   const one = oneOf(tables, sharedFacets(row));
   const those = one ? `those of one ${one}` : 'all of them';
   const sharedBy = row.shared.endsWith('metric') ? 'no other, with noise' : those;
-  return [kind, sharedBy, String(row.n_pairs), withInterval(row, percent)];
+  return [kindName(row), sharedBy, String(row.n_pairs), withInterval(row, percent)];
 }
 
 /** How well rankings agree across data sets or people, and how many of these a mean needs to be stable. */

@@ -56,18 +56,12 @@ function facetsOf(
   return facets;
 }
 
-/** Rows of agreement/variance_component and agreement/generalizability. */
-interface GeneralizabilityRows {
-  components: Row[];
-  coefficients: Row[];
-}
-
-/** For each category, by type and species, the parts of a metric's ranking, and how far a mean over more such metrics depends on which they are. */
-export function generalizabilityRows(set: SetAgreement, study: Study): GeneralizabilityRows {
+/** For each category, by type and species, the parts of a metric's ranking, and how far a mean over more such metrics depends on which they are: rows of agreement/variance_component and agreement/generalizability. */
+export function generalizabilityRows(set: SetAgreement, study: Study) {
   const { metricSet, metrics } = set.cohort;
   const declared = study.metric_sets.find(({ name }) => name === setName(metricSet))!.facets;
   const kinds = kindsOf(set, declared);
-  const rows: GeneralizabilityRows = { components: [], coefficients: [] };
+  const rows = { components: [] as Row[], coefficients: [] as Row[] };
   for (const alike of group(metrics.keys(), (i) => `${metrics[i]!.category}: ${kinds[i]}`).values()) {
     // Curations with the same data sets have the same parts.
     const known = new Set<string>();

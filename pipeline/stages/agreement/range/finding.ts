@@ -83,7 +83,7 @@ function seedNoise(tables: Tables, set: RangeSet): Finding[] {
 
 /** "0.3 to 4.2 %" */
 function shares(rows: readonly Rows['agreement.seed_noise'][]): string {
-  const all = rows.map(({ seed_share }) => seed_share).filter((share) => !Number.isNaN(share));
+  const all = rows.map(({ seed_share }) => seed_share).filter(isKnown);
   return rangeText(all, (share) => percentage(share, 1)).replace(' % to', ' to');
 }
 
