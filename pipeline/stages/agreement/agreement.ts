@@ -8,7 +8,7 @@ import { isConstant } from '../../statistics/numbers/covariance.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { type StageInput, stage } from '../stage.ts';
-import { type AttributeRows, attributeRows, withoutDataSetRows } from './attributes/tables.ts';
+import { attributeRows, withoutDataSetRows } from './attributes/tables.ts';
 import { generalizabilityRows } from './generalizability/tables.ts';
 import { type Labels, readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
@@ -44,19 +44,20 @@ export default stage({
       one_of_each_near_copy: await correlate(await withoutCopies(read, cohorts, NEAR_COPIES)),
       trained_models: await correlate(found.flatMap((alike) => alike.trained ?? [])),
     };
-    const sharedAttributes: AttributeRows[] = [];
+    const byAttribute = [];
     // What a table is compared with has these in its own study.
     if (!study.settings)
-      for (const set of sets) sharedAttributes.push(await attributeRows(set, study, workers));
-    const generalizability = sets.map((set) => generalizabilityRows(set, study));
+      for (const set of sets)
+        byAttribute.push({ cohort: set.cohort, ...(await attributeRows(set, study, workers)) });
+    const byFacet = sets.map((set) => ({ cohort: set.cohort, ...generalizabilityRows(set, study) }));
     for (const set of sets)
       for (const line of exclusionLines(set.cohort, given.get(set.cohort), study))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
       category_pair: rowsOfSets(sets, pairs.categoryPairRows),
-      variance_component: generalizability.flatMap(({ components }) => components),
-      generalizability: generalizability.flatMap(({ coefficients }) => coefficients),
+      variance_component: rowsOfSets(byFacet, ({ components }) => components),
+      generalizability: rowsOfSets(byFacet, ({ coefficients }) => coefficients),
       own_category: rowsOfSets(sets, (set) => ownCategoryRows(set, study, given.get(set.cohort))),
       own_prediction: rowsOfSets(sets, ({ cohort }) => ownPredictionRows(cohort, study)),
       summary: rowsOfSets(sets, pairs.summaryRows),
@@ -65,9 +66,9 @@ export default stage({
         ...pairs.metricChoiceRows(set),
       ]),
       without_data_set: rowsOfSets(sets, withoutDataSetRows),
-      attribute_pair: sharedAttributes.flatMap((rows) => rows.pairs),
-      attribute_effect: sharedAttributes.flatMap((rows) => rows.effects),
-      attribute_without_data_set: sharedAttributes.flatMap((rows) => rows.withoutDataSet),
+      attribute_pair: rowsOfSets(byAttribute, (set) => set.pairs),
+      attribute_effect: rowsOfSets(byAttribute, ({ effects }) => effects),
+      attribute_without_data_set: rowsOfSets(byAttribute, ({ withoutDataSet }) => withoutDataSet),
       range_restriction: found.flatMap((alike) => alike.restriction ?? []),
       seed_noise: found.flatMap((alike) => alike.seedNoise ?? []),
       reliability: found.flatMap((alike) => alike.reliability),

@@ -30,7 +30,7 @@ const MOST_PAIRS = 2 ** 23;
 const OF_DATA_SETS: readonly Attribute[] = ['species', 'acquisition'];
 
 /** What pairs share: rows of agreement/attribute_pair, attribute_effect and attribute_without_data_set. */
-export interface AttributeRows {
+interface AttributeRows {
   pairs: Row[];
   effects: Row[];
   withoutDataSet: Row[];
@@ -85,7 +85,7 @@ function pValues(
 
 /** @param p per attribute, its p-value, if they are tested */
 function effectRows(
-  { cohort, pairs }: SetAgreement,
+  { pairs }: SetAgreement,
   { which, curation, shared }: Comparison,
   permutations: number,
   p?: Float64Array,
@@ -98,7 +98,6 @@ function effectRows(
       (estimate, pair) => same[i]![pair] === 1 && !Number.isNaN(estimate),
     ).length;
     return {
-      metric_set: cohort.metricSet,
       metrics: which,
       curation,
       attribute: attributes[i]!,
@@ -124,9 +123,8 @@ function reasonOf(shared: number, pairs: number): string {
 }
 
 /** The mean agreement of pairs that share attributes or not. */
-function pairRows({ cohort, pairs }: SetAgreement, { which, shared }: Comparison): Row[] {
+function pairRows({ pairs }: SetAgreement, { which, shared }: Comparison): Row[] {
   return attributePairQuantities(shared).map((quantity) => ({
-    metric_set: cohort.metricSet,
     metrics: which,
     attributes: quantity.attributes,
     shared: quantity.shared,
@@ -149,7 +147,6 @@ function withoutEachDataSet({ cohort, pairs }: SetAgreement, shared: SharedAttri
     return attributes.map((attribute, i) => {
       const estimate = regression.coefficients[i]?.estimate ?? Number.NaN;
       return {
-        metric_set: cohort.metricSet,
         data_set: dataSet,
         attribute,
         estimate,

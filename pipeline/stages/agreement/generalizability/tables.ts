@@ -18,7 +18,7 @@ const MINIMUM_LEVELS = 3;
 const LEFT_OVER = ['other', 'own'];
 
 /** Under what the metrics of a category are compared: the first columns of a row. */
-type Key = { metric_set: string; category: string; metrics: string; curation: keyof DataSets };
+type Key = { category: string; metrics: string; curation: keyof DataSets };
 
 /** Per metric, its type and species: metrics that differ in these may agree less, whatever else they share. The same for all if the study says what they differ in, or nobody has curated them. */
 function kindsOf({ attributes }: SetAgreement, facets: DeclaredFacets): string[] {
@@ -68,7 +68,7 @@ export function generalizabilityRows(set: SetAgreement, study: Study) {
     for (const curation of [...curations, 'stimuli'] as const) {
       const first = alike[0]!;
       const { category } = metrics[first]!;
-      const key = { metric_set: metricSet, category, metrics: kinds[first]!, curation };
+      const key = { category, metrics: kinds[first]!, curation };
       const facets = facetsOf(set, declared, alike, key);
       const labels = JSON.stringify(facets);
       if (facets.length === 0 || known.has(labels)) continue;
