@@ -2,12 +2,7 @@ import { max } from 'd3-array';
 import type { OrderedPairs } from '../../../statistics/order/ordered-pairs.ts';
 import { mayBeFirst, rankSets, shareOrdered } from '../../../statistics/order/rank-sets.ts';
 import type { SampledUnits, UnitOrder } from '../../../statistics/order/unit-order.ts';
-import { endsOf, type Row } from '../../../warehouse/rows.ts';
-
-/** Per row, its rank set and its tier. */
-export function rankSetRows(order: OrderedPairs): Row[] {
-  return rankSets(order).map((set) => ({ ...endsOf(set, 'rank_set'), tier: set.tier }));
-}
+import type { Row } from '../../../warehouse/rows.ts';
 
 /** What the order as a whole shows, also over groups. */
 export function orderRow(order: UnitOrder | undefined, { kind, members }: SampledUnits): Row {

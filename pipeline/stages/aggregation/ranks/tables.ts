@@ -1,8 +1,11 @@
+import { sort } from 'd3-array';
 import { type Cohort, completeCohort, type Model } from '../../../cohort/cohort.ts';
 import { correlationOf } from '../../../statistics/correlation/correlate-columns.ts';
+import { indicesWhere, itemsAt } from '../../../statistics/numbers/indices.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
 import { orderOf } from '../../../statistics/order/found-order.ts';
+import { rankSets } from '../../../statistics/order/rank-sets.ts';
 import { unitFields } from '../../../statistics/order/unit-order.ts';
 import {
   roundingOfScores,
@@ -17,51 +20,30 @@ import { spreadRatio } from '../../../statistics/score/spread-ratio.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
 import { cronbachAlpha, kendallsW, looksCut } from '../order/concordance.ts';
-import { orderRow, rankSetRows } from '../order/rank-sets.ts';
+import { orderRow } from '../order/rank-sets.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import type { OtherScores } from '../score/other-methods.ts';
 
 export function modelScoreRows({ cohort, methods, otherMethods, noRangeReason }: SetAggregation): Row[] {
-  const weighted = methods.flatMap((method) => {
-    const { resampledRanks, heldDataSetsRanks, order } = method;
-    const led = ledByFirst(method);
-    const sets = order && rankSetRows(order.pairs);
-    const byGroup = order?.byGroup && rankSetRows(order.byGroup);
-    return scoreRows(cohort, method).map((row, model) => ({
-      ...row,
+  return [...methods, ...otherMethods].flatMap((scores) => {
+    const { method, ranking, resampledRanks, heldDataSetsRanks, order } = scores;
+    const led = ledByFirst(scores);
+    const sets = order && rankSets(order.pairs);
+    const byGroup = order?.byGroup && rankSets(order.byGroup);
+    return cohort.models.map(({ id }, model) => ({
+      model_id: id,
+      method,
+      score: scores.scores[model]!,
+      rank: ranking.rank[model] ?? null,
+      n_tied: ranking.tied[model] ?? null,
       ...endsOf(noRangeReason ? undefined : rankRange(resampledRanks?.[model]), 'rank'),
       ...endsOf(rankRange(heldDataSetsRanks?.[model]), 'held_data_sets_rank'),
       led_by_first: led?.[model] ?? null,
-      ...(sets?.[model] ?? NO_RANK_SET),
-      ...groupSet(byGroup?.[model]),
+      ...endsOf(sets?.[model], 'rank_set'),
+      tier: sets?.[model]?.tier ?? null,
+      ...endsOf(byGroup?.[model], 'group_rank_set'),
     }));
   });
-  const others = otherMethods.flatMap((method) => scoreRows(cohort, method));
-  return [
-    ...weighted,
-    ...others.map((row) => ({ ...row, ...NO_RANGES, ...NO_RANK_SET, ...groupSet(undefined) })),
-  ];
-}
-
-const NO_RANGES = {
-  ...endsOf(undefined, 'rank'),
-  ...endsOf(undefined, 'held_data_sets_rank'),
-  led_by_first: null,
-};
-const NO_RANK_SET = { ...endsOf(undefined, 'rank_set'), tier: null };
-
-function groupSet(set: Row | undefined): Row {
-  return { group_rank_set_low: set?.rank_set_low ?? null, group_rank_set_high: set?.rank_set_high ?? null };
-}
-
-function scoreRows({ models }: Cohort, { method, scores, ranking }: MethodScores | OtherScores) {
-  return models.map(({ id }, model) => ({
-    model_id: id,
-    method,
-    score: scores[model]!,
-    rank: ranking.rank[model] ?? null,
-    n_tied: ranking.tied[model] ?? null,
-  }));
 }
 
 export function rankingRows(set: SetAggregation): Row[] {
@@ -74,9 +56,7 @@ export function rankingRows(set: SetAggregation): Row[] {
       method: method.method,
       is_main: method === methods[0],
       n_models: cohort.models.length,
-      share_ordered: resampledRanks
-        ? orderedShare(inOrder(method.ranking).map((model) => resampledRanks[model]!))
-        : null,
+      share_ordered: resampledRanks ? orderedShare(itemsAt(resampledRanks, inOrder(method.ranking))) : null,
       n_led_by_first: ledByFirst(method)?.filter((isLed) => isLed).length ?? null,
       median_width: noRangeReason ? null : medianWidth(resampledRanks),
       held_data_sets_median_width: medianWidth(heldDataSetsRanks),
@@ -89,7 +69,7 @@ export function rankingRows(set: SetAggregation): Row[] {
 }
 
 /** Whether the first model leads each other in the resamples; null without resamples or a first. */
-function ledByFirst({ ranking, resampledRanks }: MethodScores): boolean[] | null {
+function ledByFirst({ ranking, resampledRanks }: MethodScores | OtherScores): boolean[] | null {
   const first = ranking.rank.indexOf(1);
   if (!resampledRanks || first === -1) return null;
   return resampledRanks.map((ranks) => shareAhead(resampledRanks[first]!, ranks) >= LEADS);
@@ -103,9 +83,7 @@ function medianWidth(resampledRanks: Uint16Array[] | undefined): number | null {
 
 /** The ranked models from the first to the last; tied models by id. */
 function inOrder({ rank }: LeaderboardRanks): number[] {
-  return [...rank.keys()]
-    .filter((model) => rank[model] !== undefined)
-    .sort((a, b) => rank[a]! - rank[b]! || a - b);
+  return sort(indicesWhere(rank, Boolean), (model) => rank[model]);
 }
 
 export function leaveOutRows(set: SetAggregation, { seed }: Study): Row[] {

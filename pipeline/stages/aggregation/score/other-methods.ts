@@ -1,4 +1,5 @@
 import { sum } from 'd3-array';
+import { transposed } from '../../../statistics/numbers/covariance.ts';
 import {
   ascendingOrder,
   type LeaderboardRanks,
@@ -12,6 +13,10 @@ export interface OtherScores {
   method: OtherMethod;
   scores: Float64Array;
   ranking: LeaderboardRanks;
+  // None of what weighted sums have.
+  resampledRanks?: undefined;
+  heldDataSetsRanks?: undefined;
+  order?: undefined;
 }
 
 /**
@@ -27,13 +32,7 @@ export function winRates(ranking: LeaderboardRanks, meanRanks: Float64Array): Ot
 
 /** The median of each row's scores, each counted by its metric's weight. */
 export function medians(columns: readonly Float64Array[], weights: Float64Array): OtherScores {
-  const rows = columns[0]?.length ?? 0;
-  const scores = Float64Array.from({ length: rows }, (_, row) =>
-    weightedMedian(
-      Float64Array.from(columns, (column) => column[row]!),
-      weights,
-    ),
-  );
+  const scores = Float64Array.from(transposed(columns), (values) => weightedMedian(values, weights));
   return { method: 'median', scores, ranking: leaderboardRanks(scores) };
 }
 

@@ -2,10 +2,11 @@ import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { cronbachAlpha, kendallsW } from '../../../../pipeline/stages/aggregation/order/concordance.ts';
-import { orderRow, rankSetRows } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
+import { orderRow } from '../../../../pipeline/stages/aggregation/order/rank-sets.ts';
 import { midRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
 import { orderOf } from '../../../../pipeline/statistics/order/found-order.ts';
 import { orderedPairs } from '../../../../pipeline/statistics/order/ordered-pairs.ts';
+import { rankSets } from '../../../../pipeline/statistics/order/rank-sets.ts';
 import { spreadRatio } from '../../../../pipeline/statistics/score/spread-ratio.ts';
 
 /** Made by rank-sets.py beside it. */
@@ -19,30 +20,30 @@ describe('orderedPairs', () => {
     ['arithmetic_mean', columns],
     ['mean_rank', columns.map(midRanks)],
   ])('gives the rank sets of an independent computation: %s', (method, transformed) => {
-    const sets = rankSetRows(orderedPairs(transformed, 1));
-    expect(sets.map((set) => [set.rank_set_low, set.rank_set_high])).toEqual(expected[method]);
+    const sets = rankSets(orderedPairs(transformed, 1));
+    expect(sets.map(({ low, high }) => [low, high])).toEqual(expected[method]);
   });
 
   it('orders nothing where rows are equal or differences are of both signs', () => {
     const equal = orderedPairs(Array(8).fill(Float64Array.of(1, 1, 1)), 1);
-    expect(rankSetRows(equal)).toEqual(Array(3).fill({ rank_set_low: 1, rank_set_high: 3, tier: 1 }));
+    expect(rankSets(equal)).toEqual(Array(3).fill({ low: 1, high: 3, tier: 1 }));
     const opposed = Array.from({ length: 8 }, (_, c) => Float64Array.of(c % 2, 1 - (c % 2)));
     expect(orderedPairs(opposed, 1).isOrdered(0, 1)).toBe(false);
   });
 
   it('orders rows of which one is always ahead, from six units on', () => {
     const unit = Float64Array.of(1, 3, 2);
-    const sets = rankSetRows(orderedPairs(Array(6).fill(unit), 1));
+    const sets = rankSets(orderedPairs(Array(6).fill(unit), 1));
     expect(sets).toEqual([
-      { rank_set_low: 3, rank_set_high: 3, tier: 3 },
-      { rank_set_low: 1, rank_set_high: 1, tier: 1 },
-      { rank_set_low: 2, rank_set_high: 2, tier: 2 },
+      { low: 3, high: 3, tier: 3 },
+      { low: 1, high: 1, tier: 1 },
+      { low: 2, high: 2, tier: 2 },
     ]);
   });
 
   it('gives the same with another order of units', () => {
     const many = [...columns, ...columns.map(midRanks)];
-    const setsOf = (parts: Float64Array[]) => rankSetRows(orderedPairs(parts.slice(0, 12), 1));
+    const setsOf = (parts: Float64Array[]) => rankSets(orderedPairs(parts.slice(0, 12), 1));
     const twelve = many.slice(0, 12);
     expect(setsOf(twelve.toReversed())).toEqual(setsOf(twelve));
   });
