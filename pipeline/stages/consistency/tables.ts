@@ -2,6 +2,7 @@ import { range } from 'd3-array';
 import { correlateColumns } from '../../statistics/correlation/correlate-columns.ts';
 import { holm, normalPValue } from '../../statistics/correlation/p-values.ts';
 import { mapPairs } from '../../statistics/correlation/pairs.ts';
+import { transposed } from '../../statistics/numbers/covariance.ts';
 import { rankScores } from '../../statistics/numbers/ranks.ts';
 import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
@@ -59,7 +60,7 @@ type Pair = readonly [ResampledObserver, ResampledObserver];
 
 /** Every pair of models, and each model with the mean person. */
 function pairsOf({ models, humans }: ComparedObservers): Pair[] {
-  const pairs = models.flatMap((one, i) => models.slice(i + 1).map((other): Pair => [one, other]));
+  const pairs = mapPairs(models, (one, other): Pair => [one, other]);
   const withPeople = humans ? models.map((model): Pair => [model, humans]) : [];
   return [...pairs, ...withPeople];
 }
@@ -96,9 +97,7 @@ function standardError(resamples: Float64Array, mean: number): number {
 export function rankRows({ snapshotId, models }: ComparedObservers): Row[] {
   return MEASURES.flatMap((measure) => {
     const scores = models.map(({ measures }) => scoreOf(measure, measures[measure]));
-    const ranks = range(scores[0]?.length ?? 0).map((i) =>
-      rankScores(Float64Array.from(scores, (values) => values[i]!)),
-    );
+    const ranks = transposed(scores).map((values) => rankScores(values));
     return models.map(({ observer, isOwn, measures }, model) => ({
       snapshot_id: snapshotId,
       measure,
@@ -142,5 +141,5 @@ export function measureAgreement(measures: readonly (readonly Resampled[])[]): R
     const columns = measures.map((models) => Float64Array.from(models, (values) => values[i]!));
     return correlateColumns(columns, 'spearman').estimate;
   });
-  return Array.from(agreements[0]!, (_, pair) => Float64Array.from(agreements, (values) => values[pair]!));
+  return transposed(agreements);
 }

@@ -1,3 +1,4 @@
+import { valuesAt } from '../../statistics/correlation/pairs.ts';
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
 import { roundingOfScores, sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
 import { fullWeights, type MetricTree } from '../../statistics/score/metric-tree.ts';
@@ -64,7 +65,7 @@ function withModels(state: RankedState, models: readonly string[]): RankedState 
   return {
     ...state,
     models,
-    columns: state.columns.map((column) => Float64Array.from(indices, (i) => column[i]!)),
+    columns: state.columns.map((column) => valuesAt(column, indices)),
   };
 }
 

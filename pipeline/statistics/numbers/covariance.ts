@@ -123,9 +123,9 @@ export function sumOfProducts(one: Float64Array, other: Float64Array): number {
   return sum;
 }
 
-/** The scores of each model. */
-export function transposed(columns: readonly Float64Array[]): Float64Array[] {
-  return Array.from(columns[0]!, (_, model) => Float64Array.from(columns, (column) => column[model]!));
+/** The values of each row, such as a model's scores. */
+export function transposed(columns: readonly ArrayLike<number>[]): Float64Array[] {
+  return Array.from(columns[0] ?? [], (_, model) => Float64Array.from(columns, (column) => column[model]!));
 }
 
 /** The column with mean 0 and length 1, so that inner products are Pearson correlations. */

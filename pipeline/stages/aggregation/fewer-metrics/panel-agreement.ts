@@ -2,7 +2,7 @@ import { mean, range, sort } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
 import { isConstant } from '../../../statistics/numbers/covariance.ts';
-import { indicesWhere } from '../../../statistics/numbers/indices.ts';
+import { indicesWhere, itemsAt } from '../../../statistics/numbers/indices.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
@@ -44,12 +44,11 @@ export function panelAgreement({ early, later }: Record<'early' | 'later', Score
   const fullRanks = leaderboardRanks(fullLater, rounding).rank;
   const panelRanks = panelsLater.map((scores) => leaderboardRanks(scores, rounding).rank);
   return (models: readonly number[]) => {
-    const ranksOf = (ranks: readonly number[]) => models.map((model) => ranks[model]!);
-    const full = ranksOf(fullRanks);
+    const full = itemsAt(fullRanks, models);
     const upper = models.filter((model) => isUpper[model] === 1);
     const lower = models.filter((model) => isUpper[model] === 0);
     return panelRanks.flatMap((ranks, panel) => {
-      const panelOnly = ranksOf(ranks);
+      const panelOnly = itemsAt(ranks, models);
       const shareOf = (some: readonly number[]) =>
         mean(some, (model) => passes[panel]![model]!) ?? Number.NaN;
       return [
@@ -109,7 +108,7 @@ function sizesOfLoadings(columns: readonly Float64Array[]): Float64Array {
   const varying = indicesWhere(columns, (column) => !isConstant(column));
   const sizes = new Float64Array(columns.length);
   if (varying.length === 0) return sizes;
-  const [first] = principalComponents(varying.map((metric) => columns[metric]!)).loadings;
+  const [first] = principalComponents(itemsAt(columns, varying)).loadings;
   for (const [i, metric] of varying.entries()) sizes[metric] = Math.abs(Number(first![i]!.toFixed(10)));
   return sizes;
 }

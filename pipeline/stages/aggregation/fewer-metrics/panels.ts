@@ -1,6 +1,7 @@
 import { type Cohort, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { readFirstDays } from '../../../cohort/first-days.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
+import { transposed } from '../../../statistics/numbers/covariance.ts';
 import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { FIXED_SEED } from '../../../statistics/numbers/random.ts';
@@ -119,9 +120,7 @@ function rangeAt(place: number): readonly [number, number] {
 
 /** The mean and the middle 95 % of each value. */
 function overRandom(panels: readonly number[][]): RulePanels {
-  const ranges = panels[0]!.map((_, place) =>
-    distribution(Float64Array.from(panels, (values) => values[place]!)),
-  );
+  const ranges = transposed(panels).map((values) => distribution(values));
   return { rule: 'random', estimates: ranges.map(({ mean }) => mean), ranges };
 }
 

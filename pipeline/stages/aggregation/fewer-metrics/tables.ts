@@ -2,6 +2,7 @@ import { type Cohort, modelCounts } from '../../../cohort/cohort.ts';
 import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/counts-and-lists.ts';
 import type { Effects } from '../../../sources/effects.ts';
+import { itemsAt } from '../../../statistics/numbers/indices.ts';
 import { type MetricSubset, membersOf, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
@@ -41,12 +42,11 @@ export function redundancyMetricRows({ cohort, smallest }: SetRedundancy): Row[]
 }
 
 export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row[] {
-  const { models } = cohort;
   const about = {
     n_metrics_full: cohort.metrics.length,
     chosen_before: date,
     n_early: early.length,
-    ...modelCounts(later.map((model) => models[model]!)),
+    ...modelCounts(itemsAt(cohort.models, later)),
   };
   return rules.flatMap(({ rule, estimates, intervals, ranges }) =>
     estimates.map((estimate, place) => ({

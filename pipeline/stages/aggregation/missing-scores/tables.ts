@@ -1,7 +1,8 @@
 import { index, range, sum } from 'd3-array';
 import { type Cohort, type Model, modelCounts, unitsOf } from '../../../cohort/cohort.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
-import { presentPlaces, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { mapPairs, presentPlaces, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { itemsAt } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -87,7 +88,7 @@ function runsOf({ models, columns }: Cohort): Map<string, number> {
 const MOSTLY_RUN = 0.9;
 
 export function policyQuartileRows({ cohort, ranked, runs }: SetPolicies, study: Study): Row[] {
-  const pairs = ranked.flatMap((a, i) => ranked.slice(i + 1).map((b) => ({ a, b })));
+  const pairs = mapPairs(ranked, (a, b) => ({ a, b }));
   const ofOneMethod = pairs.filter(({ a, b }) => a.method === b.method);
   return ofOneMethod.flatMap(({ a, b }) =>
     [0, MOSTLY_RUN].flatMap((leastRun) => {
@@ -105,11 +106,7 @@ function quartileRows(models: readonly Model[], a: PolicyScores, b: PolicyScores
   const one = quartilesAmong(models, a);
   const other = quartilesAmong(models, b);
   // Every model keeps its quartile: recomputed quartiles would make intervals two to three times too wide.
-  const agreement = (some: readonly number[]) =>
-    quartileAgreement(
-      some.map((model) => one[model]!),
-      some.map((model) => other[model]!),
-    );
+  const agreement = (some: readonly number[]) => quartileAgreement(itemsAt(one, some), itemsAt(other, some));
   const estimates = agreement([...models.keys()]);
   const intervals = jackknifeIntervals(unitsOf(models), agreement);
   return ['cohen_kappa', 'share_changed'].map((quantity, i) => ({

@@ -1,9 +1,10 @@
-import { quantileSorted, sum } from 'd3-array';
+import { quantileSorted, sort, sum } from 'd3-array';
 import {
   correlationsOf,
   covarianceMatrix,
   deviations,
   isConstant,
+  transposed,
 } from '../../../statistics/numbers/covariance.ts';
 import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
@@ -18,7 +19,7 @@ import { meanOf } from '../../../statistics/numbers/total.ts';
  */
 export function kendallsW(columns: readonly Float64Array[]): number {
   const ranks = columns.map(midRanks);
-  const sums = columns[0]!.map((_, row) => sum(ranks, (column) => column[row]!));
+  const sums = transposed(ranks).map((values) => sum(values));
   // Without ties, the squares of a column are (n³ − n) ÷ 12.
   const squares = sum(ranks, (column) => deviations(column).squares);
   return deviations(sums).squares / (columns.length * squares);
@@ -57,8 +58,7 @@ const FEWEST_TO_CUT = 60;
 export function looksCut(columns: readonly Float64Array[]): boolean | null {
   const rows = columns[0]!.length;
   if (rows < FEWEST_TO_CUT) return null;
-  const means = Array.from(columns[0]!, (_, row) => meanOf(columns.map((column) => column[row]!)));
-  means.sort((a, b) => a - b);
+  const means = sort(transposed(columns).map(meanOf));
   const at = (share: number) => quantileSorted(means, share)!;
   const [low, quarter, middle] = [at(0), at(0.25), at(0.5)];
   if (low === quarter) return false;

@@ -1,7 +1,7 @@
 import { type Cohort, isOwnMetric, type Model, selectModels, unitsOf } from '../../../cohort/cohort.ts';
 import { type NamedTree, partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
-import { indicesWhere } from '../../../statistics/numbers/indices.ts';
+import { indicesWhere, itemsAt } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -66,10 +66,9 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
       return { ...about, ...NO_CHANGE, ...intervalColumns(undefined) };
     const before = ranksBy(method, own, others);
     const after = ranksBy(method, own, others.with(metric, scores));
-    const tau = (some: readonly number[]) => {
-      const ranksOf = (ranks: readonly number[]) => some.map((place) => ranks[place]!);
-      return [rankingAgreement(ranksOf(before), ranksOf(after), 'kendall')];
-    };
+    const tau = (some: readonly number[]) => [
+      rankingAgreement(itemsAt(before, some), itemsAt(after, some), 'kendall'),
+    ];
     const interval = jackknifeIntervals(unitsOf(models), tau)?.[0];
     return {
       ...about,

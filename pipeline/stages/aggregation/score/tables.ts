@@ -4,7 +4,8 @@ import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
-import { standardDeviation, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { standardDeviation, sumOfProducts, transposed } from '../../../statistics/numbers/covariance.ts';
+import { indicesWhere } from '../../../statistics/numbers/indices.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { meanOf, total } from '../../../statistics/numbers/total.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -79,7 +80,7 @@ function covarianceShares(terms: readonly Float64Array[]): number[] {
     const mean = meanOf(term);
     return term.map((value) => value - mean);
   });
-  const scores = centred[0]!.map((_, model) => total(centred.map((term) => term[model]!)));
+  const scores = Float64Array.from(transposed(centred), total);
   const product = (values: Float64Array) => sumOfProducts(values, scores);
   const variance = product(scores);
   return centred.map((term) => product(term) / variance);
@@ -114,9 +115,7 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
   if (!site) return [];
   const rows: Row[] = [];
   for (const scored of await readModels(reader, 'scored')) {
-    const positions = [...scored.models.keys()].filter((model) =>
-      site.aggregates.places.has(scored.models[model]!.id),
-    );
+    const positions = indicesWhere(scored.models, ({ id }) => site.aggregates.places.has(id));
     const onSite = { ...scored, ...selectModels(scored, positions) };
     // Not push(...): there may be more rows than a call can have arguments.
     for (const row of siteRows(site, onSite, await readTree(reader, scored))) rows.push(row);

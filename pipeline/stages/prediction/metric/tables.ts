@@ -2,6 +2,7 @@ import { count, mean } from 'd3-array';
 import { modelCounts, unitsOf } from '../../../cohort/cohort.ts';
 import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
+import { itemsAt } from '../../../statistics/numbers/indices.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { explainedShare, type Squares } from '../../../statistics/prediction/folds.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -32,7 +33,7 @@ export function metricRows(set: SetPrediction): { metric: Row[]; shared: Row[] }
       n_metrics: count(each),
       n_half: count(each.filter((share) => share >= 0.5)),
       n_tenth: count(each.filter((share) => share < 0.1)),
-      ...modelCounts(set.models.map((model) => cohort.models[model]!)),
+      ...modelCounts(itemsAt(cohort.models, set.models)),
     };
   });
   return { metric, shared };
@@ -45,7 +46,7 @@ function shareColumns(set: SetPrediction, squares: Squares): Row {
   return {
     ...intervalOf(set, predicted, (models) => explainedShare(squares, models)),
     spearman_rho: spearman(rankable(deviations), rankable(expected)).estimate,
-    ...modelCounts(predicted.map((model) => set.cohort.models[model]!)),
+    ...modelCounts(itemsAt(set.cohort.models, predicted)),
   };
 }
 
@@ -55,8 +56,8 @@ function intervalOf(
   models: readonly number[],
   shareOf: (models: readonly number[]) => number,
 ): Row {
-  const units = unitsOf(models.map((model) => cohort.models[model]!));
-  const at = (places: readonly number[]) => [shareOf(places.map((place) => models[place]!))];
+  const units = unitsOf(itemsAt(cohort.models, models));
+  const at = (places: readonly number[]) => [shareOf(itemsAt(models, places))];
   const [interval] = jackknifeIntervals(units, at) ?? [];
   return { estimate: shareOf(models), ...intervalColumns(interval && withinRange(interval, RANGE)) };
 }
