@@ -79,8 +79,8 @@ function firstFindings(tables: Tables): Finding[] {
 function orderNumbers(tables: Tables, ranking: Ranking): Finding[] {
   const { rows } = tables.words;
   const units = unitsOf(tables, ranking);
-  const first = `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${firstCondition(ranking, units)})`;
-  const pairs = `of all pairs of ${rows} have a clear order (${shareCondition(ranking, units)})`;
+  const first = `of ${ranking.n_models} ${rows} might be first over many ${units} like these (${firstCondition(tables, ranking)})`;
+  const pairs = `of all pairs of ${rows} have a clear order (${shareCondition(tables, ranking)})`;
   const number = (id: string, text: string, value: string) => ({
     ...headline(id, text, { ranking }),
     number: { value, interval: '' },
@@ -150,8 +150,7 @@ export function unitsOf({ words }: Tables, { rank_set_unit }: Ranking): string {
 const MOST = 0.9;
 
 function shareInWords(tables: Tables, ranking: Ranking): string {
-  const units = unitsOf(tables, ranking);
-  return `${capital(shareOrdered(ranking.share_pairs_ordered))} of all pairs of ${tables.words.rows} have a clear order (${shareCondition(ranking, units)}).`;
+  return `${capital(shareOrdered(ranking.share_pairs_ordered))} of all pairs of ${tables.words.rows} have a clear order (${shareCondition(tables, ranking)}).`;
 }
 
 function trustInWords(tables: Tables, ranking: Ranking): string {
@@ -166,22 +165,23 @@ function trustInWords(tables: Tables, ranking: Ranking): string {
 }
 
 /** The condition of the share of ordered pairs, and the share over groups if there is one. */
-function shareCondition(ranking: Ranking, units: string): string {
+function shareCondition(tables: Tables, ranking: Ranking): string {
   return onCondition(
+    tables,
     ranking,
-    units,
     `${shareOrdered(ranking.share_pairs_ordered_by_group)} by group, confidence unknown`,
   );
 }
 
 /** The same of the number of rows that may be first. */
-function firstCondition(ranking: Ranking, units: string): string {
+function firstCondition(tables: Tables, ranking: Ranking): string {
   const { n_may_be_first_by_group, n_groups } = ranking;
-  return onCondition(ranking, units, `${n_may_be_first_by_group} if they came in ${n_groups} groups`);
+  return onCondition(tables, ranking, `${n_may_be_first_by_group} if they came in ${n_groups} groups`);
 }
 
 /** @param byGroup the answer over groups, which is left out if these are too few */
-function onCondition(ranking: Ranking, units: string, byGroup: string): string {
+function onCondition(tables: Tables, ranking: Ranking, byGroup: string): string {
+  const units = unitsOf(tables, ranking);
   if (!isKnown(ranking.n_groups)) return `if ${units} are independent draws; ${CONFIDENCE}`;
   const draws = isDependent(ranking) ? 'were independent, which looks wrong' : 'are independent draws';
   const also = isKnown(ranking.n_may_be_first_by_group) ? `; ${byGroup}` : '';
@@ -269,9 +269,7 @@ function topRows(tables: Tables): Finding[] {
   if (!ranking) return [];
   const table = rankingTable(tables, ranking, SHOWN);
   const rest = ranking.n_models - SHOWN;
-  const more = table[0]!.map((_, i) =>
-    i < table[0]!.length - 1 ? '' : `… and ${rest} more in leaderboard.csv`,
-  );
+  const more = [...table[0]!.slice(1).fill(''), `… and ${rest} more in leaderboard.csv`];
   const [what = '', ...others] = aboutRankSets(tables, SHOWN);
   return [
     { ...detail('order.top', what), table: rest > 0 ? [...table, more] : table },

@@ -1,4 +1,4 @@
-import { max, min, rollup } from 'd3-array';
+import { max, mean, min } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
 import { columnName } from '../../../statistics/order/prefix-groups.ts';
 import type { SampledUnits, UnitOrder } from '../../../statistics/order/unit-order.ts';
@@ -26,14 +26,9 @@ export function orderColumnRows(
  * have reached an end of the scale. Null if others are equal, too.
  */
 function edgeShares(column: Float64Array): Row {
-  const counts = rollup(
-    column,
-    (rows) => rows.length,
-    (score) => score,
-  );
   const [low, high] = [min(column)!, max(column)!];
   const others = column.filter((score) => score !== low && score !== high);
-  const isFine = 2 * (counts.size - 2) >= others.length && others.length > 0;
-  const shareOf = (score: number) => (isFine ? counts.get(score)! / column.length : null);
+  const isFine = 2 * new Set(others).size >= others.length && others.length > 0;
+  const shareOf = (end: number) => (isFine ? mean(column, (score) => Number(score === end))! : null);
   return { share_lowest: shareOf(low), share_highest: shareOf(high) };
 }
