@@ -62,11 +62,6 @@ export function categoryName(category: unknown): string {
   return nameOf(names.categories, category);
 }
 
-/** Categories whose data sets are held fixed. */
-export function heldNames(categories: readonly string[]): string {
-  return listed(categories.map(categoryName));
-}
-
 export function capital(text: string): string {
   return text[0]!.toUpperCase() + text.slice(1);
 }

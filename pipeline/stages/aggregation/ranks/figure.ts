@@ -4,9 +4,8 @@ import { INK } from '../../../report/drawing/palette.ts';
 import { type Ranked, rankPlot } from '../../../report/drawing/rank-plot.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { isKnown } from '../../../report/words/numbers.ts';
-import { heldNames } from '../../../report/words/phrases.ts';
 import type { Rows } from '../../../warehouse/rows.ts';
-import { areAllHeld, rankRangeInWords, resampledOf } from './finding.ts';
+import { areAllHeld, heldInWords, rankRangeInWords, resampledOf } from './finding.ts';
 
 const SHOWN = 20;
 
@@ -46,6 +45,6 @@ function withRange(tables: Tables, row: Rows['aggregation.model_score']): Ranked
 
 /** Which data sets the ranges hold fixed; empty if none. */
 function heldFixed(ranking: Rows['aggregation.ranking'] | undefined): string {
-  if (!ranking?.held_categories) return '';
-  return `with the data sets of ${heldNames(ranking.held_categories.split(', '))} held fixed`;
+  const held = heldInWords(ranking);
+  return held && `with the data sets of ${held} held fixed`;
 }

@@ -1,11 +1,11 @@
 import { least } from 'd3-array';
-import { count } from '../../../messages/counts-and-lists.ts';
+import { count, listed } from '../../../messages/counts-and-lists.ts';
 import { detail, type Finding, headline, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { correlation, distinct, isKnown, percent } from '../../../report/words/numbers.ts';
 import {
   capital,
-  heldNames,
+  categoryName,
   methodName,
   metricLabel,
   nameOf,
@@ -55,13 +55,18 @@ function heldOf(ranking: Ranking | undefined): string[] {
   return ranking?.held_categories?.split(', ') ?? [];
 }
 
+/** The categories whose data sets are held fixed; empty if none. */
+export function heldInWords(ranking: Ranking | undefined): string {
+  return listed(heldOf(ranking).map(categoryName));
+}
+
 /** How many pairs change their order by the arithmetic mean in over one of 40 resamples; empty if unknown. */
 function changedOrder(tables: Tables, ranking: Ranking | undefined): string {
   if (!ranking || !isKnown(ranking.share_ordered) || areAllHeld(tables)) return '';
   const share = percent(1 - ranking.share_ordered);
   const more =
     ranking.reason === FEW_DATA_SETS
-      ? ` (perhaps of more: the data sets of ${heldNames(heldOf(ranking))} are few)`
+      ? ` (perhaps of more: the data sets of ${heldInWords(ranking)} are few)`
       : '';
   return `The order of ${share} of the pairs of models is uncertain over resampled ${resampledOf(tables)}${more}.`;
 }
@@ -134,7 +139,7 @@ export function rankRangeInWords(low?: number, high?: number): string {
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */
 function rangesInWords(tables: Tables, ranking: Ranking): string {
   if (ranking.reason === FEW_DATA_SETS)
-    return `The data sets of ${heldNames(heldOf(ranking))} are too few to show what others would change: the order of more pairs may be uncertain, and the ranges of ranks in the chart, which hold these data sets fixed, are far too short.`;
+    return `The data sets of ${heldInWords(ranking)} are too few to show what others would change: the order of more pairs may be uncertain, and the ranges of ranks in the chart, which hold these data sets fixed, are far too short.`;
   if (ranking.reason) return `Ranks have no range over all data sets, since ${ranking.reason}.`;
   const first = firstOf(tables, ranking);
   const range = rankRangeInWords(first?.rank_low, first?.rank_high);
