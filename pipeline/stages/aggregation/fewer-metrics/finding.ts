@@ -62,17 +62,13 @@ export function panelFindings(tables: Tables): Finding[] {
 }
 
 function meaning(tables: Tables, small: Panel): string {
-  if (!isClose(small))
+  if (!(small.ci_low >= CLOSE))
     return `So ${SMALL} metrics by forward selection on early models are no safe guide to where a new model will rank.`;
   const names = tables
     .rows('aggregation.panel_metric', { rule: 'forward' })
     .filter((row) => row.n_metrics <= SMALL)
     .map(({ metric_id }) => shownName(metric_id));
   return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they weigh much in the score or resemble what does.`;
-}
-
-function isClose(panel: Panel | undefined): boolean {
-  return (panel?.ci_low ?? 0) >= CLOSE;
 }
 
 /** An estimate with its interval; for random panels, with the range of 95 % of them; – without one. */

@@ -89,7 +89,6 @@ const NO_CHANGE = { kendall_tau: null, largest_rank_change: 0, model_id: null, r
 
 /** The metric's weight in the score of a model that has all metrics. */
 function weightOf({ others, metric, tree }: OwnMetric): number {
-  const hasScores = (column: Float64Array) => column.some((score) => !Number.isNaN(score));
-  const isPresent = others.map((column, m) => Number(m === metric || hasScores(column)));
+  const isPresent = others.map((column, m) => Number(m === metric || presentPlaces(column).length > 0));
   return rootWeights(tree, isPresent)[metric]!;
 }

@@ -112,8 +112,7 @@ async function aggregateSet(
   const ranksIn = (sampled: Uint8Array) =>
     resampleRanks(workers, { scored, methods, isSampled: sampled, resamples, seed });
   const ranks = rule.reason === LITTLE_VARIES ? undefined : await ranksIn(isSampled);
-  let heldRanks: Uint16Array[][] | undefined;
-  if (rule.fixed) heldRanks = rule.held.length > 0 ? await ranksIn(rule.fixed.isSampled) : ranks;
+  const heldRanks = rule.fixed && (rule.held.length > 0 ? await ranksIn(rule.fixed.isSampled) : ranks);
   const scoresOf = (method: AggregationMethod, m: number, first?: MethodScores): MethodScores => {
     const scores = scorer(method, scored)(fullWeights(tree));
     const rounding = roundingOfScores(transformationOf[method], columns);

@@ -8,7 +8,7 @@ import {
   transformationOf,
 } from '../../../statistics/score/aggregation-methods.ts';
 import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
-import { sharedColumns, sharedPlaces, slices } from '../../../workers/shared-arrays.ts';
+import { sharedPlaces, slices } from '../../../workers/shared-arrays.ts';
 import type { Task, Workers } from '../../../workers/workers.ts';
 
 export interface RankResampling {
@@ -53,10 +53,8 @@ export async function resampleRanks(workers: Workers, resampling: RankResampling
   const { scored, methods, resamples } = resampling;
   const models = scored.columns[0]?.length ?? 0;
   const found = { ranks: sharedPlaces(methods.length * models * resamples) };
-  const columns = sharedColumns(scored.columns);
-  const input = { resampling: { ...resampling, scored: { ...scored, columns } }, found };
-  const operations = resamples * methods.length * models * (columns.length + 40);
-  await workers.share(rankTask, input, resamples, operations);
+  const operations = resamples * methods.length * models * (scored.columns.length + 40);
+  await workers.share(rankTask, { resampling, found }, resamples, operations);
   const byModel = slices<Uint16Array>(found.ranks, resamples);
   return methods.map((_, m) => byModel.slice(m * models, (m + 1) * models));
 }

@@ -10,7 +10,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { meanOf, total } from '../../../statistics/numbers/total.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { roundingOfScores, scorer } from '../../../statistics/score/aggregation-methods.ts';
-import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
+import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { fullWeights, metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
@@ -33,16 +33,18 @@ export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation
 
 /** The parts of the arithmetic mean by domain and by data set: how much their metrics vary, alone and averaged, and their share. */
 export function scorePartRows(set: SetAggregation): Row[] {
-  const { metrics } = set.cohort;
-  const by = (labels: string[]) => partitionBy(labels, [...new Set(labels)].sort());
-  return [
-    ...partRows(set, 'domain', by(metrics.map(({ domain }) => domain))),
-    ...partRows(set, 'data_set', by(metrics.map(({ dataSet }) => dataSet))),
-  ];
+  return [...partRows(set, 'domain', 'domain'), ...partRows(set, 'data_set', 'dataSet')];
 }
 
-function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, partition: Partition): Row[] {
-  const { models, columns } = cohort;
+/** @param field of a metric that says which part it belongs to */
+function partRows(
+  { cohort, aggregated, parts }: SetAggregation,
+  level: string,
+  field: 'domain' | 'dataSet',
+): Row[] {
+  const { metrics, models, columns } = cohort;
+  const labels = metrics.map((metric) => metric[field]);
+  const partition = partitionBy(labels, [...new Set(labels)].sort());
   const weights = aggregated.root;
   const members = membersOf(partition);
   // Relative to the first model, as a common offset costs digits.
@@ -53,10 +55,9 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
     ({ part: { method, quantity }, value }) =>
       method === 'arithmetic_mean' && quantity === 'covariance_share' && Number.isNaN(value),
   );
-  const estimates = isConstant ? [] : covarianceShares(terms);
-  const intervals = isConstant
-    ? undefined
-    : jackknifeIntervals(unitsOf(models), (some) => covarianceShares(columnsAt(terms, some)));
+  const sharesOf = (some: readonly number[]) => (isConstant ? [] : covarianceShares(columnsAt(terms, some)));
+  const estimates = sharesOf([...models.keys()]);
+  const intervals = jackknifeIntervals(unitsOf(models), sharesOf);
   return members.map((own, part) => {
     const weight = sum(own, (metric) => weights[metric]!);
     return {

@@ -1,5 +1,5 @@
 import type { Cohort } from '../../../cohort/cohort.ts';
-import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
+import { type NamedTree, partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { scorer } from '../../../statistics/score/aggregation-methods.ts';
@@ -50,11 +50,7 @@ export async function waysOf(
 }
 
 /** The ways to treat missing scores; none without any. A missing score is no 0 where lower is better: it would win. */
-function byRules(
-  cohort: Cohort,
-  tree: Awaited<ReturnType<typeof readTree>>,
-  method: 'z_mean' | 'mean_rank',
-): Way[] {
+function byRules(cohort: Cohort, tree: NamedTree, method: 'z_mean' | 'mean_rank'): Way[] {
   const hasGaps = cohort.columns.map((column) => column.some(Number.isNaN));
   if (!hasGaps.includes(true)) return [];
   const wouldWin = cohort.metrics.some(({ reversed }, m) => reversed && hasGaps[m]);
