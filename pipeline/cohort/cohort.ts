@@ -46,6 +46,11 @@ export function setName(metricSet: string): string {
   return metricSet.replace(/^simulated:/, '');
 }
 
+/** Whether a metric set is the study's main one. */
+export function isMainSet({ metric_sets }: Study, metricSet: string): boolean {
+  return setName(metricSet) === metric_sets[0]!.name;
+}
+
 /** Tells whether a metric is from one of the user's own tables. */
 export function isOwnMetric({ csv }: Pick<Study, 'csv'>): (metric: string) => boolean {
   const prefixes = csv.map(({ source_id }) => `${source_id}:`);

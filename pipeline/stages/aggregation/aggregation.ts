@@ -1,4 +1,4 @@
-import { readCohorts, rowsOfSets, setName } from '../../cohort/cohort.ts';
+import { isMainSet, readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
 import { studySources } from '../../cohort/study-date.ts';
 import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
@@ -27,7 +27,7 @@ export default stage({
       for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
     // Only the main set's is read.
-    const main = sets.filter(({ cohort }) => setName(cohort.metricSet) === study.metric_sets[0]!.name);
+    const main = sets.filter(({ cohort }) => isMainSet(study, cohort.metricSet));
     const redundancies = main.flatMap((set) => fewer.setRedundancies(set, effects));
     const panels = await panelsOf(read, sets, study, effects.log);
     // With another rule, no models without missing scores are ranked to compare with.

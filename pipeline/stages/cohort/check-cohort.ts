@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { groups } from 'd3-array';
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
-import { setName } from '../../cohort/cohort.ts';
+import { isMainSet } from '../../cohort/cohort.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { count, listed, upTo, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { correction, type Details, shown, suggestion, UserError } from '../../messages/errors.ts';
@@ -100,14 +100,10 @@ const SET_COUNTS = `select
   group by metric_set, n_metrics
   order by metric_set`;
 
-function isMain({ metric_sets }: Study, { metric_set }: Row): boolean {
-  return setName(String(metric_set)) === metric_sets[0]!.name;
-}
-
 /** A set needs metrics, the main one models, and that of a table enough rows. */
 async function requireScores(study: Study, set: Row, reader: Reader): Promise<void> {
-  const { n_metrics, present, included, best } = set;
-  const where = `metric set ${set.metric_set}`;
+  const { metric_set, n_metrics, present, included, best } = set;
+  const where = `metric set ${metric_set}`;
   if (n_metrics === 0)
     throw faultIn(study, where, `no metrics as of ${study.as_of}`, {
       expected: 'at least one included leaf metric with a version valid on that date',
@@ -117,13 +113,13 @@ async function requireScores(study: Study, set: Row, reader: Reader): Promise<vo
         'out/normalize/score.csv when each version is valid',
     });
   requireRankable(Number(present), `${study.file}, ${where}`);
-  if (included === 0 && isMain(study, set))
+  if (included === 0 && isMainSet(study, String(metric_set)))
     throw faultIn(study, where, `${EMPTY}: no model is scored on every metric as of ${study.as_of}`, {
       expected: `models scored on all ${n_metrics} metrics`,
       found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
       next:
         'choose a later as_of, or exclude metrics that few models have: ' +
-        `${await rarest(String(set.metric_set), reader)}`,
+        `${await rarest(String(metric_set), reader)}`,
     });
   if (study.settings && isOfTablesAlone(study) && Number(included) < study.minimum_models)
     throw new UserError(study.file, 'too few rows', {
@@ -143,7 +139,7 @@ function judgeComplete(study: Study, set: Row, effects: Effects): void {
     `${count(Number(set.n_metrics), 'metric')}, and ${study.minimum_models} are needed ` +
     '(minimum_models)';
   // The answers about a user's table do not need it.
-  if (isMain(study, set) && !study.settings) effects.warn(few);
+  if (isMainSet(study, String(set.metric_set)) && !study.settings) effects.warn(few);
   else effects.log(few);
 }
 

@@ -1,10 +1,10 @@
-import { readCohorts, rowsOfSets, setName } from '../../cohort/cohort.ts';
+import { isMainSet, readCohorts, rowsOfSets } from '../../cohort/cohort.ts';
 import { readFirstDays } from '../../cohort/first-days.ts';
 import { readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { NEAR_COPIES } from '../../cohort/model-copies.ts';
 import { readModels } from '../../cohort/scored-models.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
-import { readMap } from '../../warehouse/rows.ts';
+import { readMap, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { cellRows } from './cell/tables.ts';
 import { checkRows } from './check/tables.ts';
@@ -26,27 +26,21 @@ export default stage({
     const days = await readFirstDays(read);
     const metricDays = await readMap(read, METRIC_DAYS);
     const weights = await readScoreWeights(read);
-    const { metric_set, model_id } = await read.columns(NEAR_COPIES);
+    const nearCopies = await readRows(read, NEAR_COPIES);
     // In a table alone, also rows with too few scores for the cohort are to be predicted.
     const cohorts = isOfTablesAlone(study) ? await readModels(read, 'ranked') : await readCohorts(read);
-    const main = cohorts.filter(({ metricSet }) => setName(metricSet) === study.metric_sets[0]!.name);
+    const main = cohorts.filter(({ metricSet }) => isMainSet(study, metricSet));
     const sets = main.flatMap((cohort) => {
       const reason = whyNotPredicted(cohort, study);
       if (reason !== undefined) {
         effects.log(`${study.name}: skipped predictions: ${reason}`);
         return [];
       }
-      const ofSet = weights.get(cohort.metricSet)!;
-      const copies = new Set((model_id as string[]).filter((_, i) => metric_set![i] === cohort.metricSet));
-      return [
-        predictSet(
-          cohort,
-          study,
-          Float64Array.from(cohort.metrics, ({ id }) => ofSet.get(id)!),
-          days,
-          copies,
-        ),
-      ];
+      const weightOf = weights.get(cohort.metricSet)!;
+      const ownWeights = Float64Array.from(cohort.metrics, ({ id }) => weightOf.get(id)!);
+      const copies = nearCopies.filter(({ metric_set }) => metric_set === cohort.metricSet);
+      const ids = new Set(copies.map(({ model_id }) => String(model_id)));
+      return [predictSet(cohort, study, ownWeights, days, ids)];
     });
     const isOlder = (model: string, metric: string) =>
       (days.get(model) ?? '9') < (metricDays.get(metric) ?? '');
