@@ -29,10 +29,9 @@ function columnsRead(tables: Tables): Column[] {
 export function readingCsv(tables: Tables): string | undefined {
   const rows = columnsRead(tables);
   if (rows.length === 0) return undefined;
-  const fields = ['column_name', 'role', 'direction', 'evidence'] as const;
   return csv(
     ['column', 'role', 'direction', 'evidence'],
-    rows.map((row) => fields.map((field) => row[field])),
+    rows.map(({ column_name, role, direction, evidence }) => [column_name, role, direction, evidence]),
   );
 }
 

@@ -1,11 +1,10 @@
-import { settingsText } from '../../../messages/command-settings.ts';
 import { upTo } from '../../../messages/counts-and-lists.ts';
 import { type Finding, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
 import { distinct, percent } from '../../../report/words/numbers.ts';
 import { metricLabel, shownName, withoutSource } from '../../../report/words/phrases.ts';
-import { PROGRAM } from '../../../warehouse/code-hash.ts';
 import { csv } from '../../../warehouse/spreadsheet-csv.ts';
+import { settingCommand } from '../../normalize/reading-words.ts';
 
 /** The file of groups of columns in `out/<study>/`, to be edited and named as GROUPS. */
 export const GROUPS = 'groups.csv';
@@ -33,10 +32,9 @@ export function groupFindings(tables: Tables): Finding[] {
   const text = `The ${found.length} groups: ${found.map(shownName).join('; ')}.`;
   if (areGiven(tables) || !settings) return [leading('order.groups', text)];
   const file = `out/${name}/${GROUPS}`;
-  const words = settingsText({ ...settings, GROUPS: undefined }, 'GROUPS', [file]);
-  const next = `If groups like these are drawn as wholes, correct them in ${file}`;
-  const finding = leading('order.groups', `${text} ${next}${words && ' and run:'}`);
-  return [words ? { ...finding, command: `${PROGRAM} agree ${words}` } : finding];
+  const command = settingCommand(tables, 'GROUPS', [file]);
+  const next = `If groups like these are drawn as wholes, correct them in ${file}${command ? ' and run:' : ''}`;
+  return [{ ...leading('order.groups', `${text} ${next}`), ...command }];
 }
 
 /** The groups of columns as a file: those that the user gave, or else those found; undefined without any. */
