@@ -12,14 +12,6 @@ import { type HeadlineNumber, headlineNumbers, oursFor } from '../claims/judging
 import { subsampledBy } from '../claims/judging/subsamples.ts';
 import { notComputable, type Ours } from '../claims/judging/verdict.ts';
 
-/** Rows of dated/source: all dates of the trajectory. */
-export async function trajectorySources(reader: Reader): Promise<Row[]> {
-  return await readRows(
-    reader,
-    'select * replace (as_of::varchar as as_of, known_from::varchar as known_from) from timeline.source order by all',
-  );
-}
-
 /** The main set's cohort on one date; `complete` has only models scored on every metric. */
 interface DatedCohort {
   asOf: string;
@@ -87,15 +79,13 @@ export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
   const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const editions = await readEditions(reader);
-  return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => {
-    return {
-      metricSet: String(set!.metric_set),
-      asOf,
-      ...scores,
-      editions: editions.get(asOf) ?? new Map(),
-      tree: treeOf(scores.metrics, parents.get(asOf)),
-    };
-  });
+  return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => ({
+    metricSet: String(set!.metric_set),
+    asOf,
+    ...scores,
+    editions: editions.get(asOf) ?? new Map(),
+    tree: treeOf(scores.metrics, parents.get(asOf)),
+  }));
 }
 
 /** By date and metric. */

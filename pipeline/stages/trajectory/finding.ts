@@ -13,7 +13,6 @@ import {
 import type { Rows } from '../../warehouse/rows.ts';
 
 type Headline = Rows['trajectory.headline'];
-type RankChange = Rows['trajectory.rank_change'];
 
 /** Changes over time. */
 export function timeFindings(tables: Tables): Finding[] {
@@ -80,10 +79,10 @@ function newsOf(tables: Tables): string {
 export function rankChangeFindings(tables: Tables): Finding[] {
   const rows = tables.rows('trajectory.rank_change');
   if (rows.length === 0) return [];
-  const sizes = rows.flatMap((row) => [row.n_models_from, row.n_models_to]);
-  const [fewest, most] = extent(sizes);
-  const moved = `From one year's last date to the next, models moved by ${meanSize(rows, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (percentiles, since between ${fewest} and ${most} models were ranked; by the site's rule, missing scores as zero).`;
-  return [detail('history.ranks', moved), ...reasons(rows)];
+  const moves = rows.map(moveOf);
+  const [fewest, most] = extent(rows.flatMap((row) => [row.n_models_from, row.n_models_to]));
+  const moved = `From one year's last date to the next, models moved by ${meanSize(moves, 'all')} percentiles on average, over ${count(rows.length, 'model-year')} (percentiles, since between ${fewest} and ${most} models were ranked; by the site's rule, missing scores as zero).`;
+  return [detail('history.ranks', moved), ...reasons(moves)];
 }
 
 /** How far a model moved in a year, in percentiles, and the parts of this move. */
@@ -97,7 +96,7 @@ interface Move {
   models: number;
 }
 
-function moveOf(row: RankChange): Move {
+function moveOf(row: Rows['trajectory.rank_change']): Move {
   /** Places as a percentile: the first place is 0, the last 100. */
   const percentile = (places: number, end: 'from' | 'to') => {
     const models = row[`n_models_${end}`];
@@ -110,22 +109,22 @@ function moveOf(row: RankChange): Move {
 }
 
 /** Whether others moved models more than their own scores did, and by how much. */
-function reasons(rows: readonly RankChange[]): Finding[] {
-  const byOthers = rows
-    .map(moveOf)
-    .filter(({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores));
-  const share = percent(byOthers.length / rows.length);
+function reasons(moves: readonly Move[]): Finding[] {
+  const byOthers = moves.filter(
+    ({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores),
+  );
+  const share = percent(byOthers.length / moves.length);
   const text = `In ${share} of these model-years, metrics and other models together moved the model more than new scores on old metrics did: so compare ranks on one date only. Mean sizes, recomputed in this order:`;
   const table = [
     ['by', 'percentiles'],
-    ['new scores', meanSize(rows, 'scores')],
-    ['new and removed metrics', meanSize(rows, 'metrics')],
-    ['models that joined or left', meanSize(rows, 'models')],
+    ['new scores', meanSize(moves, 'scores')],
+    ['new and removed metrics', meanSize(moves, 'metrics')],
+    ['models that joined or left', meanSize(moves, 'models')],
   ];
   return [{ ...detail('history.reasons', text), table }];
 }
 
 /** The mean size of a part of the moves. */
-function meanSize(rows: readonly RankChange[], part: keyof Move): string {
-  return mean(rows, (row) => Math.abs(moveOf(row)[part]))!.toFixed(1);
+function meanSize(moves: readonly Move[], part: keyof Move): string {
+  return mean(moves, (move) => Math.abs(move[part]))!.toFixed(1);
 }

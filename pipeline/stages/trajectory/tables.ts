@@ -17,16 +17,17 @@ export function claimRows({ asOf, cohort, complete, claims }: Dated): Row[] {
 }
 
 export function cohortRows({ asOf, snapshotId, cohort, complete, numbers }: Dated): Row[] {
-  const about = {
-    as_of: asOf,
-    snapshot_id: snapshotId,
-    n_models: cohort.models.length,
-    n_metrics: cohort.metrics.length,
-    n_complete: complete.models.length,
-    included: numbers.length > 0,
-    reason: numbers.length > 0 ? null : 'fewer complete models than minimum_models',
-  };
-  return [about];
+  return [
+    {
+      as_of: asOf,
+      snapshot_id: snapshotId,
+      n_models: cohort.models.length,
+      n_metrics: cohort.metrics.length,
+      n_complete: complete.models.length,
+      included: numbers.length > 0,
+      reason: numbers.length > 0 ? null : 'fewer complete models than minimum_models',
+    },
+  ];
 }
 
 export function headlineRows({ asOf, cohort, numbers }: Dated): Row[] {

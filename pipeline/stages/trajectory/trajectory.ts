@@ -1,9 +1,9 @@
 import { rowsOfSets } from '../../cohort/cohort.ts';
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
-import { partsOf } from '../../warehouse/rows.ts';
+import { partsOf, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { computeTrajectory, readYearEnds, trajectorySources } from './dated-cohorts.ts';
+import { computeTrajectory, readYearEnds } from './dated-cohorts.ts';
 import { claimRows, cohortRows, headlineRows, pairParts, rankChangeRows } from './tables.ts';
 
 /**
@@ -20,7 +20,7 @@ export default stage({
   isEmpty: ({ settings }) => settings !== undefined,
 
   async tables({ read, study, workers, effects, put }) {
-    await put('dated.source', await trajectorySources(read));
+    await put('dated.source', await readRows(read, SOURCES));
     const main = (await studyMetricSets(read)).filter(({ is_main }) => is_main);
     await put('dated.metric_set', main);
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, study.copies) : []);
@@ -34,3 +34,9 @@ export default stage({
     };
   },
 });
+
+/** Rows of dated/source: all dates of the trajectory. */
+const SOURCES = `
+  select * replace (as_of::varchar as as_of, known_from::varchar as known_from)
+  from timeline.source
+  order by all`;
