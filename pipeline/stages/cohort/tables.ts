@@ -7,7 +7,6 @@ import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
-const CANDIDATE_COLUMNS = ['candidate_1', 'candidate_2', 'candidate_3'];
 /** Comparing more names would take minutes. */
 const MOST_COMPARISONS = 1e7;
 
@@ -62,7 +61,9 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
       status,
       model_id: status === 'ambiguous' || status === 'unmatched' ? null : model_id,
       n_scores,
-      ...Object.fromEntries(CANDIDATE_COLUMNS.map((column, i) => [column, candidates[i]?.id ?? null])),
+      candidate_1: candidates[0]?.id ?? null,
+      candidate_2: candidates[1]?.id ?? null,
+      candidate_3: candidates[2]?.id ?? null,
     } as Row;
   });
 }

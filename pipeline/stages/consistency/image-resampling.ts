@@ -4,7 +4,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { within, withinRange } from '../../statistics/numbers/limits.ts';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
 import { type Distribution, distribution } from '../../statistics/resampling/percentiles.ts';
-import { sharedFloats, slices } from '../../workers/shared-arrays.ts';
+import { sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task, Workers } from '../../workers/workers.ts';
 import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
 
@@ -61,8 +61,9 @@ export async function resampledMeasures(
   const found = byMeasure(() => sharedFloats(observers * items));
   const operations = 3 * items * observers * sum(conditions, ({ images }) => images);
   await workers.share(imageTask, { answers, items, seed, found }, items, operations);
-  const byObserver = byMeasure((measure) => slices<Float64Array>(found[measure], items));
-  return range(observers).map((observer) => byMeasure((measure) => byObserver[measure][observer]!));
+  return range(0, observers * items, items).map((start) =>
+    byMeasure((measure): Resampled => found[measure].subarray(start, start + items)),
+  );
 }
 
 /** The mean of each measure over those that have an estimate, also in each resample. Keeps their sums only. */

@@ -1,4 +1,4 @@
-import { groups } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import { datasets } from '../../sources/trials/trial-files.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -92,8 +92,8 @@ async function resampleDataSet(workers: Workers, trials: readonly Row[], resampl
 
 /** People first. */
 function observersOf(trials: readonly Row[]): string[] {
-  const names = [...new Set(trials.map(({ observer }) => String(observer)))];
-  return [...names.filter(isPerson), ...names.filter((name) => !isPerson(name))];
+  const names = new Set(trials.map(({ observer }) => String(observer)));
+  return sort(names, (name) => (isPerson(name) ? 0 : 1));
 }
 
 function isPerson(observer: string): boolean {

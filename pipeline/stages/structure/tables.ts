@@ -70,16 +70,15 @@ export function componentRows({ components }: Structure): Row[] {
 }
 
 export function clusterRows({ cohort, clusters }: Structure): Row[] {
-  const positions = new Map(clusters.order.map((metric, i) => [metric, i]));
   return cohort.metrics.map(({ id, category, domain }, metric) => {
-    const i = positions.get(metric);
+    const i = clusters.order.indexOf(metric);
     return {
       metric_id: id,
-      position: i === undefined ? null : i + 1,
-      cluster: i === undefined ? null : clusters.labels[i]!,
+      position: i === -1 ? null : i + 1,
+      cluster: clusters.labels[i] ?? null,
       category,
       domain,
-      silhouette_width: i === undefined ? null : clusters.widths[i]!,
+      silhouette_width: clusters.widths[i] ?? null,
       reason: clusters.leftOut.get(metric) ?? null,
     };
   });

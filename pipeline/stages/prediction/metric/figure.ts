@@ -8,6 +8,7 @@ import type { Tables } from '../../../report/finding/tables.ts';
 import { textWidth } from '../../../report/words/labels.ts';
 import { percent } from '../../../report/words/numbers.ts';
 import { shownName } from '../../../report/words/phrases.ts';
+import type { Rows } from '../../../warehouse/rows.ts';
 import { sourcesOf, unseen } from './finding.ts';
 
 const WIDE = 720;
@@ -18,6 +19,8 @@ const BOTTOM = 42;
 const NAMES = 10;
 /** Worse predictions are drawn at the edge. */
 const LOWEST = -0.2;
+
+type Share = Rows['prediction.metric'];
 
 /** What each metric shares with all others, with those of other data sets and of other categories. */
 export function sharedVariance(tables: Tables): Figure | undefined {
@@ -46,19 +49,15 @@ function message(tables: Tables, metrics: number): string {
     : '';
 }
 
-function draw(
-  tables: Tables,
-  all: { metric_id: string; metric_title: string; estimate: number; ci_low: number; ci_high: number }[],
-  width: number,
-): Drawing {
+function draw(tables: Tables, all: readonly Share[], width: number): Drawing {
   const isWide = width === WIDE;
   const names = all.map(({ metric_title }) => shownName(metric_title));
   const left = isWide ? Math.max(...names.map((name) => textWidth(name, NAMES))) + 12 : 24;
   const at = (value: number) => Math.max(LOWEST, value);
   const places = new Map(all.map(({ metric_id }, place) => [metric_id, place]));
-  const y = ({ metric_id }: { metric_id: string }) => places.get(metric_id);
-  const title = (row: (typeof all)[number]) => `${shownName(row.metric_title)}: ${percent(row.estimate)}`;
-  const x = ({ estimate }: { estimate: number }) => at(estimate);
+  const y = ({ metric_id }: Share) => places.get(metric_id);
+  const title = (row: Share) => `${shownName(row.metric_title)}: ${percent(row.estimate)}`;
+  const x = ({ estimate }: Share) => at(estimate);
   const from = (source: string) =>
     tables.estimates('prediction.metric', { source }).filter((row) => places.has(row.metric_id));
   return onePlot({

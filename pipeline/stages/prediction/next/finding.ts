@@ -1,18 +1,19 @@
 import { detail, type Finding, leading } from '../../../report/finding/finding.ts';
 import type { Tables } from '../../../report/finding/tables.ts';
-import { fixed, isKnown, matching, percent } from '../../../report/words/numbers.ts';
+import { fixed, isKnown, percent } from '../../../report/words/numbers.ts';
 import { shownName } from '../../../report/words/phrases.ts';
 import { unseen } from '../metric/finding.ts';
 
 /** Which scores tell most of a new model. */
 export function nextFindings(tables: Tables): Finding[] {
   const checks = tables.rows('prediction.next_check', { n_known: KNOWN });
-  const [chosen, random] = ['score', 'random'].map((order) => matching(checks, { chosen: order })[0]);
+  const [chosen, random, best] = ['score', 'random', 'cells'].map((order) =>
+    checks.find((check) => check.chosen === order),
+  );
   if (!chosen || !random || !isKnown(chosen.error)) return [];
   const { columns } = tables.words;
   const names = (goal: string) => tables.rows('prediction.next', { goal }).slice(0, KNOWN);
   const [score, cells] = [names('score'), names('cells')];
-  const best = matching(checks, { chosen: 'cells' })[0];
   const inOrder = isKnown(chosen.spearman_rho)
     ? `; ordered by their combined score, they agree with the order by all scores by ρ = ${fixed(2)(chosen.spearman_rho)} (${fixed(2)(random.spearman_rho)})`
     : '';
