@@ -1,31 +1,32 @@
 import { greatestIndex, mean } from 'd3-array';
 import type { Metric } from '../../../cohort/cohort.ts';
 import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
-import type { Squares } from '../../../statistics/prediction/folds.ts';
 import { errorsWithoutGroup, type Gaussian } from '../../../statistics/prediction/gaussian.ts';
 import { rowOf } from '../../../statistics/prediction/held-out.ts';
 import type { SetPrediction } from '../set-prediction.ts';
 
-/** What a metric is predicted from. */
-const SOURCES = ['all', 'data_set', 'category', 'domain', 'best', 'model_mean'] as const;
-type Source = (typeof SOURCES)[number];
+/** What a metric is predicted from: all metrics that differ from it in a field, or something simpler. */
+const SOURCES = {
+  all: 'id',
+  data_set: 'dataSet',
+  category: 'category',
+  domain: 'domain',
+  best: errorsOfBest,
+  model_mean: errorsOfMean,
+} as const;
+type Source = keyof typeof SOURCES;
 
+/** A model's scores minus their predictions. */
 type Errors = (gaussian: Gaussian, row: Float64Array) => Float64Array;
 
-/** Per source, a model's scores minus their predictions. */
-function errorsBy(metrics: readonly Metric[]): Record<Source, Errors> {
-  const without =
-    (groupOf: (metric: Metric) => string): Errors =>
-    (gaussian, row) =>
-      errorsWithoutGroup(gaussian, row, metrics.map(groupOf));
-  return {
-    all: without(({ id }) => id),
-    data_set: without(({ dataSet }) => dataSet),
-    category: without(({ category }) => category),
-    domain: without(({ domain }) => domain),
-    best: errorsOfBest,
-    model_mean: (_, row) => row.map((value, metric) => value - meanWithout(row, metric)),
-  };
+/** The errors of a source; undefined where it tells nothing of its own: all metrics are of one group, or each is its own. */
+function errorsOf(source: Source, metrics: readonly Metric[]): Errors | undefined {
+  const from = SOURCES[source];
+  if (typeof from === 'function') return from;
+  const groupOf = metrics.map((metric) => metric[from]);
+  const groups = new Set(groupOf).size;
+  if (from !== 'id' && (groups === 1 || groups === metrics.length)) return undefined;
+  return (gaussian, row) => errorsWithoutGroup(gaussian, row, groupOf);
 }
 
 /** From the one other metric with the largest correlation, where the model has it. */
@@ -39,35 +40,27 @@ function errorsOfBest({ mean: center, covariance }: Gaussian, row: Float64Array)
   });
 }
 
+/** From the mean of the model's other scores. */
+function errorsOfMean(_: Gaussian, row: Float64Array): Float64Array {
+  return row.map((value, metric) => value - meanWithout(row, metric));
+}
+
 function meanWithout(row: Float64Array, metric: number): number {
   return mean(row, (value, place) => (place === metric ? Number.NaN : value)) ?? 0;
 }
 
-/** Whether a source differs from the others: the metrics are of several data sets, categories or domains. */
-function applies(source: Source, metrics: readonly Metric[]): boolean {
-  const labels = { data_set: 'dataSet', category: 'category', domain: 'domain' } as const;
-  if (!(source in labels)) return true;
-  const parts = new Set(metrics.map((metric) => metric[labels[source as keyof typeof labels]])).size;
-  return parts > 1 && parts < metrics.length;
-}
-
-/** Per metric, for models of families that the distribution does not know. */
-export interface SourceSquares {
-  source: Source;
-  metrics: Squares[];
-}
-
-/** Without metrics of which too few models are predicted. */
-export function squaresBySource({ cohort, table, folds, minimum }: SetPrediction): SourceSquares[] {
+/** Per source and metric, for models of families that the distribution does not know; without metrics of which too few models are predicted. */
+export function squaresBySource({ cohort, table, folds, minimum }: SetPrediction) {
   const models = cohort.models.length;
   const empty = () => new Float64Array(models).fill(Number.NaN);
-  const errorsOf = errorsBy(cohort.metrics);
-  return SOURCES.filter((source) => applies(source, cohort.metrics)).map((source) => {
+  return (Object.keys(SOURCES) as Source[]).flatMap((source) => {
+    const errorsIn = errorsOf(source, cohort.metrics);
+    if (!errorsIn) return [];
     const metrics = cohort.metrics.map(() => ({ errors: empty(), deviations: empty() }));
     for (const { models, fitted } of folds)
       for (const model of models) {
         const row = rowOf(table, model, fitted.scales);
-        const errors = errorsOf[source](fitted.gaussian, row);
+        const errors = errorsIn(fitted.gaussian, row);
         // On one scale for all folds.
         for (const [m, { deviation }] of fitted.scales.entries()) {
           metrics[m]!.errors[model] = errors[m]! * deviation;
@@ -75,6 +68,6 @@ export function squaresBySource({ cohort, table, folds, minimum }: SetPrediction
         }
       }
     for (const { errors } of metrics) if (presentPlaces(errors).length < minimum) errors.fill(Number.NaN);
-    return { source, metrics };
+    return [{ source, metrics }];
   });
 }
