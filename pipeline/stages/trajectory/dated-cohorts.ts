@@ -5,12 +5,12 @@ import type { Effects } from '../../sources/effects.ts';
 import { correlateAll } from '../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
 import type { MetricTree } from '../../statistics/score/metric-tree.ts';
-import type { Claim, Study } from '../../studies/study.ts';
+import type { Study } from '../../studies/study.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type HeadlineNumber, headlineNumbers, oursFor } from '../claims/judging/headline-numbers.ts';
 import { subsampledBy } from '../claims/judging/subsamples.ts';
-import { notComputable, type Ours } from '../claims/judging/verdict.ts';
+import { notComputable } from '../claims/judging/verdict.ts';
 
 /** The main set's cohort on one date; `complete` has only models scored on every metric. */
 interface DatedCohort {
@@ -30,15 +30,14 @@ const BY_DATE = {
 const NONE: GroupScores = { models: [], metrics: [], columns: [] };
 
 /** Reads the cohorts of all dates. */
-async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
+async function readDatedCohorts(reader: Reader, metricSet: string): Promise<DatedCohort[]> {
   const dates = 'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all';
   const snapshots = await readRows(reader, dates);
-  const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const groups = await readGroups(reader, BY_DATE);
   return snapshots.map((row) => {
     const asOf = String(row.as_of);
-    const cohort = { metricSet: String(set!.metric_set), ...(groups.get(asOf) ?? NONE) };
+    const cohort = { metricSet, ...(groups.get(asOf) ?? NONE) };
     const tree = treeOf(cohort.metrics, parents.get(asOf));
     return { asOf, snapshotId: String(row.snapshot_id), cohort, complete: completeCohort(cohort), tree };
   });
@@ -75,12 +74,11 @@ const RANKED = {
 };
 
 /** Reads the last date of every year that has metrics of the main set, in order. */
-export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
-  const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
+export async function readYearEnds(reader: Reader, metricSet: string): Promise<YearEnd[]> {
   const parents = await readParents(reader);
   const editions = await readEditions(reader);
   return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => ({
-    metricSet: String(set!.metric_set),
+    metricSet,
     asOf,
     ...scores,
     editions: editions.get(asOf) ?? new Map(),
@@ -111,19 +109,19 @@ export interface Dated extends DatedCohort {
   pairs: { n: ArrayLike<number>; counted: Float64Array };
   /** Empty if the date has too few complete models, as are the claims. */
   numbers: readonly HeadlineNumber[];
-  claims: readonly DatedClaim[];
-}
-
-/** A claim beside our number. */
-interface DatedClaim {
-  claim: Claim;
-  ours: Ours;
+  claims: ReturnType<typeof datedClaims>;
 }
 
 /** Computes the headline numbers on every date. */
-export async function computeTrajectory(reader: Reader, study: Study, workers: Workers, effects: Effects) {
+export async function computeTrajectory(
+  reader: Reader,
+  metricSet: string,
+  study: Study,
+  workers: Workers,
+  effects: Effects,
+) {
   const dates: Dated[] = [];
-  const all = await readDatedCohorts(reader);
+  const all = await readDatedCohorts(reader, metricSet);
   // Only on the study's date are the publication's models some of ours.
   const own = all.findLast(({ asOf }) => study.as_of === 'latest' || asOf <= study.as_of);
   const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
@@ -145,7 +143,7 @@ function datedClaims(
   numbers: readonly HeadlineNumber[],
   study: Study,
   isOwn: boolean,
-): DatedClaim[] {
+) {
   const main = study.metric_sets[0]!.name;
   const isSimulated = cohort.metricSet !== main;
   const claims = study.claims.filter(

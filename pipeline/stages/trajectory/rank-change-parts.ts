@@ -33,17 +33,10 @@ export function rankChanges(before: RankedState, after: RankedState, replaced: R
   const oldBefore = withModels(before, old);
   const oldAfter = withModels(after, old);
   const rescored = withNewScores(oldBefore, oldAfter, replaced);
-  const ranksBefore = ranksOf(before);
-  const ranksOfRemaining = ranksOf(oldBefore);
-  const ranksByNewScores = ranksOf(rescored);
-  const ranksByNewMetrics = ranksOf(oldAfter);
-  const ranksAfter = ranksOf(after);
+  const steps = [before, oldBefore, rescored, oldAfter, after].map(ranksOf);
   return old.map((model, i) => {
-    const from = ranksBefore.get(model)!;
-    const remaining = ranksOfRemaining.get(model)!;
-    const byNewScores = ranksByNewScores.get(model)!;
-    const byNewMetrics = ranksByNewMetrics.get(model)!;
-    const to = ranksAfter.get(model)!;
+    const ranks = steps.map((ranksIn) => ranksIn.get(model)!);
+    const [from, remaining, byNewScores, byNewMetrics, to] = ranks as Ranks;
     return {
       model_id: model,
       rank_from: from,
@@ -58,6 +51,9 @@ export function rankChanges(before: RankedState, after: RankedState, replaced: R
     };
   });
 }
+
+/** A model's ranks before, and after each step. */
+type Ranks = [number, number, number, number, number];
 
 function withModels(state: RankedState, models: readonly string[]): RankedState {
   const places = placesOf(state.models);

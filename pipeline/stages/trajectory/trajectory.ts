@@ -23,14 +23,15 @@ export default stage({
     await put('dated.source', await readRows(read, SOURCES));
     const main = (await studyMetricSets(read)).filter(({ is_main }) => is_main);
     await put('dated.metric_set', main);
+    const metricSet = String(main[0]!.metric_set);
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, study.copies) : []);
-    const trajectory = await computeTrajectory(read, study, workers, effects);
+    const trajectory = await computeTrajectory(read, metricSet, study, workers, effects);
     return {
       cohort: rowsOfSets(trajectory, cohortRows),
       headline: rowsOfSets(trajectory, headlineRows),
       claim: rowsOfSets(trajectory, claimRows),
       pair: partsOf(trajectory, pairParts),
-      rank_change: rankChangeRows(await readYearEnds(read)),
+      rank_change: rankChangeRows(await readYearEnds(read, metricSet)),
     };
   },
 });
