@@ -251,7 +251,7 @@ function missingInWords(tables: Tables): string {
   const sparse = rule ? undefined : tables.unranked(tables.meanAgreement());
   const incomplete = concordance.n_incomplete + (sparse?.others ?? 0);
   if (!incomplete) return '';
-  const isFilled = rule && !['skip', 'predict'].includes(concordance.missing);
+  const isFilled = ['zero', 'loss'].includes(concordance.missing);
   const share = concordance.share_missing;
   const warning =
     isFilled && share > MANY_MISSING

@@ -133,10 +133,10 @@ function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> 
   const nodes = treeAbove(shared, parentOf).nodes.filter((node) => tree.nodes.includes(node));
   for (const node of nodes) {
     const metrics = below[tree.nodes.indexOf(node)]!;
-    const at = (step: ByNode, model: number) => step.get(node)![model]!;
     for (const [model, { id }] of cohort.models.entries()) {
+      const at = (step: ByNode) => step.get(node)![model]!;
       const value = scoreOf(aggregates, node, id);
-      if (Number.isNaN(value) && Number.isNaN(at(ours, model))) continue;
+      if (Number.isNaN(value) && Number.isNaN(at(ours))) continue;
       yield {
         metric_set: cohort.metricSet,
         model_id: id,
@@ -145,12 +145,12 @@ function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> 
         n_metrics: metrics.length,
         n_scored: metrics.filter((metric) => !Number.isNaN(cohort.columns[metric]![model])).length,
         site_value: value,
-        difference_unexplained: at(recomputed, model) - value,
-        recomputed: at(recomputed, model),
-        difference_by_date: at(onDate, model) - at(recomputed, model),
-        difference_by_metrics: at(withSetMetrics, model) - at(onDate, model),
-        difference_by_missing: at(ours, model) - at(withSetMetrics, model),
-        ours: at(ours, model),
+        difference_unexplained: at(recomputed) - value,
+        recomputed: at(recomputed),
+        difference_by_date: at(onDate) - at(recomputed),
+        difference_by_metrics: at(withSetMetrics) - at(onDate),
+        difference_by_missing: at(ours) - at(withSetMetrics),
+        ours: at(ours),
       };
     }
   }

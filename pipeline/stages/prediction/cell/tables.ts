@@ -15,24 +15,24 @@ export const FEWEST_KNOWN = 3;
  * @param isOlder whether a model is older than a metric
  */
 export function cellRows(set: SetPrediction, isOlder: (model: string, metric: string) => boolean): Row[] {
-  const { models, metrics } = set.cohort;
+  const { models, metrics, columns } = set.cohort;
   return [...models.keys()].flatMap((model) => {
     const row = rowOf(set.table, model, set.all.scales);
     const found = conditional(set.all.gaussian, row);
     const known = presentPlaces(row);
-    const empty = [...found.missing.keys()].filter((i) =>
-      Number.isNaN(set.cohort.columns[found.missing[i]!]![model]),
-    );
-    return empty.map((i) => {
-      const metric = found.missing[i]!;
+    return found.missing.flatMap((metric, i) => {
+      // A score of a metric with too few of them is missing only here.
+      if (!Number.isNaN(columns[metric]![model])) return [];
       const reason = reasonOf(set, metric, known.length, isOlder(models[model]!.id, metrics[metric]!.id));
-      return {
-        model_id: models[model]!.id,
-        metric_id: metrics[metric]!.id,
-        ...(reason ? NO_ESTIMATE : estimateOf(set, found, i, known)),
-        n_known: known.length,
-        reason,
-      };
+      return [
+        {
+          model_id: models[model]!.id,
+          metric_id: metrics[metric]!.id,
+          ...(reason ? NO_ESTIMATE : estimateOf(set, found, i, known)),
+          n_known: known.length,
+          reason,
+        },
+      ];
     });
   });
 }

@@ -39,11 +39,7 @@ export function calibrationOf(
 ): Calibration {
   const byFamily = folds.map((fold) => checksOf(table, fold));
   const familyChecks = byFamily.flatMap((checks, fold) =>
-    calibrated(
-      checks,
-      'family',
-      byFamily.flatMap((others, other) => (other === fold ? [] : others)),
-    ),
+    calibrated(checks, 'family', byFamily.toSpliced(fold, 1).flat()),
   );
   const [early = [], ...blocks] = dateChecks(cohort, table, models, days);
   if (blocks.length === 0) return { checks: familyChecks, width: widthOf(familyChecks) };
