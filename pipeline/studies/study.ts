@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { expectation, shown, toCorrect, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
 import { firstDuplicate } from '../sources/formats/csv-file.ts';
-import { ownCsvSchema } from '../sources/formats/own-csv-schema.ts';
+import { ownCsvSchema, textSchema } from '../sources/formats/own-csv-schema.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
 import { readText } from '../warehouse/files.ts';
@@ -30,13 +30,15 @@ function isPattern(text: string): boolean {
 const LIST_NAME = 'expected the name of a CSV file beside the study, of letters, digits, "-" and "_"';
 const listName = z.string().regex(/^[\w-]+\.csv$/, LIST_NAME);
 
+const namesSchema = z.array(z.string());
+
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
   domains: z.array(z.enum(domains)).default([]),
   /** Leaf metrics by id. */
-  metrics: z.array(z.string()).default([]),
+  metrics: namesSchema.default([]),
   /** Leaf metrics whose ids begin so, such as `laion:region-`. */
-  beginning_with: z.array(z.string().min(1)).optional(),
+  beginning_with: z.array(textSchema).optional(),
 });
 
 const cohortSchema = z.union(
@@ -57,7 +59,7 @@ const cohortSchema = z.union(
 
 const metricSetSchema = z.strictObject({
   name: nameSchema,
-  title: z.string().min(1),
+  title: textSchema,
   include: selectionSchema.prefault({}),
   exclude: selectionSchema.prefault({}),
   cohort: cohortSchema,
@@ -89,7 +91,7 @@ const sourceSchema = z.strictObject({
   /** The latest snapshot of one of the source's files. */
   file: z.string().optional(),
   /** Takes only these leaf metrics from the source; by default all that no other entry lists. */
-  metrics: z.array(z.string()).min(1).optional(),
+  metrics: namesSchema.min(1).optional(),
 });
 
 /** Tables whose numbers a claim can be about. */
@@ -109,8 +111,8 @@ const likenessSchema = z.enum(['same', 'unlisted', 'other']);
 
 const claimSchema = z.strictObject({
   claim_id: nameSchema,
-  statement: z.string().min(1),
-  reference: z.string().min(1),
+  statement: textSchema,
+  reference: textSchema,
   /** The published number; null if the claim is in words. */
   published: z.number().nullable(),
   /** The cohort that the number was published for; `models` is null if the publication does not say it. */
@@ -125,7 +127,7 @@ const claimSchema = z.strictObject({
   our_cohort: likenessSchema,
   our_metrics: likenessSchema,
   /** The metric sets whose number is put beside the published one; by default the main one. */
-  metric_sets: z.array(z.string()).min(1).optional(),
+  metric_sets: namesSchema.min(1).optional(),
   /** Which of our numbers is put beside the published one; none if `our_quantity` is `other`. */
   quantity: z.optional(
     z.discriminatedUnion('kind', [
@@ -157,11 +159,11 @@ const claimSchema = z.strictObject({
 /** One of the ways to read what a publication computed its numbers from. */
 const readingSchema = z.strictObject({
   name: nameSchema,
-  title: z.string().min(1),
+  title: textSchema,
   /** A metric set of the study, whose models and metrics it starts from. */
   metric_set: z.string(),
   /** Further leaf metrics by id. */
-  metrics: z.array(z.string()).default([]),
+  metrics: namesSchema.default([]),
   /** A curated list beside the study; without it all models count. */
   models: listName.optional(),
   note: z.string(),
@@ -169,7 +171,7 @@ const readingSchema = z.strictObject({
 
 const readingsSchema = z.strictObject({
   /** The claims whose numbers are computed in every reading. */
-  claims: z.array(z.string()).default([]),
+  claims: namesSchema.default([]),
   cohorts: z.array(readingSchema).default([]),
 });
 
@@ -185,11 +187,11 @@ const copiesSchema = z.strictObject({
 const shape = z.strictObject({
   /** For editors: the JSON Schema of studies. */
   $schema: z.string().optional(),
-  title: z.string().min(1),
+  title: textSchema,
   /** What the report asks; by default how far the measures agree. */
   question: z.optional(
     z.strictObject({
-      text: z.string().min(1),
+      text: textSchema,
       /** Two categories whose mean agreement answers it, instead of the mean of all pairs. */
       between: z.tuple([z.string(), z.string()]).optional(),
     }),
@@ -241,15 +243,18 @@ const studySchema = shape.superRefine((study, context) => {
   refuseDuplicates(study, refuse);
   checkSources(study, refuse);
   checkTables(study, refuse);
-  if (study.correlations[0] !== 'spearman') {
-    const message = 'expected "spearman" first: intervals and claims use it';
-    refuse(['correlations', 0], message, study.correlations[0]);
-  }
-  if (study.metric_sets[0]?.cohort === 'main') {
-    const message =
-      'expected "complete" or { "minimum_coverage": 0.5 }: the first metric set is the main one itself';
-    refuse(['metric_sets', 0, 'cohort'], message, 'main');
-  }
+  if (study.correlations[0] !== 'spearman')
+    refuse(
+      ['correlations', 0],
+      'expected "spearman" first: intervals and claims use it',
+      study.correlations[0],
+    );
+  if (study.metric_sets[0]?.cohort === 'main')
+    refuse(
+      ['metric_sets', 0, 'cohort'],
+      'expected "complete" or { "minimum_coverage": 0.5 }: the first metric set is the main one itself',
+      'main',
+    );
   checkClaims(study, refuse);
   checkReadings(study, refuse);
 });
@@ -291,10 +296,12 @@ function checkTables(study: Shape, refuse: Refuse): void {
   // Beside a leaderboard, a new category looks like a misspelt one.
   const known: readonly string[] | undefined = isOfTablesAlone(study) ? undefined : namedCategories;
   for (const [i, { metric_column, value_column, metrics = {} }] of study.csv.entries()) {
-    if ((metric_column === undefined) !== (value_column === undefined)) {
-      const message = 'expected both metric_column and value_column (long table) or neither (wide table)';
-      refuse(['csv', i], message, metric_column ?? value_column);
-    }
+    if ((metric_column === undefined) !== (value_column === undefined))
+      refuse(
+        ['csv', i],
+        'expected both metric_column and value_column (long table) or neither (wide table)',
+        metric_column ?? value_column,
+      );
     for (const [metric, { category }] of Object.entries(metrics)) {
       if (!known || known.includes(category)) continue;
       const message = `expected one of ${known.map(shown).join(', ')}`;
@@ -307,43 +314,50 @@ function checkClaims({ claims, metric_sets, aggregations }: Shape, refuse: Refus
   const sets = metric_sets.map(({ name }) => name);
   for (const [i, claim] of claims.entries()) {
     const { quantity, published, our_quantity } = claim;
-    const unknown = claim.metric_sets?.find((name) => !sets.includes(name));
-    if (unknown !== undefined) refuse(['claims', i, 'metric_sets'], oneOfSets(sets), unknown);
-    if ((quantity === undefined) !== (our_quantity === 'other')) {
-      const message = 'expected a quantity, or none if our_quantity is "other"';
-      refuse(['claims', i, 'quantity'], message, quantity);
-    }
-    if (quantity?.kind === 'explained_variance' && !aggregations.includes(quantity.method)) {
-      const message = `expected one of the study’s aggregations: ${aggregations.join(', ')}`;
-      refuse(['claims', i, 'quantity', 'method'], message, quantity.method);
-    }
+    for (const name of claim.metric_sets ?? [])
+      requireOneOf('metric sets', sets, name, ['claims', i, 'metric_sets'], refuse);
+    if ((quantity === undefined) !== (our_quantity === 'other'))
+      refuse(['claims', i, 'quantity'], 'expected a quantity, or none if our_quantity is "other"', quantity);
+    if (quantity?.kind === 'explained_variance')
+      requireOneOf(
+        'aggregations',
+        aggregations,
+        quantity.method,
+        ['claims', i, 'quantity', 'method'],
+        refuse,
+      );
     // A rule and a range are in words; they state no number.
     const isRange = quantity?.kind === 'cell' && quantity.between !== undefined;
-    if ((published === null) !== (quantity?.kind === 'rule' || isRange)) {
-      const message = 'expected a number, or null if the quantity is a rule or has "between"';
-      refuse(['claims', i, 'published'], message, published);
-    }
+    if ((published === null) !== (quantity?.kind === 'rule' || isRange))
+      refuse(
+        ['claims', i, 'published'],
+        'expected a number, or null if the quantity is a rule or has "between"',
+        published,
+      );
   }
 }
 
 function checkReadings({ readings, claims, metric_sets }: Shape, refuse: Refuse): void {
-  const numbers = claims.filter(({ quantity }) =>
-    ['summary', 'explained_variance'].includes(quantity?.kind ?? ''),
-  );
-  const withNumber = numbers.map(({ claim_id }) => claim_id);
-  for (const [i, claim] of readings.claims.entries()) {
-    if (withNumber.includes(claim)) continue;
-    const message = `expected one of the study’s claims about a mean or an explained variance: ${withNumber.join(', ')}`;
-    refuse(['readings', 'claims', i], message, claim);
-  }
+  const withNumber = claims
+    .filter(({ quantity }) => ['summary', 'explained_variance'].includes(quantity?.kind ?? ''))
+    .map(({ claim_id }) => claim_id);
+  const what = 'claims about a mean or an explained variance';
+  for (const [i, claim] of readings.claims.entries())
+    requireOneOf(what, withNumber, claim, ['readings', 'claims', i], refuse);
   const sets = metric_sets.map(({ name }) => name);
   for (const [i, { metric_set }] of readings.cohorts.entries())
-    if (!sets.includes(metric_set))
-      refuse(['readings', 'cohorts', i, 'metric_set'], oneOfSets(sets), metric_set);
+    requireOneOf('metric sets', sets, metric_set, ['readings', 'cohorts', i, 'metric_set'], refuse);
 }
 
-function oneOfSets(sets: readonly string[]): string {
-  return `expected one of the study’s metric sets: ${sets.join(', ')}`;
+/** Refuses a name that the study does not have. */
+function requireOneOf(
+  what: string,
+  known: readonly string[],
+  name: string,
+  path: PropertyKey[],
+  refuse: Refuse,
+): void {
+  if (!known.includes(name)) refuse(path, `expected one of the study’s ${what}: ${known.join(', ')}`, name);
 }
 
 /** Where editors find the JSON Schema of study files. */

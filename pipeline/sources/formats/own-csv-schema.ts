@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Any text but an empty one. */
+export const textSchema = z.string().min(1);
+
 /** Fewest rows of a table whose columns are compared with each other alone: from fewer, a correlation says next to nothing. */
 export const FEWEST_ROWS = 8;
 
@@ -15,9 +18,9 @@ export const ownMetricSchema = z.strictObject({
    * its categories.
    */
   category: z.string().regex(CATEGORY_NAME.pattern, `expected ${CATEGORY_NAME.expected}`).default('own'),
-  title: z.string().min(1).optional(),
+  title: textSchema.optional(),
   /** The data set it is measured on. */
-  data_set: z.string().min(1).optional(),
+  data_set: textSchema.optional(),
   /** By default true, or false if all columns of the table are ranks. */
   higher_is_better: z.boolean().optional(),
 });
@@ -41,10 +44,10 @@ export const ownCsvSchema = z.strictObject({
     )
     .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a valid address'),
   /** By default a column with a name such as `model`, or else one of text; of several the one with most known names. */
-  model_column: z.string().min(1).optional(),
+  model_column: textSchema.optional(),
   /** The columns of metrics and values, in a long table; by default guessed where they are clear. */
-  metric_column: z.string().min(1).optional(),
-  value_column: z.string().min(1).optional(),
+  metric_column: textSchema.optional(),
+  value_column: textSchema.optional(),
   /** By column name, or in a long table by the values of `metric_column`. Without them, or with `*`, all are taken. */
   metrics: z
     .unknown()
@@ -56,7 +59,7 @@ export const ownCsvSchema = z.strictObject({
     })
     .pipe(
       z
-        .map(z.string().min(1), ownMetricSchema)
+        .map(textSchema, ownMetricSchema)
         .min(1, 'expected at least one metric')
         .transform((metrics) => Object.fromEntries(metrics))
         .optional(),
@@ -70,15 +73,15 @@ export const ownCsvSchema = z.strictObject({
    * Metrics for which lower is better, also those that `metrics` does not name; `*` for all. Without it, headers and the board's
    * own score say so; `none` for none.
    */
-  lower_is_better: z.array(z.string().min(1)).default([]),
+  lower_is_better: z.array(textSchema).default([]),
   /** By default an error; `by_line` makes each line of a wide table a model of its own, such as `alexnet (line 4)`. */
   repeated_names: z.enum(['by_line']).optional(),
   /** Whether rows and columns are swapped; without it, a table that looks so is refused. */
   transpose: z.boolean().optional(),
   /** Rows that are versions of one thing, by name; without it, a column with a name such as `family` or `company` says so. */
-  families: z.array(z.strictObject({ row: z.string(), family: z.string().min(1) })).optional(),
-  licence: z.string().min(1).default('none stated'),
-  citation: z.string().min(1).default('none stated'),
+  families: z.array(z.strictObject({ row: z.string(), family: textSchema })).optional(),
+  licence: textSchema.default('none stated'),
+  citation: textSchema.default('none stated'),
 });
 export type OwnCsv = z.infer<typeof ownCsvSchema> & {
   /** The lines of other files that name its columns and rows, for errors. */
