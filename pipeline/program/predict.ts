@@ -135,7 +135,7 @@ function readModels(file: string, { metrics }: Distribution) {
   const models = table.rows.map((cells, row) => {
     const scores = new Float64Array(metrics.length).fill(Number.NaN);
     for (const [column, place] of places.entries())
-      if (place !== undefined) scores[place] = numberIn(table, row, column, MISSING);
+      if (place !== undefined) scores[place] = numberIn(table, row, table.header[column]!, MISSING);
     return { name: cells[names]!.trim() || `line ${table.lines[row]}`, row: scores };
   });
   const ignored = others.slice(1);

@@ -170,9 +170,33 @@ function checkWidths(csv: CsvFile): void {
 }
 
 /** The error for a line that its user must correct. */
-export function wrongLine(csv: CsvFile, row: number, problem: string, expected: string): UserError {
+export function wrongLine(
+  csv: CsvFile,
+  row: number,
+  problem: string,
+  expected: string,
+  next = 'correct the line',
+): UserError {
   const found = shown(csv.rows[row]!.join(csv.delimiter));
-  return new UserError(placeIn(csv, row), problem, { expected, found, next: 'correct the line' });
+  return new UserError(placeIn(csv, row), problem, { expected, found, next });
+}
+
+/** The error for a cell, which its table cannot have. */
+export function wrongCell(
+  csv: CsvFile,
+  row: number,
+  title: string,
+  problem: string,
+  expected: string,
+  next: string,
+): UserError {
+  const found = shown(cellIn(csv, row, title));
+  return new UserError(placeIn(csv, row, title), problem, { expected, found, next });
+}
+
+/** The cell of a row in a column. */
+export function cellIn({ header, rows }: CsvFile, row: number, title: string): string {
+  return rows[row]![header.indexOf(title)]!;
 }
 
 /** The cells of a column. */
@@ -302,21 +326,21 @@ export const LARGEST = 1e50;
 export function numberIn(
   csv: CsvFile,
   row: number,
-  column: number,
+  title: string,
   missingValues: readonly string[] = ['', 'NA', 'NaN', 'nan'],
 ): number {
-  const cell = csv.rows[row]![column]!.trim();
+  const cell = cellIn(csv, row, title).trim();
   if (missingValues.includes(cell)) return Number.NaN;
   // Where semicolons separate cells, numbers may have a decimal comma.
   const text = csv.delimiter === ';' ? cell.replace(/^([-+]?\d*),(\d+)/, '$1.$2') : cell;
   if (/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) && Math.abs(Number(text)) <= LARGEST) return Number(text);
-  throw notANumber(csv, row, column, `${missingValues.map(shown).join(' or ')} for a missing value`);
+  throw notANumber(csv, row, title, `${missingValues.map(shown).join(' or ')} for a missing value`);
 }
 
 /** The error for a cell that is neither a number nor a `missing` value. */
-export function notANumber(csv: CsvFile, row: number, column: number, missing: string): UserError {
-  const cell = csv.rows[row]![column]!.trim();
-  return new UserError(placeIn(csv, row, csv.header[column]!), 'not a number', {
+export function notANumber(csv: CsvFile, row: number, title: string, missing: string): UserError {
+  const cell = cellIn(csv, row, title).trim();
+  return new UserError(placeIn(csv, row, title), 'not a number', {
     expected: `a number, or ${missing}`,
     ...(whyNoNumber(cell) ?? { found: shown(cell), next: 'correct the cell' }),
   });

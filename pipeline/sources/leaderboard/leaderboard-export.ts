@@ -3,8 +3,16 @@ import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { hintOf, shown, UserError } from '../../messages/errors.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { rowsOf, toColumns } from '../../warehouse/rows.ts';
-import type { CsvFile } from '../formats/csv-file.ts';
-import { columnOf, firstDuplicate, keysByName, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
+import {
+  type CsvFile,
+  cellIn,
+  columnOf,
+  firstDuplicate,
+  keysByName,
+  numberIn,
+  readCsv,
+  wrongCell,
+} from '../formats/csv-file.ts';
 import { readZipMember } from '../formats/zip-archive.ts';
 import { contentHashOf, type RawFile, type ScoredSnapshot, undated, undatedScores } from '../source.ts';
 import { metricColumns, type Place, placesOf } from './leaderboard-metric.ts';
@@ -92,14 +100,17 @@ function idsOf(table: CsvFile): string[] {
   const invalid = ids.findIndex((id) => !/^\d{1,15}$/.test(id));
   const wrong = invalid >= 0 ? invalid : firstDuplicate(ids);
   if (wrong < 0) return ids;
-  throw new UserError(placeIn(table, wrong, 'Model ID'), 'invalid or duplicate model id', {
-    expected: 'the leaderboard’s id of the model, a different whole number in every row',
-    found: shown(ids[wrong]),
-    next: 'download the export again, or remove the file',
-  });
+  throw wrongCell(
+    table,
+    wrong,
+    'Model ID',
+    'invalid or duplicate model id',
+    'the leaderboard’s id of the model, a different whole number in every row',
+    'download the export again, or remove the file',
+  );
 }
 
-type MetricColumn = { column: number; title: string; name: string };
+type MetricColumn = { title: string; name: string };
 
 /** Identifies the metric columns. The ZIP's headers are display labels, without a laboratory's prefix (`tong.`). */
 function benchmarksOf(
@@ -110,11 +121,11 @@ function benchmarksOf(
   const namesOf = group(known.keys(), (name) => name.replace(/^[a-z]+\./, ''));
   const unknown: string[] = [];
   const columns: MetricColumn[] = [];
-  for (const [column, title] of header.entries()) {
+  for (const title of header) {
     if (ignored.includes(title)) continue;
     const [name, ...others] = known.has(title) ? [title] : (namesOf.get(title) ?? []);
     if (name === undefined || others.length > 0) unknown.push(title);
-    else columns.push({ column, title, name });
+    else columns.push({ title, name });
   }
   if (unknown.length === 0) return columns;
   throw new UserError(`${where}: header`, count(unknown.length, 'unknown column'), {
@@ -144,10 +155,12 @@ function describe(metrics: readonly MetricColumn[], known: ReadonlyMap<string, K
 
 function scoreColumns(table: CsvFile, keys: readonly string[], metrics: readonly MetricColumn[]): Columns {
   const cells = keys.flatMap((source_key, row) =>
-    metrics.map(({ name, column }) => {
-      const value = numberIn(table, row, column, ['', 'X']);
-      return { source_key, metric_key: name, value, cell: table.rows[row]![column]!.trim() };
-    }),
+    metrics.map(({ name, title }) => ({
+      source_key,
+      metric_key: name,
+      value: numberIn(table, row, title, ['', 'X']),
+      cell: cellIn(table, row, title).trim(),
+    })),
   );
   return undatedScores(toColumns(cells), (i) => (cells[i]!.cell === 'X' ? 'failed' : 'never_run'));
 }

@@ -1,7 +1,7 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { toColumns } from '../../warehouse/rows.ts';
-import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
+import { type CsvFile, cellIn, columnOf, numberIn, readCsv, wrongCell } from '../formats/csv-file.ts';
 import {
   contentHashOf,
   gitHubFile,
@@ -59,9 +59,6 @@ function readScores(file: RawFile): ScoredSnapshot {
   const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc', 'dataset']);
   const names = filledColumn(csv, 'model_id');
   const metrics = columnOf(csv, 'benchmark_name');
-  const seeds = columnOf(csv, 'seed');
-  const dataSets = columnOf(csv, 'dataset');
-  const scores = csv.header.indexOf('score');
   requireKnownBenchmarks(csv, metrics);
   requireOneScoreEach(csv, [...names.keys()], names, metrics);
   const models = firstRows(csv, names);
@@ -69,7 +66,7 @@ function readScores(file: RawFile): ScoredSnapshot {
     ...names.map((source_key, row) => ({
       source_key,
       metric_key: metrics[row]!,
-      value: numberIn(csv, row, scores),
+      value: numberIn(csv, row, 'score'),
     })),
     ...[...models].map(([source_key, row]) => ({
       source_key,
@@ -86,8 +83,8 @@ function readScores(file: RawFile): ScoredSnapshot {
     });
   const keys = [...models.keys()];
   const model = {
-    configuration: [...models].map(([name, row]) => configurationOf(name, seeds[row]!)),
-    training_data_set: [...models.values()].map((row) => dataSets[row]!.trim() || null),
+    configuration: [...models].map(([name, row]) => configurationOf(name, cellIn(csv, row, 'seed'))),
+    training_data_set: [...models.values()].map((row) => cellIn(csv, row, 'dataset').trim() || null),
   };
   const score = undatedScores(toColumns(present));
   return {
@@ -113,9 +110,8 @@ function firstRows(csv: CsvFile, names: readonly string[]): Map<string, number> 
     const first = found.get(name) ?? row;
     found.set(name, first);
     for (const column of ['acc', 'dataset']) {
-      const at = csv.header.indexOf(column);
-      const cell = csv.rows[first]![at];
-      if (csv.rows[row]![at] === cell) continue;
+      const cell = cellIn(csv, first, column);
+      if (cellIn(csv, row, column) === cell) continue;
       const where = `as in line ${csv.lines[first]}, which has this model, too`;
       throw unexpectedCell(csv, row, column, `${shown(cell)}, ${where}`);
     }
@@ -125,25 +121,19 @@ function firstRows(csv: CsvFile, names: readonly string[]): Map<string, number> 
 
 /** No trained classifier is always wrong: only self-supervised models, which classify nothing, have a 0. */
 function accuracyIn(csv: CsvFile, row: number): number {
-  const value = numberIn(csv, row, csv.header.indexOf('acc'));
+  const value = numberIn(csv, row, 'acc');
   if (value < 0 || value > 1) throw unexpectedCell(csv, row, 'acc', 'a fraction between 0 and 1');
   return value || Number.NaN;
 }
 
 function unexpectedCell(csv: CsvFile, row: number, column: string, expected: string): UserError {
-  return new UserError(placeIn(csv, row, column), 'unexpected value', {
-    expected,
-    found: shown(columnOf(csv, column)[row]),
-    next: 'check the table; its format may have changed',
-  });
+  const next = 'check the table; its format may have changed';
+  return wrongCell(csv, row, column, 'unexpected value', expected, next);
 }
 
 function requireKnownBenchmarks(csv: CsvFile, metrics: readonly string[]): void {
   const row = metrics.findIndex((name) => !benchmarkNames.includes(name));
   if (row < 0) return;
-  throw new UserError(placeIn(csv, row, 'benchmark_name'), 'unknown benchmark', {
-    expected: listed(benchmarkNames),
-    found: shown(metrics[row]),
-    next: 'add it to pipeline/sources/tables/controlled-models.ts, with category and data set',
-  });
+  const next = 'add it to pipeline/sources/tables/controlled-models.ts, with category and data set';
+  throw wrongCell(csv, row, 'benchmark_name', 'unknown benchmark', listed(benchmarkNames), next);
 }

@@ -12,6 +12,7 @@ import {
   readOwnCsv,
   requireRankable,
   whyNoNumber,
+  wrongLine,
 } from '../formats/csv-file.ts';
 import {
   isNumber,
@@ -59,7 +60,7 @@ class CellScores {
     const cell = this.csv.rows[row]![column]!.trim();
     if (isMissing(cell)) return;
     const number = cell === FAILED ? Number.NaN : numberOf(cell, this.marks);
-    if (number === undefined) throw notANumber(this.csv, row, column, MISSING);
+    if (number === undefined) throw notANumber(this.csv, row, this.csv.header[column]!, MISSING);
     this.names.push(name);
     this.metrics.push(metric);
     this.values.push(number);
@@ -434,11 +435,9 @@ function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly str
   const row = firstDuplicate(trimmed);
   if (row < 0) return;
   const first = csv.lines[trimmed.indexOf(trimmed[row]!)];
-  throw new UserError(placeIn(csv, row), `the name ${shown(names[row])} is also on line ${first}`, {
-    expected: `one line per name in ${shown(nameColumn)}`,
-    found: shown(csv.rows[row]!.join(csv.delimiter)),
-    next: 'remove one of the lines, or change a name',
-  });
+  const problem = `the name ${shown(names[row])} is also on line ${first}`;
+  const expected = `one line per name in ${shown(nameColumn)}`;
+  throw wrongLine(csv, row, problem, expected, 'remove one of the lines, or change a name');
 }
 
 /** Requires that no two of these rows have the same model and metric. */

@@ -1,6 +1,5 @@
 import { group } from 'd3-array';
-import { shown, UserError } from '../../messages/errors.ts';
-import { type CsvFile, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
+import { type CsvFile, cellIn, numberIn, readCsv, wrongCell } from '../formats/csv-file.ts';
 import {
   contentHashOf,
   gitHubFile,
@@ -80,17 +79,16 @@ function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) =
   const cells = labels.map((label) => filledColumn(csv, label));
   const metricIn = (row: number) =>
     typeof metric === 'string' ? metric : [metric.before, ...cells.map((column) => column[row])].join('-');
-  const values = csv.header.indexOf(table.value);
-  const ceilings = table.ceiling === undefined ? -1 : csv.header.indexOf(table.ceiling);
+  const hasCeiling = table.ceiling !== undefined && csv.header.includes(table.ceiling);
   const rows = new Map<string, number>();
   const scores: Score[] = [];
   for (const [row, model] of models.entries()) {
-    const score = { model, metric: metricIn(row), value: numberIn(csv, row, values) / scaleOf(table) };
+    const score = { model, metric: metricIn(row), value: numberIn(csv, row, table.value) / scaleOf(table) };
     const key = JSON.stringify([model, score.metric]);
     const first = rows.get(key);
     if (first === undefined) {
       rows.set(key, row);
-      scores.push({ ...score, ceiling: ceilings < 0 ? null : numberIn(csv, row, ceilings), table });
+      scores.push({ ...score, ceiling: hasCeiling ? numberIn(csv, row, table.ceiling!) : null, table });
     } else requireSameScore(csv, table.value, row, first);
   }
   return scores;
@@ -98,13 +96,15 @@ function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) =
 
 /** Refuses a second score of a model on a metric that is not the first one. */
 function requireSameScore(csv: CsvFile, column: string, row: number, first: number): void {
-  const at = csv.header.indexOf(column);
-  if (Object.is(numberIn(csv, row, at), numberIn(csv, first, at))) return;
-  throw new UserError(placeIn(csv, row, column), 'another score of the same model and metric', {
-    expected: `${csv.rows[first]![at]}, as in line ${csv.lines[first]}`,
-    found: shown(csv.rows[row]![at]),
-    next: 'check the table; its format may have changed',
-  });
+  if (Object.is(numberIn(csv, row, column), numberIn(csv, first, column))) return;
+  throw wrongCell(
+    csv,
+    row,
+    column,
+    'another score of the same model and metric',
+    `${cellIn(csv, first, column)}, as in line ${csv.lines[first]}`,
+    'check the table; its format may have changed',
+  );
 }
 
 function snapshotOf(files: readonly RawFile[], all: readonly Score[], asOf: string): ScoredSnapshot {

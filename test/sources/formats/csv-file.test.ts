@@ -56,7 +56,7 @@ describe('readCsv', () => {
 describe('numberIn', () => {
   const number = (cell: string) => {
     const csv = read(`model,score\na,"${cell}"\n`);
-    return numberIn(csv, 0, 1);
+    return numberIn(csv, 0, 'score');
   };
 
   it.each([
@@ -68,8 +68,8 @@ describe('numberIn', () => {
 
   it('reads a decimal comma only where semicolons separate cells', () => {
     const csv = read('model;a;b\nx;-,5e-2;1,234,5\n');
-    expect(numberIn(csv, 0, 1)).toBe(-0.005);
-    expect(() => numberIn(csv, 0, 2)).toThrow('not a number');
+    expect(numberIn(csv, 0, 'a')).toBe(-0.005);
+    expect(() => numberIn(csv, 0, 'b')).toThrow('not a number');
   });
 
   it.each(['', 'NA', 'NaN', 'nan'])('reads "%s" as missing', (cell) => expect(number(cell)).toBeNaN());
