@@ -1,5 +1,5 @@
 import { literal } from '../warehouse/database.ts';
-import type { Reader } from '../warehouse/rows.ts';
+import { type Reader, readTexts } from '../warehouse/rows.ts';
 import type { Model } from './cohort.ts';
 import { columnOf, readScores } from './score-values.ts';
 
@@ -23,8 +23,8 @@ export type Control = Awaited<ReturnType<typeof readControl>>;
 
 /** Reads a control metric's scores. */
 export async function readControl(reader: Reader, metric: string, models: readonly Model[]) {
-  const { model_id } = await reader.columns(withoutReadOut(metric));
-  const lacking = models.filter(({ id }) => (model_id as string[]).includes(id));
+  const ids = await readTexts(reader, withoutReadOut(metric));
+  const lacking = models.filter(({ id }) => ids.includes(id));
   const values = columnOf(await readScores(reader, metric), metric, models);
   for (const model of lacking) values[models.indexOf(model)] = Number.NaN;
   return { metric, values, withoutReadOut: lacking };

@@ -1,5 +1,5 @@
 import { literal } from '../warehouse/database.ts';
-import { type Reader, readRows } from '../warehouse/rows.ts';
+import { type Reader, readRows, readTexts } from '../warehouse/rows.ts';
 import { readValues } from './score-values.ts';
 
 /** A leaderboard in the snapshot that a study reads, with the site's own aggregates. */
@@ -7,14 +7,14 @@ export type Site = NonNullable<Awaited<ReturnType<typeof readSite>>>;
 
 /** Reads the first source with aggregates that the study reads as a whole; undefined if there is none. */
 export async function readSite(reader: Reader) {
-  const { snapshot_id } = await reader.columns(`
+  const snapshots = `
     select source.snapshot_id
     from cohort.source as source
     where source.is_whole and source.snapshot_id in (select snapshot_id from normalize.site_aggregate)
     order by source.entry
-    limit 1`);
-  if (snapshot_id!.length === 0) return undefined;
-  const snapshotId = String(snapshot_id![0]);
+    limit 1`;
+  const [snapshotId] = await readTexts(reader, snapshots);
+  if (snapshotId === undefined) return undefined;
   const ofSnapshot = `snapshot_id = ${literal(snapshotId)}`;
   const metrics = `select metric_id, parent_id, is_leaf from normalize.snapshot_metric where ${ofSnapshot} order by metric_id`;
   const tree = (await readRows(reader, metrics)) as {

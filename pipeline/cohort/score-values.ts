@@ -1,5 +1,5 @@
 import { literal } from '../warehouse/database.ts';
-import { type Reader, readRows } from '../warehouse/rows.ts';
+import { type Reader, readRows, readTexts } from '../warehouse/rows.ts';
 import type { Model } from './cohort.ts';
 
 /** Values by metric and model. */
@@ -7,9 +7,9 @@ export type Values = Awaited<ReturnType<typeof readValues>>;
 
 /** @param sql selects metric_id, model_id and value, in any order */
 export async function readValues(reader: Reader, sql: string) {
-  const { model_id } = await reader.columns(`select distinct model_id from (${sql}) order by model_id`);
+  const models = await readTexts(reader, `select distinct model_id from (${sql}) order by model_id`);
   /** Index of each model id in every column. */
-  const places = new Map((model_id as string[]).map((id, i) => [id, i]));
+  const places = new Map(models.map((id, i) => [id, i]));
   /** One column per metric id; NaN if missing. */
   const columns = new Map<string, Float64Array>();
   for (const { metric_id, model_id, value } of await readRows(reader, `from (${sql}) order by metric_id`)) {

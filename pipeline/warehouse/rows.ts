@@ -88,6 +88,11 @@ export async function readRows(reader: Reader, sql: string): Promise<Row[]> {
   return rowsOf(await reader.columns(sql));
 }
 
+/** The first column of a query, which has text. */
+export async function readTexts(reader: Reader, sql: string): Promise<string[]> {
+  return Object.values(await reader.columns(sql))[0] as string[];
+}
+
 /** The second column of a query's rows by the first. */
 export async function readMap(reader: Reader, sql: string): Promise<Map<string, string>> {
   const rows = await readRows(reader, sql);

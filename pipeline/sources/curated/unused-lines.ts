@@ -1,5 +1,5 @@
 import { literal } from '../../warehouse/database.ts';
-import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
+import { type Reader, type Row, readRows, readTexts } from '../../warehouse/rows.ts';
 import { ALIASES, readAliases } from './aliases.ts';
 import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from './pattern-rules.ts';
 
@@ -10,21 +10,22 @@ import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from
  * @param reader has the tables of `normalize`
  */
 export async function unusedLines(reader: Reader) {
-  const { source, source_name } = await reader.columns(
-    `select distinct unnest([split_part(snapshot_id, '@', 1), split_part(snapshot_id, '.', 1)]) as source, source_name
+  const aliased = await readTexts(
+    reader,
+    `select distinct unnest([split_part(snapshot_id, '@', 1), split_part(snapshot_id, '.', 1)]) || ', ' || source_name
     from normalize.model_alias where rule = 'curated'`,
   );
-  const aliased = new Set((source as string[]).map((id, i) => JSON.stringify([id, source_name![i]])));
-  const { pattern } = await reader.columns('select distinct pattern from normalize.model_family');
-  const unmatched = (file: RuleFile, used: readonly unknown[]) =>
+  const families = await readTexts(reader, 'select distinct pattern from normalize.model_family');
+  const unmatched = (file: RuleFile, used: readonly string[]) =>
     readPatternRules(file)
       .filter((rule) => !used.includes(rule.pattern))
       .map((rule) => ({ file: file.path, text: rule.pattern }));
   return [
     ...readAliases()
-      .filter(({ source_id, source_name }) => !aliased.has(JSON.stringify([source_id, source_name])))
-      .map(({ source_id, source_name }) => ({ file: ALIASES, text: `${source_id}, ${source_name}` })),
-    ...unmatched(FAMILIES, pattern as string[]),
+      .map(({ source_id, source_name }) => `${source_id}, ${source_name}`)
+      .filter((text) => !aliased.includes(text))
+      .map((text) => ({ file: ALIASES, text })),
+    ...unmatched(FAMILIES, families),
     ...unmatched(ATTRIBUTES, await matchingMetrics(reader, ATTRIBUTES)),
     ...unmatched(DATA_SETS, await matchingMetrics(reader, DATA_SETS)),
   ];
@@ -35,18 +36,18 @@ export type ModelList = { file: string; ids: readonly string[] };
 
 /** The lines of a list whose models are in no snapshot. */
 export async function goneModels(reader: Reader, { file, ids }: ModelList) {
-  const { model_id } = await reader.columns('select distinct model_id from normalize.model_alias');
-  const known = new Set(model_id as string[]);
+  const known = new Set(await readTexts(reader, 'select distinct model_id from normalize.model_alias'));
   return ids.filter((id) => !known.has(id)).map((text) => ({ file, text }));
 }
 
 /** The patterns of a file that match a metric. */
-async function matchingMetrics(reader: Reader, file: RuleFile): Promise<string[]> {
+function matchingMetrics(reader: Reader, file: RuleFile): Promise<string[]> {
   const values = readPatternRules(file).map((rule) => `(${literal(rule.pattern)})`);
-  const { pattern } = await reader.columns(`
-    select distinct pattern from (values ${values.join(', ')}) as rules(pattern)
-    inner join normalize.metric on is_leaf and regexp_matches(metric_id, pattern, 'i')`);
-  return pattern as string[];
+  return readTexts(
+    reader,
+    `select distinct pattern from (values ${values.join(', ')}) as rules(pattern)
+    inner join normalize.metric on is_leaf and regexp_matches(metric_id, pattern, 'i')`,
+  );
 }
 
 /**

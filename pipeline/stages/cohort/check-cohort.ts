@@ -14,12 +14,11 @@ import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import { placeBeside } from '../../warehouse/publish-folder.ts';
-import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
+import { type Reader, type Row, readRows, readTexts } from '../../warehouse/rows.ts';
 
 /** Checks that all sources, snapshots, files and metrics named in a study exist. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {
-  const strings = async (sql: string) =>
-    Object.values(await reader.columns(`${sql} order by all`))[0] as string[];
+  const strings = (sql: string) => readTexts(reader, `${sql} order by all`);
   const check = (kind: string, where: string, name: string, known: string[], next?: string) => {
     if (known.includes(name)) return;
     const table = kind === 'metric' ? 'metric' : 'source';
@@ -201,7 +200,7 @@ async function requireListedMetrics(study: Study, reader: Reader): Promise<void>
  * study reads have them. Any other metric that it does not read is a mistake in the study.
  */
 async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects): Promise<void> {
-  const ids = async (sql: string) => new Set((await reader.columns(sql)).metric_id as string[]);
+  const ids = async (sql: string) => new Set(await readTexts(reader, sql));
   const read = await ids('select metric_id from cohort.metric_snapshot');
   const older = await ids(`
     select metric.metric_id
