@@ -98,11 +98,9 @@ export function requireModelsInRows(
 
 /** Whether filled cells differ more between rows than between columns: then rows are metrics. */
 function differByRow(metrics: readonly NumberColumn[]): boolean {
-  const filled = (values: Iterable<number>) => mean([...values].filter(Number.isFinite));
-  const byColumn = metrics.map(({ values }) => filled(values));
-  const byRow = range(metrics[0]!.values.length).map((row) =>
-    filled(metrics.map(({ values }) => values[row]!)),
-  );
+  const byColumn = metrics.map(({ values }) => mean(values));
+  const rows = range(metrics[0]!.values.length);
+  const byRow = rows.map((row) => mean(metrics, ({ values }) => values[row]));
   return (deviation(byRow) ?? 0) > 2 * (deviation(byColumn) ?? 0);
 }
 

@@ -2,7 +2,7 @@ import { maxIndex, mean } from 'd3-array';
 import { upTo } from '../../../messages/counts-and-lists.ts';
 import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
-import { type Direction, directionInHeader, setOf, subjectOf, without, wordsOf } from './header-words.ts';
+import { type Direction, directionInHeader, hasWord, setOf, subjectOf, without } from './header-words.ts';
 import type { NumberColumn } from './roles.ts';
 import { FEWEST_ROWS, orderOfRows } from './row-order.ts';
 
@@ -35,7 +35,7 @@ function namesError(name: string): boolean {
     const pairs = all.map((word, i) => word + (all[i + 1] ?? ''));
     return ERRORS.has(words.at(-1) ?? '') || [...all, ...pairs].some((word) => ERROR_NAMES.has(word));
   };
-  const isTime = IN_ERROR_UNITS.test(name) && !wordsOf(name).some((word) => LASTING.has(word));
+  const isTime = IN_ERROR_UNITS.test(name) && !hasWord(name, LASTING);
   return parts.some(isError) || isTime;
 }
 
@@ -43,9 +43,8 @@ const RATES = setOf('fps hz throughput rtfx speed');
 
 /** Whether more of a cost is better by its header: an arrow, or a number per second. */
 export function isGain(name: string): boolean {
-  return (
-    (directionInHeader(name) ?? (wordsOf(name).some((word) => RATES.has(word)) && 'higher')) === 'higher'
-  );
+  const said = directionInHeader(name);
+  return said ? said === 'higher' : hasWord(name, RATES);
 }
 
 /** What says which scores of a column are better, and how surely. */
@@ -146,7 +145,7 @@ function inRowOrder(column: NumberColumn, first: NumberColumn): Directed | undef
   return { direction: rho > 0 ? 'lower' : 'higher', evidence: `${inOrder}, lowest first`, isUnsure: true };
 }
 
-type ByHeader = Directed & { isSure: boolean };
+type ByHeader = Directed & { isSure?: boolean };
 
 /** What a header says about its column, and a mean or sum of which it is a part. */
 function byHeader({ name, isTime }: NumberColumn, overall?: Overall): ByHeader {
@@ -156,9 +155,9 @@ function byHeader({ name, isTime }: NumberColumn, overall?: Overall): ByHeader {
     const direction = signOfOverall(overall) > 0 ? 'higher' : 'lower';
     return { direction, evidence: `the board’s own “${overall.name}” adds it up`, isSure: true };
   }
-  if (isTime) return { direction: 'lower', evidence: 'minutes and seconds', isSure: false };
-  if (namesError(name)) return { direction: 'lower', evidence: 'named as an error or a cost', isSure: false };
-  return { direction: 'higher', evidence: NOTHING, isSure: false };
+  if (isTime) return { direction: 'lower', evidence: 'minutes and seconds' };
+  if (namesError(name)) return { direction: 'lower', evidence: 'named as an error or a cost' };
+  return { direction: 'higher', evidence: NOTHING };
 }
 
 /** 1 if higher values of the board's own score are better, else −1: a mean of errors is an error. */

@@ -35,6 +35,11 @@ export function subjectOf(name: string): string[] {
   return wordsOf(subject);
 }
 
+/** Whether a header has a word of any of these sets. */
+export function hasWord(name: string, ...some: readonly ReadonlySet<string>[]): boolean {
+  return wordsOf(name).some((word) => some.some((each) => each.has(word)));
+}
+
 /** The words that are in none of these sets. */
 export function without(some: readonly ReadonlySet<string>[], words: readonly string[]): string[] {
   return words.filter((word) => !some.some((each) => each.has(word)));

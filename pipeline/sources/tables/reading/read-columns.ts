@@ -16,6 +16,7 @@ import {
   kindsByName,
   mayCombine,
   type NumberColumn,
+  numbersOf,
   type Role,
 } from './roles.ts';
 import { orderOfRows } from './row-order.ts';
@@ -214,8 +215,8 @@ function scoresOfOneKind(columns: readonly NumberColumn[], kinds: ReadonlyMap<st
 
 /** Whether a column's numbers lie among those of scores, with as few decimals. */
 function isLike({ values }: NumberColumn, scores: readonly NumberColumn[]): boolean {
-  const [low, high] = extent(values.filter(Number.isFinite));
-  const ends = scores.map((each) => extent(each.values.filter(Number.isFinite)));
+  const [low, high] = extent(values);
+  const ends = scores.map((each) => extent(each.values));
   const isIn = (value: number) => ends.some(([least, most]) => least! <= value && value <= most!);
   return low !== undefined && isIn(low) && isIn(high);
 }
@@ -224,18 +225,18 @@ function isLike({ values }: NumberColumn, scores: readonly NumberColumn[]): bool
 const FEWEST_EQUAL = 3;
 
 function areFew(values: Float64Array): boolean {
-  const filled = values.filter(Number.isFinite);
+  const filled = numbersOf(values);
   return filled.length >= MANY_ROWS && areIntegers(values) && new Set(filled).size <= FEW_NUMBERS;
 }
 
 function isConstant(values: Float64Array): boolean {
-  const filled = values.filter(Number.isFinite);
+  const filled = numbersOf(values);
   return filled.length >= FEWEST_EQUAL && filled.every((value) => value === filled[0]);
 }
 
 /** Whether numbers are the ranks 1 to n; with many rows, some may be tied and share their lowest or mean rank. */
 export function isRanking(values: Float64Array): boolean {
-  const filled = values.filter(Number.isFinite).sort();
+  const filled = numbersOf(values).sort();
   const distinct = new Set(filled).size;
   const lowest = (value: number) => bisectLeft(filled, value) + 1;
   const middle = (value: number) => (lowest(value) + bisectRight(filled, value)) / 2;

@@ -1,5 +1,5 @@
-import { group, mean, min } from 'd3-array';
-import { setOf, subjectOf, without, wordsOf } from './header-words.ts';
+import { extent, group, mean, min } from 'd3-array';
+import { hasWord, setOf, subjectOf, without, wordsOf } from './header-words.ts';
 
 /** What a column of a board is. */
 export const ROLES = [
@@ -165,14 +165,11 @@ function baseOf(name: string): string {
 
 /** Whether a column says how far another spreads: `arc_std` beside `arc`, or `arc low` beside `arc` and `arc high`. */
 function isSpreadAmong(name: string, alike: readonly string[]): boolean {
-  const has = (header: string, words: ReadonlySet<string>) => wordsOf(header).some((word) => words.has(word));
-  const isOther = (header: string) =>
-    [SPREADS, SPREAD_FILLERS, ...BOUNDS].every((words) => !has(header, words));
+  const isOther = (header: string) => !hasWord(header, SPREADS, SPREAD_FILLERS, ...BOUNDS);
   if (baseOf(name) === '' || !alike.some((each) => each !== name && isOther(each))) return false;
   const isBound =
-    BOUNDS.some((words) => has(name, words)) &&
-    BOUNDS.every((words) => alike.some((each) => has(each, words)));
-  return has(name, SPREADS) || has(name, SPREAD_FILLERS) || isBound;
+    hasWord(name, ...BOUNDS) && BOUNDS.every((words) => alike.some((each) => hasWord(each, words)));
+  return hasWord(name, SPREADS, SPREAD_FILLERS) || isBound;
 }
 
 /** Whether a column combines all others by its header: `Average (56 tasks)` surely, `Score` if the numbers agree. */
@@ -185,7 +182,7 @@ export function combines(name: string): 'surely' | 'maybe' | undefined {
 
 /** Whether a header has a word for a combination, with whatever else: `Quality of Life Index`. */
 export function mayCombine(name: string): boolean {
-  return wordsOf(name).some((word) => AGGREGATES.has(word) || POINTS.has(word));
+  return hasWord(name, AGGREGATES, POINTS);
 }
 
 /** Whether a row is no model by its name. */
@@ -206,13 +203,18 @@ export function areRankTexts(cells: readonly string[]): boolean {
   return cells.every(isRank) && cells.some((cell) => !/^\d+$/.test(cell.trim()));
 }
 
+/** The numbers of a column without its missing ones. */
+export function numbersOf(values: Float64Array): Float64Array {
+  return values.filter(Number.isFinite);
+}
+
 export function areIntegers(values: Float64Array): boolean {
-  return values.every((value) => Number.isNaN(value) || Number.isInteger(value));
+  return numbersOf(values).every(Number.isInteger);
 }
 
 function areYears(values: Float64Array): boolean {
-  const isYear = (value: number) => Number.isNaN(value) || (value >= 1900 && value <= 2100);
-  return values.some(Number.isFinite) && areIntegers(values) && values.every(isYear);
+  const [first, last] = extent(values);
+  return areIntegers(values) && first! >= 1900 && last! <= 2100;
 }
 
 function areCodes(values: Float64Array): boolean {
@@ -220,7 +222,7 @@ function areCodes(values: Float64Array): boolean {
 }
 
 function areWhole(values: Float64Array): boolean {
-  return values.every((value) => Number.isNaN(value) || (2 * value) % 1 === 0) && min(values)! >= 1;
+  return areIntegers(values.map((value) => 2 * value)) && min(values)! >= 1;
 }
 
 function areRanksFromOne(values: Float64Array): boolean {
