@@ -1,5 +1,4 @@
 import type { Study } from '../studies/study.ts';
-import type { Columns } from '../warehouse/database.ts';
 import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 
 // A user's own table has no date: its scores are known on every date, and a study of such tables alone has any date.
@@ -37,13 +36,13 @@ export async function studyMetricSets(reader: Reader): Promise<Row[]> {
 }
 
 /** Dates and snapshots that a study's numbers come from. */
-export type States = ReturnType<typeof studySnapshots>;
+export type States = Awaited<ReturnType<typeof readStates>>;
 
-export const studySnapshotsSql =
-  "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry";
-
-/** @param columns result of {@link studySnapshotsSql} */
-export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns) {
+/** Reads the states of the sources that a study reads. */
+export async function readStates(reader: Reader, study: Study) {
+  const { snapshot_id, as_of, simulated } = await reader.columns(
+    "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry",
+  );
   const dates = as_of as (string | null)[];
   const published = dates.filter((date) => date !== null);
   return {

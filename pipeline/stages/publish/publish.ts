@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { studySnapshots, studySnapshotsSql } from '../../cohort/study-date.ts';
+import { readStates } from '../../cohort/study-date.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { findingTables, readTables, Tables } from '../../report/finding/tables.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
@@ -33,7 +33,7 @@ export default stage({
   async files({ read, study, folder, made }) {
     const isAlone = isOfTablesAlone(study);
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
-    const states = studySnapshots(study, await read.columns(studySnapshotsSql));
+    const states = await readStates(read, study);
     const tables = new Tables(study, await readTables(read, findingTables));
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);

@@ -1,4 +1,4 @@
-import { studySnapshots, studySnapshotsSql } from '../../cohort/study-date.ts';
+import { readStates } from '../../cohort/study-date.ts';
 import { sourceLines } from '../../report/data/figure-source.ts';
 import { pageData } from '../../report/data/page-data.ts';
 import type { DrawnFigure, Figure } from '../../report/drawing/figure.ts';
@@ -29,7 +29,7 @@ export default stage({
   async files({ read, study, effects }) {
     const withheld = page.tooMany((await readRows(read, page.sizeSql))[0]!);
     if (withheld) effects.log(`${study.name}, report: ${withheld}`);
-    const states = studySnapshots(study, await read.columns(studySnapshotsSql));
+    const states = await readStates(read, study);
     const queries = withheld ? page.reportTablesWithout : page.reportTables;
     const tables = new Tables(study, await readTables(read, queries));
     const edition = editionOf(tables, states);
