@@ -60,17 +60,15 @@ function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule
   const copies = findCopies(scores, tolerances, rule);
   const near = findCopies(scores, tolerances, { ...rule, minimum_equal: Math.min(NEAR, rule.minimum_equal) });
   const idOf = (model: number | undefined) => models[model!]!.id;
-  return [...models.keys()]
-    .filter((model) => near.nearest[model]! >= 0)
-    .map((model) => ({
-      model_id: idOf(model),
-      copy_group: copies.nearest[model]! >= 0 ? idOf(copies.group[model]) : null,
-      near_group: idOf(near.group[model]),
-      n_scored: columns.filter((column) => !Number.isNaN(column[model])).length,
-      nearest_copy: idOf(near.nearest[model]),
-      n_common: near.common[model]!,
-      share_equal: near.equal[model]! / near.common[model]!,
-    }));
+  return indicesWhere(near.nearest, (copy) => copy >= 0).map((model) => ({
+    model_id: idOf(model),
+    copy_group: copies.nearest[model]! >= 0 ? idOf(copies.group[model]) : null,
+    near_group: idOf(near.group[model]),
+    n_scored: columns.filter((column) => !Number.isNaN(column[model])).length,
+    nearest_copy: idOf(near.nearest[model]),
+    n_common: near.common[model]!,
+    share_equal: near.equal[model]! / near.common[model]!,
+  }));
 }
 
 /** The models of each set that a copy in the cohort stands for. */

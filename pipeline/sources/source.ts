@@ -42,7 +42,7 @@ export interface Source {
    */
   joins?: string;
   /** Further origins that a response may redirect to. */
-  redirectOrigins: readonly string[];
+  redirectOrigins?: readonly string[];
   /**
    * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError with the file and the
    * path or row that is wrong.
@@ -201,10 +201,16 @@ type UndatedMetric = Record<'metric_key' | 'title' | 'category' | 'data_set', st
  * The metrics of a source without a tree, each with one undated version. Higher is better unless one says otherwise.
  */
 export function undatedMetrics(metrics: readonly UndatedMetric[]) {
-  const rows = metrics.map(({ metric_key, title, category, data_set, higher_is_better = true }) => {
-    const place = { parent_key: null, title, category, domain: domainOf({ category }), data_set };
-    return { metric_key, ...place, is_leaf: true, higher_is_better };
-  });
+  const rows = metrics.map(({ metric_key, title, category, data_set, higher_is_better = true }) => ({
+    metric_key,
+    parent_key: null,
+    title,
+    category,
+    domain: domainOf({ category }),
+    data_set,
+    is_leaf: true,
+    higher_is_better,
+  }));
   const version = { metric_key: rows.map(({ metric_key }) => metric_key), version: rows.map(() => 1) };
   return { metric: toColumns(rows), version };
 }

@@ -374,7 +374,7 @@ function studyJsonSchema(): object {
 
 export type Claim = z.infer<typeof claimSchema>;
 export type Reading = z.infer<typeof readingSchema>;
-export type Study = z.infer<typeof studySchema> & {
+export type Study = Shape & {
   name: string;
   file: string;
   /** Of a command with a table, which has no study file. */
@@ -407,7 +407,7 @@ function checkedName(name: string): string {
   });
 }
 
-export function parseStudy(text: string, file: string): z.infer<typeof studySchema> {
+export function parseStudy(text: string, file: string): Shape {
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -423,7 +423,7 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
 }
 
 /** Checks a study's settings. */
-export function checkStudy(content: unknown, file: string): z.infer<typeof studySchema> {
+export function checkStudy(content: unknown, file: string): Shape {
   const parsed = studySchema.safeParse(content, { reportInput: true });
   if (parsed.success) return parsed.data;
   // Report a misspelt key before the missing key it causes.

@@ -6,7 +6,7 @@ const files = sources.flatMap((source) => source.files);
 describe('every source', () => {
   it('is fetched over HTTPS, without a password, and may redirect to HTTPS only', () => {
     for (const { url } of files) expect(url).toMatch(/^https:\/\/[a-z.-]+\/[^?#@]*$/);
-    for (const { redirectOrigins } of sources)
+    for (const { redirectOrigins = [] } of sources)
       for (const origin of redirectOrigins) expect(origin).toMatch(/^https:\/\/[a-z.-]+$/);
   });
 

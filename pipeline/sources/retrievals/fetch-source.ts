@@ -160,7 +160,7 @@ function logLine(folder: string, body: raw.Body & { milliseconds: number }, from
 export async function retrieve(
   source: Source,
   { url, file, maximumBytes, contentTypes, local }: SourceFile,
-  { mirror, ...options }: FetchOptions & { retries: number },
+  { mirror, retries, download }: FetchOptions & { retries: number },
   now: string,
   effects: Effects,
 ): Promise<raw.Body> {
@@ -173,13 +173,12 @@ export async function retrieve(
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
   if (copy) return { file, bytes: copy, about: { ...about, retrieved_from: 'mirror' } };
   // The HTTP client is slow to load, and most runs fetch nothing.
-  const { download } = await import('./download.ts');
-  const { redirectOrigins } = source;
-  const { retries } = options;
+  const client = await import('./download.ts');
+  const { redirectOrigins = [] } = source;
   const progress: Progress = { done: 0 };
-  const asked = { maximumBytes, contentTypes, redirectOrigins, retries, ...options.download, progress };
+  const asked = { maximumBytes, contentTypes, redirectOrigins, retries, ...download, progress };
   const task = effects.begin(`${file}, bytes`, () => progress);
-  const { bytes, ...response } = await download(url, asked).finally(task.end);
+  const { bytes, ...response } = await client.download(url, asked).finally(task.end);
   return { file, bytes, about: { ...about, ...response, retrieved_from: 'network' } };
 }
 

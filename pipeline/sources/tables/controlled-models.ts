@@ -28,7 +28,6 @@ export const controlledModels: Source = {
     'Gokce & Schrimpf 2024, Scaling laws for task-optimized models of the primate visual ventral stream, arXiv 2411.05712; scores from github.com/epflneuroailab/scaling-primate-vvs',
   files: [gitHubFile(`${COMMIT}/scaling_primate_vvs/artifacts/benchmark_scores.csv`, 'benchmark_scores.csv')],
   joins: 'controlled-models',
-  redirectOrigins: [],
   read: async (files) => files.map(readScores),
 };
 

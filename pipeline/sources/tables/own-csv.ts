@@ -39,7 +39,6 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
       },
     ],
     settings: JSON.stringify(own),
-    redirectOrigins: [],
     async read(files) {
       // Messages name the user's file, not the copy of it in `raw/`.
       const nameOf = (stored: string) =>
@@ -112,8 +111,15 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
 /** A row of normalize/reading. */
 function readingRow(read: ColumnReading, place: number) {
   const { column, role, direction = null, evidence, isUnsure = false, sign } = read;
-  const about = { column_name: column, role, direction, evidence };
-  return { place: place + 1, ...about, is_unsure: isUnsure, is_own: sign !== undefined };
+  return {
+    place: place + 1,
+    column_name: column,
+    role,
+    direction,
+    evidence,
+    is_unsure: isUnsure,
+    is_own: sign !== undefined,
+  };
 }
 
 /** What the study says about a metric, or else what the table does. */

@@ -35,7 +35,7 @@ function noteOnCode(code: number, metrics: readonly MetricScores[]): string | un
 /** The names of columns, and how many of their cells are meant. */
 function withCells(metrics: readonly MetricScores[], isMeant: (value: number) => boolean): string {
   const named = metrics.map(
-    ({ metric, values }) => `${shown(metric)} (${count(values.filter(isMeant).length, 'cell', 'cells')})`,
+    ({ metric, values }) => `${shown(metric)} (${count(values.filter(isMeant).length, 'cell')})`,
   );
   return upToTwenty(named);
 }

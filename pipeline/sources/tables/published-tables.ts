@@ -49,7 +49,6 @@ export function publishedTables({ asOf, tables, nameOf = (name) => name, ...sour
     ...source,
     tables,
     files: [...files.values()],
-    redirectOrigins: [],
     async read(raw) {
       const last = (name: string) => raw.filter((file) => file.name === name).at(-1);
       const read = [...files.keys()].flatMap((name) => last(name) ?? []);

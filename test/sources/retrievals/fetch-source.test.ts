@@ -250,7 +250,7 @@ describe('fetching refuses', () => {
     expect(await refusal(packed, { maximumBytes: 2 ** 20 }, once)).toContain('at most 1 MiB');
   });
 
-  const listed = brainScore.redirectOrigins;
+  const listed = brainScore.redirectOrigins!;
   it.each<[string, (other: string) => string, (readonly string[])?]>([
     ['another site', (other) => other, []],
     ['another port of the host', (other) => other],
