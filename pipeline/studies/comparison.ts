@@ -16,12 +16,11 @@ import { checkStudy, type Study, studyNames } from './study.ts';
 
 /** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard. */
 export function comparisonOf(env: NodeJS.ProcessEnv): Study {
-  const { csv, ...own } = tableOf(env);
+  const own = tableOf(env);
   const included = ['neural', 'behavior'];
   const cohort = { minimum_coverage: 0.25, of: 'own' };
   const content = {
     title: `Does ${path.basename(own.file)} agree with the leaderboard?`,
-    as_of: 'latest',
     sources: [{ source_id: 'brain-score' }],
     metric_sets: [
       {
@@ -40,19 +39,16 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
     aggregations: ['arithmetic_mean', 'z_mean'],
     copies: { keep: 'one' },
     correlations: ['spearman'],
-    resamples: 500,
-    missing: env.MISSING || undefined,
     control: 'brain-score:ImageNet-top1',
   };
-  return { ...checkStudy(content, 'command line'), csv, ...own };
+  return { ...checkedStudy(content, env), ...own };
 }
 
 /** The study behind `make agree FILE=…`: the columns of a user's table, from any field, among each other. */
 export function agreementOf(env: NodeJS.ProcessEnv): Study {
-  const { csv, ...own } = tableOf(env, 'agree-');
+  const own = tableOf(env, 'agree-');
   const content = {
     title: `Who is first in ${path.basename(own.file)}, and do its columns agree?`,
-    as_of: 'latest',
     // Only for the check, which does not know the table.
     sources: [{ source_id: own.name }],
     metric_sets: [
@@ -66,10 +62,14 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
     // The first that the columns' units allow is shown.
     aggregations: ['arithmetic_mean', 'mean_rank', 'z_mean', ...(env.GROUPS ? ['balanced'] : [])],
     minimum_models: FEWEST_ROWS,
-    resamples: 500,
-    missing: env.MISSING || undefined,
   };
-  return { ...checkStudy(content, 'command line'), sources: [], csv, ...own };
+  return { ...checkedStudy(content, env), sources: [], ...own };
+}
+
+/** The settings of a command's study, checked, with those that all commands have in common. */
+function checkedStudy(content: object, { MISSING }: NodeJS.ProcessEnv) {
+  const shared = { as_of: 'latest', resamples: 500, missing: MISSING || undefined };
+  return checkStudy({ ...content, ...shared }, 'command line');
 }
 
 /**
@@ -89,7 +89,7 @@ function tableOf(env: NodeJS.ProcessEnv, before = '') {
   const name = NAME ?? reading?.name;
   const own = ownCsvSchema.omit({ file: true }).parse({
     source_id,
-    ...(name !== undefined && { model_column: name }),
+    model_column: name,
     ...(TRANSPOSE && { transpose: TRANSPOSE !== '0' }),
     lower_is_better: LOWER ? namesInList(LOWER) : (reading?.lower ?? []),
     ...(FAMILIES && { families: readFamilies(FAMILIES, places) }),

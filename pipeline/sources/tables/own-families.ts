@@ -24,9 +24,8 @@ const FEWEST_FAMILIES = 10;
 export function rowFamilies(csv: CsvFile, own: OwnCsv, texts: readonly string[], names: readonly string[]) {
   const plain = names.map((name) => name.trim());
   if (own.families) {
-    const rows = own.families.map(({ row }) => row);
-    requireKnown('row', rows, plain, 'whose family is given', csv.where, own);
     const given = new Map(own.families.map(({ row, family }) => [row, family]));
+    requireKnown('row', [...given.keys()], plain, 'whose family is given', csv.where, own);
     return { ...familiesIn(plain, given, 'those given'), columns: [] };
   }
   const others = texts.filter((name) => name !== own.model_column && name !== own.metric_column);

@@ -116,11 +116,12 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const dayOf = daysIn(csv, dates, names);
   const plainNames = own.metric_column ? table.names : names;
   const used = long ? [long.metric_column, long.value_column] : candidates.map(({ name }) => name);
-  const reading = wholeReading(csv, table.reading, [
-    [[nameColumn], 'name', 'names of rows'],
-    [families.columns, 'family', 'named so'],
-    [dates, 'date', 'dates'],
-    [ranks, 'rank', 'ranks as text'],
+  const reading = wholeReading(csv, [
+    ...table.reading,
+    ...readAs('name', 'names of rows', [nameColumn]),
+    ...readAs('family', 'named so', families.columns),
+    ...readAs('date', 'dates', dates),
+    ...readAs('rank', 'ranks as text', ranks),
   ]);
   const notes = [
     noteOnGuesses(csv, marks, nameColumn, described, long),
@@ -204,25 +205,23 @@ function overallOf(csv: CsvFile, { names, reading }: Table, marks: Marks) {
   );
 }
 
-/** What all columns of the file are, in their order; in a long table, what its metrics are, at the end. */
-function wholeReading(
-  csv: CsvFile,
-  read: readonly ColumnReading[],
-  known: readonly [columns: readonly string[], role: Role, evidence: string][],
-): ColumnReading[] {
-  const readOf = new Map(read.map((each) => [each.column, each]));
+function readAs(role: Role, evidence: string, columns: readonly string[]): ColumnReading[] {
+  return columns.map((column) => ({ column, role, evidence }));
+}
+
+/**
+ * What all columns of the file are, in their order; in a long table, what its metrics are, at the end.
+ *
+ * @param read what is known of some columns; the first reading of a column counts
+ */
+function wholeReading(csv: CsvFile, read: readonly ColumnReading[]): ColumnReading[] {
+  const readOf = new Map(read.toReversed().map((each) => [each.column, each]));
   const kinds = kindsOfTexts(csv.header);
   const textOf = (column: string): ColumnReading => {
-    const [, role, evidence] = known.find(([columns]) => columns.includes(column)) ?? [];
-    if (role && evidence) return { column, role, evidence };
     const kind = kinds.get(column);
     const cell = firstCell(csv, column);
     const why = cell ? (cell.why?.found ?? 'text') : 'empty';
-    return {
-      column,
-      role: kind?.role ?? 'left out',
-      evidence: kind ? `${kind.what}, ${why}` : why,
-    };
+    return { column, role: kind?.role ?? 'left out', evidence: kind ? `${kind.what}, ${why}` : why };
   };
   const inFile = csv.header.map((column) => readOf.get(column) ?? textOf(column));
   return [...inFile, ...read.filter(({ column }) => !csv.header.includes(column))];
