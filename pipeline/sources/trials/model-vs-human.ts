@@ -84,7 +84,7 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot> {
     ],
     model: { source_key: models, name: models, same_as: models.map((name) => sameAs.get(name) ?? null) },
     ...undatedMetrics(metrics),
-    trial_file: toColumns(kept.map(({ trials: _, ...file }) => ({ ...file, bundle: file.bundle ?? null }))),
+    trial_file: toColumns(kept.map((file) => ({ ...file, bundle: file.bundle ?? null }))),
   };
 }
 

@@ -45,14 +45,7 @@ function trialFile(file: RawFile): TrialFile {
       next: 'add trials, or remove the file',
     });
   const lines = rows.map((row) => row.join(','));
-  return {
-    file: where,
-    dataset: datasetOf(where),
-    observer,
-    rows: lines.join('\n'),
-    trials: rows.length,
-    bundle,
-  };
+  return { file: where, dataset: datasetOf(where), observer, rows: lines.join('\n'), bundle };
 }
 
 /** The data set of a file, by its folder. */

@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { eachOfTarGz, LIMITS } from '../formats/tar-archive.ts';
 import { nextStep, type RawFile } from '../source.ts';
@@ -30,7 +31,6 @@ export interface TrialFile {
   observer: string;
   /** The rows without the header, one trial per line. */
   rows: string;
-  trials: number;
   /** The user's folder that it is in; undefined in a published archive. */
   bundle?: string | undefined;
 }
@@ -52,7 +52,7 @@ export async function readTrialFiles(archive: RawFile, { files, trials }: TrialC
     (path) => MEMBER.test(path),
     (path, text) => found.push(trialFile(path, text, archive)),
   );
-  const count = found.reduce((sum, file) => sum + file.trials, 0);
+  const count = sum(found, ({ rows }) => (rows === '' ? 0 : rows.split('\n').length));
   if (found.length !== files || count !== trials)
     throw new UserError(where, 'archive differs from the pinned commit', {
       expected: `${files} files with ${trials} trials`,
@@ -83,6 +83,5 @@ function trialFile(path: string, text: string, archive: RawFile): TrialFile {
     // Spelling differs between archives; file names differ as well.
     observer: rows.slice(0, Math.max(0, rows.indexOf(','))).replaceAll('_', '-'),
     rows,
-    trials: rows === '' ? 0 : rows.split('\n').length,
   };
 }

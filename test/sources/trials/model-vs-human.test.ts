@@ -35,7 +35,6 @@ describe('readTrialFiles', () => {
         dataset: 'edge',
         observer: 'my-net',
         rows: `${trial('my_net', 1)}\n${trial('my_net', 2)}`,
-        trials: 2,
       },
     ]);
   });

@@ -29,7 +29,6 @@ describe('readOwnTrials', () => {
         dataset: 'edge',
         observer: 'my-net',
         rows: ROWS.map((row) => row.join(',')).join('\n'),
-        trials: 3,
         bundle: BUNDLE,
       },
     ]);
