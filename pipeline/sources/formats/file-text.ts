@@ -5,28 +5,31 @@ const SAVE = 'save it as CSV in UTF-8';
 
 /** What a file is if it is no table, and what to do next. */
 interface Format {
-  is(start: string): boolean;
+  form: RegExp;
   what: string;
   next: string;
 }
 
+/** Text with a byte order mark, or with every second byte of its start 0. */
+const UTF_16 = /^(\u00ff\u00fe|\u00fe\u00ff|([^\0]\0){4}|(\0[^\0]){4})/;
+
 /** Files that are easily taken for a CSV file, by their first bytes as Latin-1. */
 const FORMATS: readonly Format[] = [
-  { is: isUtf16, what: 'text in UTF-16', next: `${SAVE} (in Excel: “CSV UTF-8”)` },
+  { form: UTF_16, what: 'text in UTF-16', next: `${SAVE} (in Excel: “CSV UTF-8”)` },
   {
     // A name in a later line may have any character.
-    is: (start) => /^[^\n]*\0/.test(start),
+    form: /^[^\n]*\0/,
     what: 'binary data, such as a workbook or an archive',
     next: `${SAVE}, or check that it is the right file`,
   },
   {
     // A document, or one per line.
-    is: (start) => /^(\u00ef\u00bb\u00bf)?\s*(\{\s*("|\})|\[\s*[[{"\]])/.test(start),
+    form: /^(\u00ef\u00bb\u00bf)?\s*(\{\s*("|\})|\[\s*[[{"\]])/,
     what: 'JSON',
     next: 'write it as CSV, with the names of the columns in the first line',
   },
   {
-    is: (start) => /^\s*<(!doctype|html|\?xml)/i.test(start),
+    form: /^\s*<(!doctype|html|\?xml)/i,
     what: 'a page in HTML or XML',
     next: 'download the file itself, not the page that shows it',
   },
@@ -35,7 +38,7 @@ const FORMATS: readonly Format[] = [
 /** The text of a file in UTF-8. Empty files, and those of other formats, are refused by name. */
 export function textOf(bytes: Uint8Array, where: string): string {
   const start = Buffer.from(bytes.subarray(0, 400)).toString('latin1');
-  const format = FORMATS.find(({ is }) => is(start));
+  const format = FORMATS.find(({ form }) => form.test(start));
   if (format) throw notCsv(where, format.what, format.next);
   if (!isUtf8(bytes))
     throw notCsv(where, 'bytes that are not UTF-8', `${SAVE}, or check that it is the right file`);
@@ -54,7 +57,7 @@ export function textOf(bytes: Uint8Array, where: string): string {
  */
 export function ownTextOf(bytes: Uint8Array, where: string): { text: string; encoding?: string } {
   const latin = Buffer.from(bytes).toString('latin1');
-  if (isUtf16(latin)) {
+  if (UTF_16.test(latin)) {
     const order = /^(\u00fe\u00ff|\0)/.test(latin) ? 'be' : 'le';
     const text = new TextDecoder(`utf-16${order}`).decode(bytes);
     if (text.includes('\ufffd')) throw notCsv(where, 'text in UTF-16 with damaged characters', SAVE);
@@ -76,12 +79,6 @@ function isWindows1252(bytes: Uint8Array, latin: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are not in text
   if (/[\0-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]/.test(latin)) return false;
   return !/[\u0080-\ufffc]/.test(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
-}
-
-/** With a byte order mark, or with every second byte of its start 0. */
-function isUtf16(start: string): boolean {
-  if (/^(\u00ff\u00fe|\u00fe\u00ff)/.test(start)) return true;
-  return /^(?:[^\0]\0){4,}$/.test(start.slice(0, 8)) || /^(?:\0[^\0]){4,}$/.test(start.slice(0, 8));
 }
 
 function notCsv(where: string, found: string, next: string): UserError {
