@@ -73,10 +73,14 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
     const byKey = new Map(matches.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }) => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
-      const names = { snapshot_id: snapshot.snapshotId, source_key: key, source_name: name };
-      const row = { ...names, model_id: modelId };
-      if (sameAs === null) return { ...row, rule, evidence };
-      return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
+      return {
+        snapshot_id: snapshot.snapshotId,
+        source_key: key,
+        source_name: name,
+        model_id: modelId,
+        rule: sameAs === null ? rule : 'exact',
+        evidence: sameAs === null ? evidence : `the same model as ${shown(sameAs)}, says the source`,
+      };
     });
   });
 }
@@ -167,8 +171,7 @@ function datedAlias(name: string, { snapshotId }: NamedSnapshot, aliases: readon
  */
 function curated(alias: Alias, models: Models, idInSnapshot: string): Match | undefined {
   const { model_id: modelId, reason } = alias;
-  if (models.ids.has(modelId)) return match(modelId, 'curated', reason);
-  const known = models.byKey.get(modelId);
+  const known = models.ids.has(modelId) ? modelId : models.byKey.get(modelId);
   if (known !== undefined) return match(known, 'curated', reason);
   if (!models.byKey.has(modelId)) return undefined;
   return match(idInSnapshot, 'ambiguous', `is ${modelId}, which is ambiguous itself`);

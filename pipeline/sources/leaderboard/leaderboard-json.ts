@@ -31,16 +31,18 @@ function isNumber(value: unknown): boolean {
 
 type Value = string | number | null;
 
+/** A number, or one of these marks of a missing one. */
+function numberOr(missing: readonly unknown[], expected: string) {
+  return z.custom<Value>((value) => isNumber(value) || missing.includes(value), expected);
+}
+
 /** Current values are strings, older ones numbers; "X", "", "NaN" and null are missing values. */
-const value = z.custom<Value>(
-  (value) => isNumber(value) || [null, '', 'X', 'NaN'].includes(value as string | null),
+const value = numberOr(
+  [null, '', 'X', 'NaN'],
   'expected a number, a number as text such as ".430", "X", "", "NaN" or null',
 );
 
-const error = z.custom<Value>(
-  (error) => isNumber(error) || [null, '', 'NaN'].includes(error as string | null),
-  'expected a number, "NaN" or null',
-);
+const error = numberOr([null, '', 'NaN'], 'expected a number, "NaN" or null');
 
 /** Limits far above any leaderboard so far: six times its number of values. */
 const MOST_VALUES = 2_000_000;

@@ -96,9 +96,7 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
   return {
     ...undated([file], null),
     contentHash: contentHashOf([score, described.metric, { keys: names }]),
-    notes: read.notes,
-    namesAreIds: read.namesAreIds,
-    rowsCalled: read.rowsCalled,
+    ...read,
     model: { source_key: names, name: names, family: families, released_on: days },
     ...described,
     score,
