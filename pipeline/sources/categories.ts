@@ -40,6 +40,6 @@ export const namedCategories = categories.filter((category) => category !== 'oth
 export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own', 'none'] as const;
 
 /** The domain of a category other than `other`; `own` for a category from another field. */
-export function domainOf({ category }: { category: string }): string {
+export function domainOf(category: string): string {
   return new Map<string, string | null>(Object.entries(domainByCategory)).get(category) ?? 'own';
 }

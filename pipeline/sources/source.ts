@@ -206,7 +206,7 @@ export function undatedMetrics(metrics: readonly UndatedMetric[]) {
     parent_key: null,
     title,
     category,
-    domain: domainOf({ category }),
+    domain: domainOf(category),
     data_set,
     is_leaf: true,
     higher_is_better,

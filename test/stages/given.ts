@@ -259,7 +259,7 @@ function leafOf(metric: string): Row {
     metric_id: metric,
     title: `Metric ${metric}`,
     category,
-    domain: domainOf({ category }),
+    domain: domainOf(category),
     data_set: metric,
     is_leaf: true,
     higher_is_better: true,

@@ -10,7 +10,7 @@ import type { TreeNode } from './leaderboard-tree.ts';
 export type Place = Record<'category' | 'domain', string | null>;
 
 function inCategory(category: string): Place {
-  return { category, domain: domainOf({ category }) };
+  return { category, domain: domainOf(category) };
 }
 
 /** Place of each `display_domain` of the leaderboard that we know; it may send others, such as `Unknown`. */
@@ -67,17 +67,18 @@ function knownPlace({ name, displayDomain }: TreeNode): Place | undefined {
 export function metricColumns(
   metrics: readonly (Place & { name: string; title: string; parent: string | null; isLeaf: boolean })[],
 ): Columns {
-  const rows = metrics.map(({ name, parent, title, category, domain, isLeaf }) => ({
-    metric_key: name,
-    parent_key: parent,
-    title,
-    category,
-    domain,
-    data_set: isLeaf ? dataSetOf(name) : null,
-    is_leaf: isLeaf,
-    higher_is_better: true,
-  }));
-  return toColumns(rows);
+  return toColumns(
+    metrics.map(({ name, parent, title, category, domain, isLeaf }) => ({
+      metric_key: name,
+      parent_key: parent,
+      title,
+      category,
+      domain,
+      data_set: isLeaf ? dataSetOf(name) : null,
+      is_leaf: isLeaf,
+      higher_is_better: true,
+    })),
+  );
 }
 
 /** Data sets of metrics that the rule below does not fit. */

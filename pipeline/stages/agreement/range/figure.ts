@@ -121,7 +121,7 @@ function curvesOf({ rows, asked }: RangeSet): RangeCurve[] {
 }
 
 function isNeural(category: string): boolean {
-  return domainOf({ category }) === 'neural';
+  return domainOf(category) === 'neural';
 }
 
 /** The mean of the pairs of neural metrics at each threshold. */
