@@ -1,4 +1,4 @@
-import { rollup, rollups } from 'd3-array';
+import { rollup } from 'd3-array';
 import { domains, inOrder } from '../sources/categories.ts';
 import { membersOf, type Partition, partitionBy } from '../statistics/score/metric-partition.ts';
 import { fullWeights, type MetricTree } from '../statistics/score/metric-tree.ts';
@@ -22,12 +22,14 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
     const weightOf = new Map(rows.map(({ metric_id, weight }) => [metric_id, Number(weight)]));
     return Float64Array.from(metrics, ({ id }) => weightOf.get(id) ?? 0);
   };
-  const byNode = rollups(await readRows(reader, inSet), weightsIn, ({ node }) => String(node));
-  const nodes = byNode.map(([category, weights]) => ({ category, weights }));
-  return {
-    root: nodes.find(({ category }) => category === 'all')!.weights,
-    nodes: nodes.filter(({ category }) => category !== 'all'),
-  };
+  const byNode = rollup(await readRows(reader, inSet), weightsIn, ({ node }) => String(node));
+  const root = byNode.get('all')!;
+  byNode.delete('all');
+  return { root, nodes: nodesOf(byNode) };
+}
+
+function nodesOf(weightsOf: ReadonlyMap<string, Float64Array>): NodeWeights['nodes'] {
+  return Array.from(weightsOf, ([category, weights]) => ({ category, weights }));
 }
 
 /** By date, each node's parent in the tree of all metrics; null for the root. */
@@ -129,5 +131,5 @@ export function weightsIn(tree: MetricTree, metrics: readonly Metric[]): NodeWei
       nodes.set(partition.parts[part]!, weights);
     }
   }
-  return { root, nodes: Array.from(nodes, ([category, weights]) => ({ category, weights })) };
+  return { root, nodes: nodesOf(nodes) };
 }
