@@ -164,7 +164,7 @@ function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
   const names = fs
     .readdirSync(folder)
     .filter((name) => !DAMAGED.test(name))
-    .map((name) => (name.endsWith(SIDECAR) ? name.slice(0, -SIDECAR.length) : name));
+    .map((name) => path.basename(name, SIDECAR));
   const files = [...new Set(names)].filter((name) => belongsTo(source, name)).sort();
   const origin = retrieval === SIMULATED ? 'simulated' : 'real';
   return files.map((name) => ({ path: path.join(folder, name), name, retrieval, origin }));

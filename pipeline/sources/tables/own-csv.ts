@@ -90,9 +90,7 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
   const columns = { source_key: scores.names, metric_key: scores.metrics, value: scores.values };
   const score = undatedScores(columns, () => 'failed');
   const readOf = new Map(reading.map((each) => [each.column, each]));
-  const described = undatedMetrics(
-    metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own, readOf.get(metric_key)) })),
-  );
+  const described = undatedMetrics(metrics.map((metric) => about(metric, own, readOf.get(metric))));
   return {
     ...undated([file], null),
     contentHash: contentHashOf([score, described.metric, { keys: names }]),
@@ -124,5 +122,6 @@ function readingRow(read: ColumnReading, place: number) {
 function about(metric: string, { metrics, source_id }: OwnCsv, read: ColumnReading | undefined) {
   const own = metrics?.[metric] ?? ownMetricSchema.parse({});
   const { title = metric, data_set = source_id, category } = own;
-  return { title, data_set, category, higher_is_better: own.higher_is_better ?? read?.direction !== 'lower' };
+  const { higher_is_better = read?.direction !== 'lower' } = own;
+  return { metric_key: metric, title, data_set, category, higher_is_better };
 }

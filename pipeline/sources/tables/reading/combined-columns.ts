@@ -116,9 +116,7 @@ function shareOf({ column, weight }: Part): number {
 function leastSquares(column: Rounded, columns: readonly Rounded[], rows: readonly number[]): number[] {
   const numbers = matrixOf(columns, rows);
   // Columns of length 1, so that units do not matter.
-  const lengths = columns.map(
-    (_, c) => Math.sqrt(numbers.getColumnVector(c).dot(numbers.getColumnVector(c))) || 1,
-  );
+  const lengths = columns.map((_, c) => numbers.getColumnVector(c).norm() || 1);
   numbers.divRowVector(lengths);
   const products = numbers.transpose().mmul(numbers);
   // Copies among the columns would leave their weights open.

@@ -1,4 +1,4 @@
-import { maxIndex, mean } from 'd3-array';
+import { greatest, maxIndex, mean } from 'd3-array';
 import { upTo } from '../../../messages/counts-and-lists.ts';
 import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
@@ -186,9 +186,8 @@ export function followed(columns: readonly NumberColumn[], overall: Overall) {
   if (rows < FEWEST_ROWS || columns.length < 2) return undefined;
   const follow = (each: readonly number[]) => correlation(levelOf(shares, each), target) || 0;
   const before = follow(signs);
-  const up = signs.map((each, c) => (isFree[c] ? 1 : each));
-  const down = signs.map((each, c) => (isFree[c] ? -1 : each));
-  const whole = [signs, up, down].reduce((one, other) => (follow(other) > follow(one) ? other : one));
+  const turned = (sign: number) => signs.map((each, c) => (isFree[c] ? sign : each));
+  const whole = greatest([signs, turned(1), turned(-1)], follow)!;
   const canTurn = columns.length <= MOST_COLUMNS && rows > 2 * columns.length;
   const single = canTurn ? climbed(whole, isFree, follow) : whole;
   const best = follow(single) >= FOLLOWS_TURNED ? single : whole;
