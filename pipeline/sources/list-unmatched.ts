@@ -22,7 +22,7 @@ export async function listUnmatched(lists: readonly ModelList[], effects: Effect
   await database.run('create schema normalize');
   for (const table of TABLES) {
     const file = path.join(stageFolder('normalize', undefined), `${table}.parquet`);
-    await database.run(`create view normalize.${table} as from read_parquet(${literal(file)})`);
+    await database.openTable(`normalize.${table}`, file);
   }
   await listNames(database, effects);
   for (const { part, families } of await sharedParts(database))

@@ -27,7 +27,7 @@ export function readGroups(file: string, places?: Places): Map<string, Partial<O
   if (wrong >= 0) throw wrongLine(csv, wrong, 'no name of a group', CATEGORY_NAME.expected);
   const of = dataSets === undefined ? [] : cellsIn(csv, dataSets);
   return new Map(
-    metrics.map((metric, i) => [metric, { category: groups[i]!, ...(of[i] && { data_set: of[i] }) }]),
+    metrics.map((metric, i) => [metric, { category: groups[i]!, data_set: of[i] || undefined }]),
   );
 }
 

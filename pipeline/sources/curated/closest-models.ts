@@ -26,7 +26,7 @@ export function closestModels<T extends Named>(models: readonly T[]) {
     );
   const byArchitecture = group(known, ({ words }) => joined(words.join('-')));
   const byShape = group(known, ({ words }) => shape(words));
-  return ({ name, pattern }: Named, isCandidate: (model: T) => boolean = () => true) => {
+  return ({ name, pattern }: Named, isCandidate: (model: T) => boolean) => {
     const words = wordsBeforeTag(name);
     const similar = (byShape.get(shape(words)) ?? []).filter(
       ({ model }) => (pattern ?? model.pattern) === model.pattern,

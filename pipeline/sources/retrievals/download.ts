@@ -160,10 +160,10 @@ function errorFor(url: string, error: unknown, options: DownloadOptions): Error 
   if (proxy && (isUnconnected(error) || PROXY_ANSWER.test(error.message)))
     return proxyFault(url, proxy, error);
   if (isUnconnected(error)) return new NoConnectionError(url, error.code);
-  const isAnswer = error instanceof HTTPError;
-  const reason = isAnswer
-    ? `the server answered with HTTP status ${error.response.statusCode}`
-    : error.message;
+  const reason =
+    error instanceof HTTPError
+      ? `the server answered with HTTP status ${error.response.statusCode}`
+      : error.message;
   return new UserError(url, 'download failed', {
     expected: `a complete response of type ${options.contentTypes.join(' or ')}`,
     found: `${reason} (attempts: ${isWorthRetrying(error) ? options.retries + 1 : 1})`,

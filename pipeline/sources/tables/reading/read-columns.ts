@@ -125,10 +125,6 @@ function overallsAmong(
   const sure = columns.length - named.length > 1 ? named : [];
   const combined = combinedColumns(columns);
   for (const name of given) combined.delete(name);
-  const ofNamed = (name: string): Combination => ({
-    parts: combined.get(name)?.parts ?? [],
-    what: 'average or total',
-  });
   const isSingle = (column: NumberColumn) => !sure.includes(column) && !combined.has(column.name);
   const single = columns.filter(isSingle);
   const followers = single.filter((column) => {
@@ -145,7 +141,10 @@ function overallsAmong(
     ...combined,
     ...followers.map(({ name }) => [name, FOLLOWER] as const),
     // The name says more than that it is a mean.
-    ...sure.map(({ name }) => [name, ofNamed(name)] as const),
+    ...sure.map(({ name }): [string, Combination] => [
+      name,
+      { what: 'average or total', parts: combined.get(name)?.parts ?? [] },
+    ]),
   ]);
 }
 

@@ -112,16 +112,15 @@ const DATES = [
 /** A role, what it is in words, whether the header says so only by a word that is also the name of a test, and whether it is asked about. */
 export type Kind = { role: Role; what: string; isVague?: boolean; isAsked?: boolean };
 
+const SPREAD: Kind = { role: 'spread', what: 'spread' };
+
 /** What columns are that are no scores by their headers, with numbers that do not forbid it. */
 export function kindsByName(columns: readonly NumberColumn[]): Map<string, Kind> {
-  const bases = group(columns, ({ name }) => baseOf(name));
+  const names = columns.map(({ name }) => name);
+  const alike = group(names, baseOf);
   return new Map(
     columns.flatMap(({ name, values }) => {
-      const isSpread = isSpreadAmong(
-        name,
-        bases.get(baseOf(name))!.map((each) => each.name),
-      );
-      const kind = isSpread ? { role: 'spread' as const, what: 'spread' } : kindOf(name, values);
+      const kind = isSpreadAmong(name, alike.get(baseOf(name))!) ? SPREAD : kindOf(name, values);
       return kind ? [[name, kind] as const] : [];
     }),
   );
@@ -139,7 +138,7 @@ const MONEY = /[([]\s*[$€£]\s*[)\]]/;
 
 function kindOf(name: string, values: Float64Array): Kind | undefined {
   if (COST_UNIT.test(name)) return { role: 'size or cost', what: 'cost by its unit' };
-  if (values.length > 0 && /^[-+±−/ ]+$/.test(name)) return { role: 'spread', what: 'spread' };
+  if (values.length > 0 && /^[-+±−/ ]+$/.test(name)) return SPREAD;
   const words = subjectOf(name);
   const at = words.findLastIndex((word) => !UNITS.has(word) && !/^p?\d+(th)?$/.test(word));
   const last = words[Math.max(at, 0)] ?? '';
