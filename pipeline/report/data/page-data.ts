@@ -124,7 +124,7 @@ export function pageData(
     ownPair: closest
       ? [closest.metric_id, closest.other_metric_id].map((id) => places.metrics.get(id)!)
       : null,
-    explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
+    explorer: explorerData(tables, rankedSet(tables, sets), metrics, places),
   };
 }
 
@@ -142,22 +142,21 @@ function usedMetrics(tables: Tables): PageMetric[] {
   // What follows a semicolon explains names.
   const titles = tables.study.metric_sets.map(({ title }) => title.replace(/;.*/, ''));
   const all = tables.all('cohort.metric').filter((row) => row.included);
-  const hasCategories = distinct(all, 'category').length > 1;
-  // Of several rows of a metric, the last counts.
-  const included = sort(all, (row) => -placeOfSet(tables, row));
-  const metrics = included.map((row) => ({
+  const categories = inOrder(distinct(all, 'category'));
+  const pageMetric = (row: (typeof all)[number]): PageMetric => ({
     id: row.metric_id,
     label: metricLabel(row.metric_id),
     category: row.category,
-    group: hasCategories ? row.category : titles[placeOfSet(tables, row)]!,
+    group: categories.length > 1 ? row.category : titles[placeOfSet(tables, row)]!,
     dataSet: shownName(row.data_set),
     reversed: reversed.has(row.metric_id),
-  }));
-  const byId = new Map(metrics.map((metric) => [metric.id, metric]));
-  const order = inOrder(distinct(metrics, 'category'));
+  });
+  // Of several rows of a metric, the last counts.
+  const included = sort(all, (row) => -placeOfSet(tables, row));
+  const byId = new Map(included.map((row) => [row.metric_id, pageMetric(row)]));
   return sort(
     byId.values(),
-    ({ category }) => order.indexOf(category),
+    ({ category }) => categories.indexOf(category),
     ({ group }) => titles.indexOf(group),
     ({ label }) => label,
   );
@@ -194,19 +193,17 @@ function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores
 }
 
 function predictedIn(tables: Tables, { metrics, models }: Places): number[][] {
-  return tables.rows('prediction.cell').flatMap(({ metric_id, model_id, estimate, low, high }) => {
-    const places = [models.get(model_id), metrics.get(metric_id)].filter((place) => place !== undefined);
-    return places.length < 2
-      ? []
-      : [[...places, ...[estimate, low, high].map((value) => Number(value.toFixed(3)))]];
+  return tables.rows('prediction.cell').map(({ metric_id, model_id, estimate, low, high }) => {
+    const numbers = [estimate, low, high].map((value) => Number(value.toFixed(3)));
+    return [models.get(model_id)!, metrics.get(metric_id)!, ...numbers];
   });
 }
 
 function traitsIn(tables: Tables, { models }: Places): PageData['traits'] {
   return groups(tables.all('normalize.own_trait'), ({ column_name }) => column_name).flatMap(
     ([label, rows]) => {
-      const values = Array<Known>(models.size).fill(null);
-      for (const { model_id, value } of rows) if (models.has(model_id)) values[models.get(model_id)!] = value;
+      const valueByModel = new Map<unknown, number>(rows.map(({ model_id, value }) => [model_id, value]));
+      const values = Array.from(models.keys(), (id) => valueByModel.get(id) ?? null);
       const isGain =
         matching(tables.all('normalize.reading'), { column_name: label })[0]?.direction === 'higher';
       return new Set(values).size > 2 ? [{ label, isGain, values }] : [];
@@ -230,9 +227,9 @@ function pairsOf(tables: Tables, { metrics }: Places): PagePair[] {
 }
 
 /** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */
-function rankedSet(tables: Tables, sets: readonly PageSet[], all: readonly PageMetric[]): PageSet {
+function rankedSet(tables: Tables, sets: readonly PageSet[]): PageSet {
   const isOwn = isOwnMetric(tables.study);
-  const own = sets.find(({ metrics }) => metrics.some((metric) => isOwn(all[metric]!.id)));
+  const own = sets.find(({ name }) => tables.metrics({}, name).some(({ metric_id }) => isOwn(metric_id)));
   return own && rankedIn(tables, own).length > 0 ? own : sets[0]!;
 }
 
@@ -249,25 +246,22 @@ function explorerData(
   const { metrics, models } = set;
   const ranked = rankedIn(tables, set);
   if (ranked.length === 0) return null;
-  const placeOf = ({ model_id }: { model_id: string }) => places.models.get(model_id)!;
-  const ranks = new Map(ranked.map((row) => [placeOf(row), row.rank]));
+  const rankOf = new Map(ranked.map(({ model_id, rank }) => [model_id, rank]));
+  const candidates = tables.rows('cohort.model', { included: true }, set.name);
   // MISSING may rank others, too.
-  const scored = tables.rows('cohort.model', { n_scored: metrics.length }, set.name).map(placeOf);
-  const complete = models.filter((model) => ranks.has(model) && scored.includes(model));
-  const rankAmongThese = (model: number) =>
-    complete.filter((other) => ranks.get(other)! < ranks.get(model)!).length + 1;
+  const complete = candidates.filter(
+    ({ model_id, n_scored }) => rankOf.has(model_id) && n_scored === metrics.length,
+  );
+  const ranks = complete.map(({ model_id }) => rankOf.get(model_id)!);
   const own = metrics.map((metric) => all[metric]!);
   const present = inOrder(distinct(own, 'category'));
   const isByMetric = present.length < 2;
   const ids = own.map(({ id }) => id);
-  const familyOf = new Map(
-    tables.rows('cohort.model', {}, set.name).map((row) => [placeOf(row), row.family]),
-  );
   return {
-    models: complete,
+    models: complete.map(({ model_id }) => places.models.get(model_id)!),
     candidates: models,
     groups: groupsIn(tables, set, ids),
-    families: tables.isAlone ? models.map((model) => familyOf.get(model)!) : null,
+    families: tables.isAlone ? candidates.map(({ family }) => family) : null,
     metrics,
     parts: isByMetric ? own.map(({ label }) => label) : present.map((name) => groupName(name, tables.words)),
     partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
@@ -276,7 +270,7 @@ function explorerData(
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     transformationAtFirst: transformationOf[tables.mainMethod() as AggregationMethod],
-    ranks: complete.map(rankAmongThese),
+    ranks: ranks.map((rank) => ranks.filter((better) => better < rank).length + 1),
     ...treeOfSet(tables, set, ids),
     seed: tables.study.seed,
   };
