@@ -5,7 +5,7 @@ import type { PageData } from '../data/page-data.ts';
 import { frame, griddedX } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { fittedApart, textWidth } from '../words/labels.ts';
-import { decimals, find, setText } from './elements.ts';
+import { decimals, find, showText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
 
 /** How many metrics are drawn. */
@@ -21,8 +21,8 @@ export function showPair(
   names: readonly [string, string],
 ): void {
   const verdict = pair ? pairVerdict(pair, data, names) : '';
-  for (const id of ['verdict', 'ranking-verdict']) setText(find(id), verdict);
-  setText(find('verdict-numbers'), pair ? pairNumbers(pair, data, names) : '');
+  for (const id of ['verdict', 'ranking-verdict']) showText(id, verdict);
+  showText('verdict-numbers', pair ? pairNumbers(pair, data, names) : '');
   const place = find('dumbbell-plot');
   place.parentElement!.hidden = !pair?.metrics.length;
   if (pair?.metrics.length) place.replaceChildren(dumbbell(data, pair, names, place.clientWidth));
@@ -37,27 +37,24 @@ function dumbbell(
   const areRanks = transformation === 'ranks';
   // In tables, 1 is the best rank; in scores that add up ranks, the highest.
   const shown = (value: number) => (areRanks ? compared + 1 - value : value);
-  const rows = metrics.slice(0, SHOWN).map(({ metric, one, other }) => ({
-    label: data.metrics[metric]!.label,
+  const decisive = metrics.slice(0, SHOWN);
+  const width = Math.max(280, Math.min(640, room));
+  const full = decisive.map(({ metric }) => data.metrics[metric]!.label);
+  const wanted = full.map((label) => textWidth(label, 12) + 12);
+  const left = Math.round(Math.min(0.55 * width, Math.max(...wanted)));
+  const labels = fittedApart(full, left - 12, 12);
+  const rows = decisive.map(({ one, other }, i) => ({
+    label: labels[i]!,
     one: shown(one),
     other: shown(other),
   }));
-  const width = Math.max(280, Math.min(640, room));
-  const wanted = rows.map(({ label }) => textWidth(label, 12) + 12);
-  const left = Math.round(Math.min(0.55 * width, Math.max(...wanted)));
-  const labels = fittedApart(
-    rows.map(({ label }) => label),
-    left - 12,
-    12,
-  );
-  const named = rows.map((row, i) => ({ ...row, label: labels[i]! }));
   const ends = (['one', 'other'] as const).map((x, i) =>
-    dot(named, {
+    dot(rows, {
       x,
       y: 'label',
       r: 5,
       fill: i === 0 ? HIGHLIGHT : INK,
-      title: (row: (typeof named)[number]) => `${names[i]}: ${decimals(row[x])}`,
+      title: (row: (typeof rows)[number]) => `${names[i]}: ${decimals(row[x])}`,
       tip: true,
     }),
   );
@@ -68,7 +65,7 @@ function dumbbell(
     y: { domain: labels, label: null, tickSize: 0 },
     marks: [
       griddedX({ ticks: 4, label: VALUES[transformation] }),
-      link(named, { x1: 'one', x2: 'other', y1: 'label', y2: 'label', stroke: GREY, strokeWidth: 2 }),
+      link(rows, { x1: 'one', x2: 'other', y1: 'label', y2: 'label', stroke: GREY, strokeWidth: 2 }),
       ...ends,
     ],
   });

@@ -21,14 +21,17 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** The same for an element of the page. */
+export function showText(id: string, text: string): void {
+  setText(find(id), text);
+}
+
 const MISSING = '–';
 
-export function decimals(value: number | null, digits = 3): string {
-  if (value === null) return MISSING;
+export function decimals(value: number): string {
   const size = Math.abs(value);
   // Too many digits to read otherwise.
-  const shown =
-    size >= 1e7 || (size > 0 && size < 1e-7) ? value.toExponential(digits) : value.toFixed(digits);
+  const shown = size >= 1e7 || (size > 0 && size < 1e-7) ? value.toExponential(3) : value.toFixed(3);
   return shown.replaceAll('-', '−');
 }
 

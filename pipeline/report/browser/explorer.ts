@@ -3,12 +3,9 @@ import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import { type Choice, PRESETS, type Ranked, ranker } from '../choice/ranking.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { Answer } from './certainty-worker.ts';
-import { find, percent, saveFile, setText } from './elements.ts';
+import { find, percent, saveFile, showText } from './elements.ts';
 import { type RankedRow, RankingTable } from './ranking-table.ts';
 import type { State } from './state.ts';
-
-const NO_RANKING =
-  'No ranking: no {column} with these words has a weight above 0, or no {row} has a score on all of them.';
 
 /** The columns and weights of the score, and the resulting ranking. */
 export class Explorer {
@@ -57,8 +54,8 @@ export class Explorer {
     this.ranking.showVisible(this.rows);
     this.showControls(choice, ranked);
     this.ranking.table.ariaBusy = 'true';
-    setText(find('ranking-first'), this.topWords(ranked));
-    setText(find('ranking-certain'), ' What is certain is being computed.');
+    showText('ranking-first', this.topWords(ranked));
+    showText('ranking-certain', ' What is certain is being computed.');
   }
 
   private showControls({ weights: own, transformation }: Choice, { weights, shares }: Ranked): void {
@@ -71,8 +68,8 @@ export class Explorer {
       // A dragged slider already has this value.
       if (slider.value !== value) slider.value = value;
       slider.setAttribute('aria-valuetext', `${value}, ${share} of the weight`);
-      setText(find(`weight-${part}-share`), share);
-      setText(find(`weight-${part}-variance`), percent(total === 0 ? Number.NaN : shares[part]!));
+      showText(`weight-${part}-share`, share);
+      showText(`weight-${part}-variance`, percent(total === 0 ? Number.NaN : shares[part]!));
     }
     for (const radio of this.radios) radio.checked = radio.value === transformation;
     for (const preset of PRESETS)
@@ -84,7 +81,7 @@ export class Explorer {
     this.rows = this.rows.map((row) => ({ ...row, range: sets?.[row.place] }));
     this.ranking.fill(this.rows);
     this.ranking.table.classList.toggle('without-ranges', !sets);
-    setText(find('ranking-certain'), ` ${words}`);
+    showText('ranking-certain', ` ${words}`);
     this.ranking.table.ariaBusy = 'false';
   }
 
@@ -95,7 +92,8 @@ export class Explorer {
 
   private topWords({ metrics, models }: Ranked): string {
     const { rows, columns, row, column } = this.data.words;
-    if (this.rows.length === 0) return NO_RANKING.replace('{column}', column).replace('{row}', row);
+    if (this.rows.length === 0)
+      return `No ranking: no ${column} with these words has a weight above 0, or no ${row} has a score on all of them.`;
     const top = this.rows.filter(({ rank }) => rank === 1).map(({ model }) => this.ranking.names[model]);
     const first = top.length > 3 ? `${top.length} ${rows}` : top.join(', ');
     return `First of ${models.length} ${rows} on ${metrics.length} ${columns}: ${first}.`;
@@ -111,7 +109,6 @@ export class Explorer {
       rank: ranks[place]!,
       score: scores[place]!,
       moved: areSame ? ranksBefore[before.indexOf(models[place]!)]! - ranks[place]! : undefined,
-      range: undefined,
     }));
   }
 

@@ -2,7 +2,7 @@ import { metricsNamed } from '../choice/metric-search.ts';
 import type { PageData } from '../data/page-data.ts';
 import { type Answer, answerQuestions, CertaintyWorker } from './certainty-worker.ts';
 import { showPair } from './dumbbell.ts';
-import { element, find, savePicture, setText } from './elements.ts';
+import { element, find, savePicture, showText } from './elements.ts';
 import { Explorer } from './explorer.ts';
 import { Matrix } from './matrix.ts';
 import { fullName, listenToSearch, MODELS, showSearch } from './model-search.ts';
@@ -86,25 +86,22 @@ class Page {
     const { data, state } = this;
     const has = (...names: readonly (keyof State)[]) => names.some((name) => changes[name] !== undefined);
     if (has(...CHOICE)) this.explorer?.show(state);
-    if (has('text')) this.showText();
+    if (has('text')) this.showNamed();
     for (const field of MODELS) if (has(field)) showSearch(field, data, state[field]);
     if (has(...MODELS)) showProfile(data, state.model, state.other);
     const isOfScore = [state.x, state.y].includes('score');
     if (has('x', 'y', 'model') || (isOfScore && has(...CHOICE)))
       showScatter(data, this.pairs, state, this.explorer?.scores());
     if (has(...CHOICE, ...MODELS)) this.ask();
-    setText(find('cite-link'), `  url = {${new URL(toFragment(state, data), location.href)}}\n`);
+    showText('cite-link', `  url = {${new URL(toFragment(state, data), location.href)}}\n`);
   }
 
-  private showText(): void {
+  private showNamed(): void {
     const { metrics, words } = this.data;
     const { text } = this.state;
     const input = find<HTMLInputElement>('columns-text');
     if (input.value !== text) input.value = text;
-    setText(
-      find('columns-count'),
-      `${metricsNamed(text, metrics).length} of ${metrics.length} ${words.columns}`,
-    );
+    showText('columns-count', `${metricsNamed(text, metrics).length} of ${metrics.length} ${words.columns}`);
     this.matrix.show(this.state);
   }
 

@@ -1,7 +1,7 @@
 import { legend } from '@observablehq/plot';
 import { metricsNamed } from '../choice/metric-search.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
-import { element, find, setText } from './elements.ts';
+import { element, find, showText } from './elements.ts';
 import { STYLE } from './labelled-plot.ts';
 import { matrixLayout, matrixPicture, TOP } from './matrix-picture.ts';
 import type { Pairs } from './pairs.ts';
@@ -96,7 +96,7 @@ export class Matrix {
     const corner = `left:${left + column * cell}px;top:${TOP + row * cell}px`;
     this.marker.style.cssText = `${corner};width:${cell}px;height:${cell}px`;
     this.marker.hidden = false;
-    setText(find('matrix-words'), this.pairs.cellWords(y, x));
+    showText('matrix-words', this.pairs.cellWords(y, x));
   }
 
   private choose(): void {
@@ -125,6 +125,6 @@ export class Matrix {
     const picture = rows.length === 0 ? '' : matrixPicture(this.pairs, rows, columns, this.layout);
     this.frame.replaceChildren(picture, this.marker);
     const beside = rows.length < columns.length ? `, beside ${columns.length}` : '';
-    setText(find('matrix-count'), `${rows.length} of ${metrics.length} ${words.columns}${beside}.`);
+    showText('matrix-count', `${rows.length} of ${metrics.length} ${words.columns}${beside}.`);
   }
 }

@@ -1,7 +1,7 @@
 import { sort } from 'd3-array';
 import type { PageData } from '../data/page-data.ts';
 import type { TableWords } from '../words/table-words.ts';
-import { find, setText } from './elements.ts';
+import { find, showText } from './elements.ts';
 
 type PageModel = PageData['models'][number];
 
@@ -39,7 +39,7 @@ export function listenToSearch(field: Field, data: PageData, chosen: (id: string
     if (found.length > 0 || (field === 'other' && typed === '')) chosen(found[0]?.id ?? '');
     // The browser's list shows the models with these words.
     if (found.length > 1) input.value = typed;
-    setText(find(`${field}-words`), typed === '' ? '' : foundWords(typed.trim(), found, data.words));
+    showText(`${field}-words`, typed === '' ? '' : foundWords(typed.trim(), found, data.words));
   });
 }
 
@@ -59,5 +59,5 @@ export function foundWords(
 export function showSearch(field: Field, { models }: PageData, id: string): void {
   const model = models.find((each) => each.id === id);
   find<HTMLInputElement>(`${field}-search`).value = model?.name ?? '';
-  setText(find(`${field}-words`), '');
+  showText(`${field}-words`, '');
 }

@@ -29,7 +29,7 @@ export class Pairs {
     const interval =
       low === null
         ? 'no interval'
-        : `95 % interval ${decimals(low)} to ${decimals(high)}${overFamilies && `,${overFamilies}, or models where there are fewer than ten families`}`;
+        : `95 % interval ${decimals(low)} to ${decimals(high!)}${overFamilies && `,${overFamilies}, or models where there are fewer than ten families`}`;
     const corrected = `q = ${probability(q)} (false discovery rate${overFamilies && ', allowing for model families'})`;
     return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} ${rows}, ${corrected}.`;
   }
@@ -53,16 +53,14 @@ export class Pairs {
   }
 }
 
-/** The chosen axes; none on a page without metrics. */
-export function axesIn(data: PageData, { x, y }: { x: string; y: string }): Axis[] {
-  const axes = axesOf(data);
-  return [x, y].flatMap((id) => axes.find((axis) => axis.id === id) ?? []);
-}
+/** The horizontal and the vertical axis of the scatter plot. */
+export type Axes = readonly [Axis, Axis];
 
-/** The indices of two metrics, by id; −1 for the mean of a category. */
-export function indicesOf({ metrics }: PageData, { x, y }: { x: string; y: string }): [number, number] {
-  const index = (id: string) => metrics.findIndex((metric) => metric.id === id);
-  return [index(x), index(y)];
+/** The chosen axes; undefined on a page without metrics. */
+export function axesIn(data: PageData, { x, y }: Record<'x' | 'y', string>): Axes | undefined {
+  const axes = axesOf(data);
+  const [one, other] = [x, y].map((id) => axes.find((axis) => axis.id === id));
+  return one && other && [one, other];
 }
 
 /** A model on two axes. */
@@ -80,16 +78,14 @@ export interface Point {
  */
 export function pointsOf(
   data: PageData,
-  [horizontal, vertical]: readonly Axis[],
+  [horizontal, vertical]: Axes,
   combined?: ReadonlyMap<number, number>,
 ): Point[] {
-  const wanted = [...horizontal!.metrics, ...vertical!.metrics];
+  const wanted = [...horizontal.metrics, ...vertical.metrics];
   const set = data.sets.find(({ metrics }) => wanted.every((metric) => metrics.includes(metric)));
-  const points: Point[] = [];
-  for (const model of set?.models ?? []) {
-    const x = scoreOn(data, horizontal!, model, combined);
-    const y = scoreOn(data, vertical!, model, combined);
-    if (x !== null && y !== null) points.push({ ...data.models[model]!, x, y });
-  }
-  return points;
+  return (set?.models ?? []).flatMap((model) => {
+    const x = scoreOn(data, horizontal, model, combined);
+    const y = scoreOn(data, vertical, model, combined);
+    return x === null || y === null ? [] : { ...data.models[model]!, x, y };
+  });
 }

@@ -2,7 +2,7 @@ import type { PageData, PageMetric } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
 import { groupName, type TableWords } from '../words/table-words.ts';
-import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
+import { decimals, element, find, linked, type StripShares, setStrip, showText, strip } from './elements.ts';
 import { fullName } from './model-search.ts';
 import { makeTabStop } from './roving.ts';
 
@@ -19,19 +19,13 @@ interface ProfileRow {
 }
 
 function profileRows(data: PageData, model: number): ProfileRow[] {
-  const own = data.predicted.filter(([each]) => each === model);
-  const predicted = new Map(
-    own.map(([, metric, ...numbers]) => {
-      const [estimate, low, high] = numbers.map((each) => decimals(each));
-      return [metric!, `≈ ${estimate} (${low} to ${high})`];
-    }),
-  );
   return data.metrics.map((metric, m) => {
     const score = data.scores[m]![model]!;
     if (typeof score !== 'number') {
-      const words = score ?? (predicted.has(m) ? '' : data.words.unscored);
-      const text = [words, predicted.get(m) ?? ''].filter(Boolean).join(', ');
-      return { metric, score: text, isPredicted: predicted.has(m), rank: '' };
+      const predicted = predictionWords(data, model, m);
+      const isPredicted = predicted !== '';
+      const words = score ?? (isPredicted ? '' : data.words.unscored);
+      return { metric, score: [words, predicted].filter(Boolean).join(', '), isPredicted, rank: '' };
     }
     const shown = { metric, score: decimals(score) };
     const others = cohortScores(data, m);
@@ -40,6 +34,14 @@ function profileRows(data: PageData, model: number): ProfileRow[] {
     const rank = others.filter((other) => other > own).length + 1;
     return { ...shown, rank: `${rank} of ${others.length}`, shares: sharesOf(own, others) };
   });
+}
+
+/** The prediction of a missing score, with its interval; empty without one. */
+function predictionWords({ predicted }: PageData, model: number, metric: number): string {
+  const cell = predicted.find((each) => each[0] === model && each[1] === metric);
+  if (!cell) return '';
+  const [estimate, low, high] = cell.slice(2).map(decimals);
+  return `≈ ${estimate} (${low} to ${high})`;
 }
 
 /** Negated if lower is better. */
@@ -97,7 +99,7 @@ export function rowsOf(data: PageData, model: number, other: number) {
 function showTitle(part: 'profile' | 'compared', data: PageData, model: number): void {
   const shown = data.models[model]!;
   find(`${part}-title`).replaceChildren(linked(fullName(shown), modelUrl(shown.id, data.isSimulated)));
-  setText(find(`${part}-rank`), rankWords(data, model));
+  showText(`${part}-rank`, rankWords(data, model));
 }
 
 function tableRow(row: ProfileRow, words: TableWords, colour: string, other?: ProfileRow): HTMLElement {

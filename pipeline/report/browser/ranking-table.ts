@@ -19,7 +19,7 @@ export interface RankedRow {
   /** Places gained against the first choice; undefined if that ranks other models. */
   moved: number | undefined;
   /** Undefined until it is known, and without one. */
-  range: RankSet | undefined;
+  range?: RankSet | undefined;
 }
 
 /** A row of the table, which shows one model after another. */
@@ -98,8 +98,8 @@ function fillRow(target: TableRow, ranked: RankedRow, name: string, models: numb
   setText(cells[4]!, movedWords(moved));
 }
 
-function movedWords(places = Number.NaN): string {
-  if (Number.isNaN(places)) return '';
+function movedWords(places: number | undefined): string {
+  if (places === undefined) return '';
   if (places === 0) return '=';
   return places > 0 ? `▲ ${places}` : `▼ ${-places}`;
 }

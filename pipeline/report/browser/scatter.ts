@@ -7,9 +7,9 @@ import { frame, griddedX, griddedY } from '../drawing/figure.ts';
 import { HALO, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 import { shortened } from '../words/phrases.ts';
-import { decimals, find, setText } from './elements.ts';
+import { decimals, find, showText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
-import { axesIn, indicesOf, type Pairs, type Point, pointsOf } from './pairs.ts';
+import { type Axes, axesIn, type Pairs, type Point, pointsOf } from './pairs.ts';
 import type { State } from './state.ts';
 
 /** How many models of a front are named. */
@@ -26,21 +26,21 @@ export function showScatter(
   combined: ReadonlyMap<number, number> | undefined,
 ): void {
   const axes = axesIn(data, state);
-  const [one, other] = axes;
-  if (!one || !other) return;
-  const [x, y] = indicesOf(data, state);
+  if (!axes) return;
   const points = pointsOf(data, axes, combined);
-  const front = frontOf(points, one, other);
-  const isPair = x >= 0 && y >= 0;
+  const front = frontOf(points, axes);
+  // A mean is over several metrics, and what is no score over none.
+  const isPair = axes.every(({ metrics }) => metrics.length === 1);
+  const [x, y] = axes.map(({ metrics }) => metrics[0]!) as [number, number];
   for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
-  setText(find('scatter-words'), isPair ? pairs.words(x, y) : axesWords(data, points, front, axes));
-  setText(find('scatter-verdict'), isPair && x !== y ? pairs.verdict(x, y) : '');
+  showText('scatter-words', isPair ? pairs.words(x, y) : axesWords(data, points, front, axes));
+  showText('scatter-verdict', isPair && x !== y ? pairs.verdict(x, y) : '');
   const place = find('scatter-plot');
   place.replaceChildren(scatter(axes, points, front, state.model, place.clientWidth));
 }
 
 /** The models that no other beats on both, if the horizontal axis is no score. */
-function frontOf(points: readonly Point[], one: Axis, other: Axis): Point[] {
+function frontOf(points: readonly Point[], [one, other]: Axes): Point[] {
   if (one.kind !== 'trait' || other.kind === 'trait') return [];
   return paretoFront(
     points.map((point) => ({
@@ -55,7 +55,7 @@ function axesWords(
   { words }: PageData,
   points: readonly Point[],
   front: readonly Point[],
-  [one]: readonly Axis[],
+  [one]: Axes,
 ): string {
   const { rows, column, columns } = words;
   const counted = `n = ${points.length} ${rows}`;
@@ -64,13 +64,13 @@ function axesWords(
       NAMED,
       front.map(({ name }) => name),
     );
-    return `No other ${words.row} is better with as ${one!.reversed ? 'little or less' : 'much or more'} of “${one!.label}”: ${names}; ${counted}.`;
+    return `No other ${words.row} is better with as ${one.reversed ? 'little or less' : 'much or more'} of “${one.label}”: ${names}; ${counted}.`;
   }
   return `${counted}, with every ${column} of both axes. A mean negates ${columns} if lower is better. The tables have no correlations with such means.`;
 }
 
 function scatter(
-  [one, other]: readonly Axis[],
+  [one, other]: Axes,
   points: readonly Point[],
   front: readonly Point[],
   model: string,
@@ -86,15 +86,15 @@ function scatter(
   const named = front.slice(-NAMED);
   return labelledPlot({
     ...frame(width, Math.round(width * 0.72), [28, 16, 44, 56]),
-    ariaLabel: `${one!.label} against ${other!.label}: ${points.length} points`,
+    ariaLabel: `${one.label} against ${other.label}: ${points.length} points`,
     marks: [
       griddedX({
         ticks: 5,
-        label: `${title(one!)} →`,
+        label: `${title(one)} →`,
         labelAnchor: 'right',
-        ...(one!.kind === 'trait' && { tickFormat: '~s' }),
+        ...(one.kind === 'trait' && { tickFormat: '~s' }),
       }),
-      griddedY({ ticks: 5, label: `↑ ${title(other!)}` }),
+      griddedY({ ticks: 5, label: `↑ ${title(other)}` }),
       lineY(front, { x: 'x', y: 'y', stroke: HIGHLIGHT, curve: 'step-after' }),
       dot(ordered, {
         x: 'x',

@@ -15,8 +15,9 @@ export type State = Choice & Record<'model' | 'other' | 'x' | 'y', string> & { v
 const SHORT: Readonly<Record<Transformation, string>> = { scores: 's', standardised: 'z', ranks: 'r' };
 
 export function firstState(data: PageData): State {
-  const { metrics, models } = data;
-  const pair = firstPair(data);
+  const { metrics, models, ownPair, sets } = data;
+  // The user's metric and the closest one; else the first two metrics.
+  const [x = 0, y = 0] = ownPair ?? sets[0]!.metrics;
   const [first = 0, second = -1] = firstModels(data);
   return {
     view: '',
@@ -24,15 +25,10 @@ export function firstState(data: PageData): State {
     transformation: data.explorer?.transformationAtFirst ?? 'scores',
     model: models[first]?.id ?? '',
     other: models[second]?.id ?? '',
-    x: metrics[pair[0] ?? 0]?.id ?? '',
-    y: metrics[pair[1] ?? 0]?.id ?? '',
+    x: metrics[x]?.id ?? '',
+    y: metrics[y]?.id ?? '',
     text: '',
   };
-}
-
-/** The user's metric and the closest one; else the first two metrics. */
-function firstPair({ ownPair, sets }: PageData): readonly number[] {
-  return ownPair ?? sets[0]!.metrics;
 }
 
 /** The best two models; without a ranking, those with most scores. */
@@ -75,13 +71,12 @@ export function fromFragment(fragment: string, data: PageData): State {
     const exact = items.find((item) => item.id === wanted);
     return (exact ?? items.find((item) => withoutSource(item.id) === wanted))?.id ?? or;
   };
-  const word = <Word>(key: string, words: readonly Word[]) => words.find((each) => each === given.get(key));
   const { models } = data;
   const axes = axesOf(data);
   const short = given.get('t');
   const transformation = (Object.keys(SHORT) as Transformation[]).find((name) => SHORT[name] === short);
   return {
-    view: word('v', VIEWS) ?? '',
+    view: VIEWS.find((view) => view === given.get('v')) ?? '',
     weights: weightsIn(given.get('w') ?? '', data) ?? first.weights,
     transformation: transformation ?? first.transformation,
     model: id('a', models, first.model, 'm'),
@@ -94,16 +89,15 @@ export function fromFragment(fragment: string, data: PageData): State {
 
 const LONGEST_SEARCH = 100;
 
-function weightsIn(text: string, data: PageData): Weights | undefined {
-  const { parts = [] } = data.explorer ?? {};
+function weightsIn(text: string, { explorer }: PageData): Weights | undefined {
   const preset = PRESETS.find((name) => name === text);
   if (preset) return preset;
-  const weights = text.split(',').map((part) => wholeNumber(part));
-  const isValid = weights.length === parts.length && !weights.includes(undefined);
-  return isValid ? (weights as number[]) : undefined;
+  const weights = text.split(',');
+  const isValid = weights.length === explorer?.parts.length && weights.every(isWeight);
+  return isValid ? weights.map(Number) : undefined;
 }
 
-/** A whole number from 0 to 100. */
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,3}$/.test(text) && Number(text) <= 100 ? Number(text) : undefined;
+/** Whether a text is a whole number from 0 to 100. */
+function isWeight(text: string): boolean {
+  return /^\d{1,3}$/.test(text) && Number(text) <= 100;
 }

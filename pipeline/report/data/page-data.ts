@@ -58,7 +58,8 @@ interface PageSet {
   models: number[];
 }
 
-type Known = number | null;
+/** Null if it is unknown. */
+export type Known = number | null;
 
 /** A correlation of two metrics, by their indices; null if it is unknown. */
 export interface PagePair {
