@@ -7,13 +7,10 @@ import { asSimulated, type Drawing } from '../../report/drawing/svg-drawing.ts';
 import { inlineSvg, pngFile, svgFile } from '../../report/drawing/svg-files.ts';
 import { readTables, Tables } from '../../report/finding/tables.ts';
 import * as page from '../../report/page/page-tables.ts';
-import { fontFaces, pageScript } from '../../report/page/style.ts';
+import { fontFaces } from '../../report/page/style.ts';
 import { html } from '../../report/words/html.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 import { type Rows, readRows } from '../../warehouse/rows.ts';
-import { claimsContent } from '../claims/page-words.ts';
-import { readingFold } from '../normalize/reading-words.ts';
-import { changesContent } from '../source_changes/page-words.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
 import { editionOf } from './editor.ts';
 import { CARD, figures, heroOf } from './figures.ts';
@@ -40,23 +37,16 @@ export default stage({
         return figure ? [[name, drawnFigure(figure, states.isSimulated, withheld)]] : [];
       }),
     );
-    const version = packageVersion();
     const hero = heroOf(tables, Object.keys(drawn));
     const closest = edition.numbers.find(({ id }) => id === 'own.closest')?.values.row as Closest | undefined;
     const files: Record<string, string | Uint8Array> = {
       'index.html': pageText({
-        study,
-        words: tables.words,
+        tables,
         edition,
         states,
         figures: drawn,
         hero,
-        reading: readingFold(tables),
-        claims: claimsContent(tables),
-        changes: changesContent(tables),
         data: withheld ?? pageData(tables, states, closest),
-        script: pageScript('report'),
-        version,
       }),
     };
     if (hero) files[CARD] = cardOf(drawn[hero]!);
@@ -65,7 +55,7 @@ export default stage({
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
         continue;
       }
-      const source = sourceLines(tables, from, states, version);
+      const source = sourceLines(tables, from, states, packageVersion());
       const file = framed(drawing, { title, topic, source });
       files[`${name}.svg`] = svgFile(file, topic, fontFaces());
       files[`${name}.png`] = pngFile(svgFile(file, topic));

@@ -1,7 +1,9 @@
+import { groups } from 'd3-array';
 import type { States } from '../../cohort/study-date.ts';
 import type { PageData } from '../../report/data/page-data.ts';
 import type { DrawnFigure } from '../../report/drawing/figure.ts';
 import type { Finding } from '../../report/finding/finding.ts';
+import type { Tables } from '../../report/finding/tables.ts';
 import { dataElement, exploreSection } from '../../report/page/explore-section.ts';
 import { figureBody, figureSection } from '../../report/page/figure-section.ts';
 import { findingTable } from '../../report/page/finding-table.ts';
@@ -10,36 +12,35 @@ import { howToCite } from '../../report/page/index-page.ts';
 import { keyNumberList, kicker } from '../../report/page/key-number.ts';
 import { withLinks } from '../../report/page/links.ts';
 import { shell } from '../../report/page/page-shell.ts';
+import { pageScript } from '../../report/page/style.ts';
 import { commas, type Html, html, section } from '../../report/words/html.ts';
-import type { TableWords } from '../../report/words/table-words.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import type { Study } from '../../studies/study.ts';
+import { packageVersion } from '../../warehouse/code-hash.ts';
+import { claimsContent } from '../claims/page-words.ts';
+import { readingFold } from '../normalize/reading-words.ts';
+import { changesContent } from '../source_changes/page-words.ts';
 import type { Chapter, Edition } from './editor.ts';
 
-export interface Page {
-  study: Study;
-  words: TableWords;
+/** What a study's page is about. */
+interface Page {
+  tables: Tables;
   edition: Edition;
   states: States;
   /** By file name. */
   figures: Readonly<Record<string, DrawnFigure>>;
   /** The name of the first screen's figure; undefined without one. */
   hero: string | undefined;
-  /** How the user's table was read; empty without one. */
-  reading: Html | '';
-  /** Published numbers beside ours, and what changed in the sources; empty without any. */
-  claims: Html | '';
-  changes: Html | '';
   /** For the interactive part, or why it is left out. */
   data: PageData | string;
-  /** The page's JavaScript. */
-  script: string;
-  version: string;
 }
 
 /** The report as one HTML file without requests. */
 export function pageText(page: Page): string {
-  const { study, words, edition, states, claims, changes, data, version } = page;
+  const { tables, edition, states, data } = page;
+  const { study, words } = tables;
+  const version = packageVersion();
+  const claims = claimsContent(tables);
+  const changes = changesContent(tables);
   const isInteractive = typeof data !== 'string';
   const own = edition.chapters.filter(({ id, findings }) => id === 'own' && findings.length > 0);
   // A chapter of details is in findings.md alone.
@@ -62,7 +63,7 @@ ${isInteractive ? exploreSection(data) : section('explore', 'Explore', html`<p>$
   ];
   return shell({
     title: study.title,
-    ...(isInteractive && { script: page.script }),
+    ...(isInteractive && { script: pageScript('report') }),
     header: html`${navigation(places)}
 ${warning}${first}`,
     main: html`${content}
@@ -80,7 +81,8 @@ function navigation(places: readonly { id: string; name: string }[]): Html {
 }
 
 /** The question, the answer, three numbers and one figure. */
-function firstScreen({ study, words, edition, states, figures, hero, reading, data }: Page): Html {
+function firstScreen({ tables, edition, states, figures, hero, data }: Page): Html {
+  const { study, words } = tables;
   const { question, answer, numbers, offers, origin, chapters } = edition;
   const seen = new Set<string>();
   const news = chapters.flatMap(({ findings }) => findings.filter(({ id }) => id === 'history.news'));
@@ -96,7 +98,7 @@ ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news.map(({ text }) => html`<p class="news">${text}</p>`)}
 ${offers.map(({ text, command }) => html`<p class="news">${text} <code>${command!}</code></p>`)}
 <p class="origin">${origin}</p>
-${reading}
+${readingFold(tables)}
 <p class="next"><a href="#model-search">Find your ${words.row}, or compare two</a> · ${weights} <a href="#data">Data and sources</a></p>
 </div>
 ${figure ? html`<div class="hero"><h2 id="${hero}">${figure.title}</h2>${figureBody(hero, figure)}</div>` : ''}
@@ -113,7 +115,7 @@ function titleOf({ heading, findings }: Chapter): string {
 const MOST_LEADS = 3;
 
 /** A claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
-function chapterSection(chapter: Chapter, number: number, { figures, hero, words }: Page): Html {
+function chapterSection(chapter: Chapter, number: number, { figures, hero, tables: { words } }: Page): Html {
   const { id, findings } = chapter;
   const leads = findings.filter(({ level, command }) => level === 'chapter' && !command).slice(0, MOST_LEADS);
   const [name = '', ...more] = chapter.figures.filter((each) => each !== hero && figures[each]);
@@ -148,24 +150,22 @@ function ownSection({ id, name, findings }: Chapter): Html {
   const said = findings.filter(({ number, command }) => !number && !command);
   const general = said.filter(({ about }) => !about);
   const notes = general.filter(({ table }) => !table);
-  const abouts = [...new Set(said.flatMap(({ about = [] }) => about))];
+  const byAbout = groups(
+    said.filter(({ about }) => about),
+    ({ about }) => about!,
+  );
   const content = html`<p>${notes.map(({ text }) => text).join(' ')}</p>
 ${general.map(({ text, table }) => (table ? html`<p>${text}</p>${findingTable(table)}` : ''))}
-${abouts.map((about) =>
-  ownPart(
-    about,
-    said.filter((finding) => finding.about === about),
-  ),
-)}`;
+${byAbout.map(ownPart)}`;
   return section(id, name, content);
 }
 
-function ownPart(about: string, findings: readonly Finding[]): Html {
+function ownPart([about, findings]: [string, Finding[]]): Html {
   const items = findings.filter(({ text }) => text).map(({ text }) => html`<li>${withLinks(text)}</li>`);
   return html`<h3>${about}</h3><div class="own"><ul>${items}</ul><div>${findings.flatMap(({ table }) => (table ? findingTable(table) : []))}</div></div>`;
 }
 
-function dataSection({ study, words, states }: Page): Html {
+function dataSection({ tables: { study, words }, states }: Page): Html {
   const isDated = study.as_of !== 'latest';
   const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has the scores and ranks of the ${words.rows} by each method, as computed here. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings are in <a href="../findings.md">findings.md</a> and, with their numbers, in <a href="../findings.json">findings.json</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
 <p>Snapshots of the sources: ${commas(states.snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.${isDated ? ' Each is the last on or before the study’s date, or one that the study names.' : ''}</p>`;
