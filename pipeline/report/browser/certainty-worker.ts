@@ -10,38 +10,31 @@ interface Question {
 
 export type Answer = Omit<Certainty, 'ranked'> & { pair: ComparedPair | undefined };
 
-/** Asks a second thread, so that the page never waits. A new question stops the work on the one before. */
-export class CertaintyWorker {
-  private worker: Worker | undefined;
-  private isBusy = false;
-
-  constructor(
-    private readonly data: PageData,
-    private readonly script: string,
-    private readonly answered: (answer: Answer) => void,
-  ) {}
-
-  ask(question: Question): void {
-    if (this.isBusy) this.stop();
-    this.worker ??= this.start();
-    this.isBusy = true;
-    this.worker.postMessage(question);
-  }
-
-  private start(): Worker {
-    const worker = new Worker(URL.createObjectURL(new Blob([this.script], { type: 'text/javascript' })));
-    worker.postMessage(this.data);
-    worker.addEventListener('message', ({ data }) => {
-      this.isBusy = false;
-      this.answered(data);
+/**
+ * Returns a function that asks a second thread, so that the page never waits. A new question stops the work on the one
+ * before.
+ */
+export function certaintyWorker(data: PageData, script: string, answered: (answer: Answer) => void) {
+  let worker: Worker | undefined;
+  let isBusy = false;
+  const start = () => {
+    const started = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+    started.postMessage(data);
+    started.addEventListener('message', ({ data: answer }) => {
+      isBusy = false;
+      answered(answer);
     });
-    return worker;
-  }
-
-  private stop(): void {
-    this.worker?.terminate();
-    this.worker = undefined;
-  }
+    return started;
+  };
+  return (question: Question): void => {
+    if (isBusy) {
+      worker?.terminate();
+      worker = undefined;
+    }
+    worker ??= start();
+    isBusy = true;
+    worker.postMessage(question);
+  };
 }
 
 /** The second thread: its first message is the page's data, all others are questions. */

@@ -61,15 +61,15 @@ export class Explorer {
   private showControls({ weights: own, transformation }: Choice, { weights, shares }: Ranked): void {
     const total = sum(weights);
     // Named weights are shown with 100 for the largest.
-    const scale = typeof own === 'string' ? 100 / (Math.max(...weights) || 1) : 1;
+    const scale = 100 / (Math.max(...weights) || 1);
     for (const [part, slider] of this.sliders.entries()) {
       const value = String(typeof own === 'string' ? Math.round(scale * weights[part]!) : own[part]);
-      const share = percent(total === 0 ? Number.NaN : weights[part]! / total);
+      const share = percent(weights[part]! / total);
       // A dragged slider already has this value.
       if (slider.value !== value) slider.value = value;
       slider.setAttribute('aria-valuetext', `${value}, ${share} of the weight`);
       showText(`weight-${part}-share`, share);
-      showText(`weight-${part}-variance`, percent(total === 0 ? Number.NaN : shares[part]!));
+      showText(`weight-${part}-variance`, percent(shares[part]!));
     }
     for (const radio of this.radios) radio.checked = radio.value === transformation;
     for (const preset of PRESETS)

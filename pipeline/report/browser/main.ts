@@ -1,6 +1,6 @@
 import { metricsNamed } from '../choice/metric-search.ts';
 import type { PageData } from '../data/page-data.ts';
-import { type Answer, answerQuestions, CertaintyWorker } from './certainty-worker.ts';
+import { type Answer, answerQuestions, certaintyWorker } from './certainty-worker.ts';
 import { showPair } from './dumbbell.ts';
 import { element, find, savePicture, showText } from './elements.ts';
 import { Explorer } from './explorer.ts';
@@ -24,7 +24,7 @@ class Page {
   private rest = 0;
   private readonly pairs: Pairs;
   private readonly explorer: Explorer | null;
-  private readonly worker: CertaintyWorker;
+  private readonly askWorker: ReturnType<typeof certaintyWorker>;
   private readonly matrix: Matrix;
 
   constructor(
@@ -33,18 +33,17 @@ class Page {
   ) {
     this.state = fromFragment(location.hash, data);
     this.pairs = new Pairs(data);
-    const change = (changes: Partial<State>, settled = true) => this.change(changes, settled);
-    const compare = (model: string) => change({ model, other: this.state.model });
-    this.explorer = data.explorer && new Explorer(data, change, compare);
-    this.worker = new CertaintyWorker(data, script, (answer) => this.showAnswer(answer));
+    const compare = (model: string) => this.change({ model, other: this.state.model });
+    this.explorer = data.explorer && new Explorer(data, this.change, compare);
+    this.askWorker = certaintyWorker(data, script, (answer) => this.showAnswer(answer));
     this.matrix = new Matrix(this.pairs, (x, y) => this.open('pair', { x, y }));
-    this.listen(change);
+    this.listen();
     this.show(this.state);
     if (this.state.view) find(this.state.view).scrollIntoView();
   }
 
-  private listen(change: (changes: Partial<State>) => void): void {
-    const { data } = this;
+  private listen(): void {
+    const { data, change } = this;
     const names = data.models.map((model) => element('option', { value: fullName(model) }));
     find('model-names').replaceChildren(...names);
     for (const field of MODELS) listenToSearch(field, data, (id) => change({ [field]: id }));
@@ -67,12 +66,12 @@ class Page {
   }
 
   /** Shows a choice; `settled` is false while a slider is dragged. */
-  private change(changes: Partial<State>, settled: boolean): void {
+  private readonly change = (changes: Partial<State>, settled = true): void => {
     this.state = { ...this.state, ...changes };
     this.show(changes);
     // Browsers limit how often the address may change.
     if (settled) history.replaceState(null, '', toFragment(this.state, this.data));
-  }
+  };
 
   /** Opens a pair of metrics, from which the back button returns. */
   private open(view: View, changes: Partial<State>): void {
@@ -111,7 +110,7 @@ class Page {
     const { text, weights, transformation } = this.state;
     if (this.explorer)
       this.rest = window.setTimeout(
-        () => this.worker.ask({ choice: { text, weights, transformation }, pair: this.pair() }),
+        () => this.askWorker({ choice: { text, weights, transformation }, pair: this.pair() }),
         REST,
       );
   }

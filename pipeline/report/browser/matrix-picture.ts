@@ -43,7 +43,7 @@ export function matrixPicture(
   pairs: Pairs,
   rows: readonly number[],
   columns: readonly number[],
-  layout: MatrixLayout,
+  { left, cell, hasNames }: MatrixLayout,
 ): Element {
   const { metrics, minimumModels } = pairs.data;
   const labels = rows.map((row) => metrics[row]!.label);
@@ -54,25 +54,24 @@ export function matrixPicture(
       return row === column || !pair || pair.n < minimumModels ? null : pair.rho;
     }),
   );
-  const fontSize = Math.min(LARGEST_NAME, layout.cell);
-  const size = { width: columns.length, height: rows.length };
+  const fontSize = Math.min(LARGEST_NAME, cell);
   const hasGroups = distinct(metrics, 'group').length > 1;
   return labelledPlot({
-    ...frame(layout.left + layout.cell * columns.length, TOP + layout.cell * rows.length + BELOW, [
-      TOP,
-      0,
-      BELOW,
-      layout.left,
-    ]),
+    ...frame(left + cell * columns.length, TOP + cell * rows.length + BELOW, [TOP, 0, BELOW, left]),
     ariaLabel: `Correlations of ${rows.length} by ${columns.length} ${pairs.data.words.columns}`,
     x: { axis: null, domain: [0, columns.length] },
     y: { axis: null, domain: [rows.length, 0] },
     color: CORRELATION_SCALE,
     marks: [
       rect([columns.length], { x1: 0, x2: identity, y1: 0, y2: rows.length, fill: 'var(--line)' }),
-      raster(correlations, { ...size, fill: identity, imageRendering: 'pixelated' }),
-      hasGroups ? groupStripes(groupsOf(columns), layout.cell, groupsOf(rows)) : null,
-      layout.hasNames ? rowNames(fittedApart(labels, layout.left - STRIPE - 8, fontSize), fontSize) : null,
+      raster(correlations, {
+        width: columns.length,
+        height: rows.length,
+        fill: identity,
+        imageRendering: 'pixelated',
+      }),
+      hasGroups ? groupStripes(groupsOf(columns), cell, groupsOf(rows)) : null,
+      hasNames ? rowNames(fittedApart(labels, left - STRIPE - 8, fontSize), fontSize) : null,
     ],
   });
 }

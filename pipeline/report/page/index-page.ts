@@ -25,7 +25,7 @@ export interface StudyPackage extends DataPackage {
 export function indexText(studies: readonly StudyPackage[], script: string): string {
   const [{ description, metalign }] = studies as [StudyPackage];
   const own = studies.filter(({ isOwn }) => isOwn);
-  const main = html`${cards(studies.filter(({ isOwn }) => !isOwn))}
+  const main = html`<div class="cards">${studies.filter(({ isOwn }) => !isOwn).map(card)}</div>
 ${own.length === 0 ? '' : section('own', 'Your tables', ownTables(own))}`;
   const tables = html`<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
 ${tablesOf(studies)}`;
@@ -38,12 +38,7 @@ ${tablesOf(studies)}`;
     main: html`${main}
 ${section('glossary', 'Glossary', glossary(main, MODELS_AND_METRICS))}
 ${section('tables', 'Tables', tables)}`,
-    rest: html``,
   });
-}
-
-function cards(studies: readonly StudyPackage[]): Html {
-  return html`<div class="cards">${studies.map(card)}</div>`;
 }
 
 function card({ study, title, origin, summary, picture }: StudyPackage): Html {
@@ -52,7 +47,7 @@ function card({ study, title, origin, summary, picture }: StudyPackage): Html {
 ${kicker(`${study}: ${title}`, summary.as_of)}
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
 <p class="answer">${summary.answer}</p>
-${keyNumberList(summary.numbers.slice(0, 1), (label) => html`${label}`)}
+${keyNumberList(summary.numbers.slice(0, 1), String)}
 ${picture === null ? '' : html`<figure>${new Html(picture)}</figure>`}
 <p class="downloads"><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a></p>
 </section>`;

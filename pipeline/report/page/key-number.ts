@@ -15,7 +15,7 @@ export function kicker(title: string, asOf: string | null): Html {
 }
 
 /** Numbers shown large. */
-export function keyNumberList(numbers: Summary['numbers'], labelled: (label: string) => Html): Html {
+export function keyNumberList(numbers: Summary['numbers'], labelled: (label: string) => Html | string): Html {
   const item = ({ text, number }: Summary['numbers'][number]) => {
     const ends = number!.interval && html` <span class="key-interval">${number!.interval}</span>`;
     return html`<li><strong>${number!.value}</strong>${ends} <span class="key-label">${labelled(text)}</span></li>`;

@@ -10,11 +10,11 @@ interface Shell {
   header: Html;
   main: Html;
   /** After the main part, before the script. */
-  rest: Html;
+  rest?: Html;
 }
 
 /** A page in one file; its policy forbids all requests. */
-export function shell({ title, script, header, main, rest }: Shell): string {
+export function shell({ title, script, header, main, rest = html`` }: Shell): string {
   const policy = [
     "default-src 'none'",
     // Not covered by default-src.

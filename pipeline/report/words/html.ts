@@ -31,7 +31,7 @@ export function escaped(text: string): string {
 
 /** Parts with commas between them. */
 export function commas(parts: readonly Content[]): Html {
-  return html`${parts.map((part, i) => html`${i > 0 ? ', ' : ''}${part}`)}`;
+  return new Html(parts.map(asHtml).join(', '));
 }
 
 /** A section of a page with its title. */

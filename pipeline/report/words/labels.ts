@@ -19,29 +19,25 @@ export function textWidth(text: string, size = 10): number {
 
 /** Cuts the end of a name so that it is at most `room` pixels wide. */
 export function fitted(name: string, room: number, size = 10): string {
-  return cutToFit(name, room, size, (letters, left) => `${letters.slice(0, left).join('')}…`);
-}
-
-/** @param cut shortens a name to so many of its letters */
-function cutToFit(
-  name: string,
-  room: number,
-  size: number,
-  cut: (letters: readonly string[], left: number) => string,
-): string {
-  if (textWidth(name, size) <= room) return name;
-  const letters = [...name];
-  let left = letters.length;
-  while (left > 1 && textWidth(cut(letters, left), size) > room) left--;
-  return cut(letters, left);
+  return cutToFit(name, room, size, 1);
 }
 
 /** Cuts the middle of a name so that it is at most `room` pixels wide; most of what is left is its end, where names differ. */
 export function fittedInMiddle(name: string, room: number, size = 10): string {
-  return cutToFit(name, room, size, (letters, left) => {
-    const head = Math.ceil(left / 5);
+  return cutToFit(name, room, size, 5);
+}
+
+/** @param parts one of so many parts of the letters that are left stands before the cut */
+function cutToFit(name: string, room: number, size: number, parts: number): string {
+  if (textWidth(name, size) <= room) return name;
+  const letters = [...name];
+  const cut = (left: number) => {
+    const head = Math.ceil(left / parts);
     return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (left - head)).join('')}`;
-  });
+  };
+  let left = letters.length;
+  while (left > 1 && textWidth(cut(left), size) > room) left--;
+  return cut(left);
 }
 
 /**

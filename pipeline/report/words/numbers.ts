@@ -17,7 +17,7 @@ export function isKnown(value: number | undefined): value is number {
   return Number.isFinite(value);
 }
 
-export function estimateOf<Kind extends Pick<Estimate, 'estimate'>>(row: Kind | undefined): number {
+export function estimateOf(row: Pick<Estimate, 'estimate'> | undefined): number {
   return row?.estimate ?? Number.NaN;
 }
 
@@ -78,11 +78,6 @@ export function fixed(decimals: number): Format {
 /** With a true minus sign, and without one before a rounded 0. */
 function signed(number: string): string {
   return number.replace(/^-(?=0(\.0*)?( |$))/, '').replace('-', '−');
-}
-
-/** Cut instead of rounded, so that a value below a bound is shown below it. */
-export function below(value: number): string {
-  return fixed(3)(Math.floor(value * 1000) / 1000);
 }
 
 export function percent(value: number): string {

@@ -60,7 +60,7 @@ function isShown({ level, number, about }: Finding): boolean {
 
 /** The text, a command on a line of its own, and a table. */
 function findingLines({ text, command, table }: Finding): string[] {
-  const rows = table ? ['', ...aligned(table, 0).map((line) => `  ${line}`), ''] : [];
+  const rows = table ? ['', ...aligned(table).map((line) => `  ${line}`), ''] : [];
   return [...wrapped(text), ...(command ? [`  ${command}`] : []), ...rows];
 }
 
@@ -74,6 +74,7 @@ function headlines(tables: Tables): string[] {
   const inEachSet = (quantity: string) =>
     tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
   const { rows, columns } = tables.words;
+  const exact = exactly(false);
   const negative = inEachSet('share_negative');
   const means = inEachSet('mean_pairwise_correlation');
   const units = new Set(means.map((mean) => unitsInWords(mean, tables.words)));
@@ -84,9 +85,9 @@ function headlines(tables: Tables): string[] {
       const set = means.length === 1 ? '' : `${mean.metric_set}, `;
       const ours = `${set}${mean.n_models} ${rows} × ${count(mean.n_metrics, tables.words.column, columns)}${tables.withoutSparse(mean)}`;
       if (!hasEstimate(mean)) return wrapped(`  ${ours}: none`);
-      const interval = intervalText(mean, exactly(false)) || '–';
+      const interval = intervalText(mean, exact) || '–';
       return wrapped(
-        `  ${ours}: ${exactly(false)(mean.estimate)} (${interval}), ${Math.round(estimateOf(negative[i]) * mean.n_pairs)} of ${mean.n_pairs} pairs negative`,
+        `  ${ours}: ${exact(mean.estimate)} (${interval}), ${Math.round(estimateOf(negative[i]) * mean.n_pairs)} of ${mean.n_pairs} pairs negative`,
       );
     }),
   ];
