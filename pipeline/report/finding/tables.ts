@@ -198,14 +198,14 @@ export class Tables {
 
 const OTHER_CORRELATIONS: readonly unknown[] = correlationMethods.filter((method) => method !== 'spearman');
 
-/** Reads tables by the queries of {@link findingTables}, or such. Of correlations, these are Spearman's only. */
-export async function readTables(read: Reader, queries: Readonly<Record<string, string>>) {
+/** Reads a study's tables by the queries of {@link findingTables}, or such. Of correlations, these are Spearman's only. */
+export async function readTables(read: Reader, study: Study, queries: Readonly<Record<string, string>>) {
   const found: Record<string, object[]> = {};
   for (const [table, sql] of Object.entries(queries)) {
     const rows = rowsOf(await read.columns(sql));
     found[table] = rows.filter(({ method }) => !OTHER_CORRELATIONS.includes(method));
   }
-  return found as StudyRows;
+  return new Tables(study, found);
 }
 
 const SQL = constants<Record<'findings' | 'page', Record<string, string>>>('finding/tables.yml');

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readStates } from '../../cohort/study-date.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
-import { findingTables, readTables, Tables } from '../../report/finding/tables.ts';
+import { findingTables, readTables } from '../../report/finding/tables.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { codeHash, packageVersion } from '../../warehouse/code-hash.ts';
@@ -34,7 +34,7 @@ export default stage({
     const isAlone = isOfTablesAlone(study);
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = await readStates(read, study);
-    const tables = new Tables(study, await readTables(read, findingTables));
+    const tables = await readTables(read, study, findingTables);
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
     const edition = editionOf(tables, states);

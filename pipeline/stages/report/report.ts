@@ -5,7 +5,7 @@ import type { DrawnFigure, Figure } from '../../report/drawing/figure.ts';
 import { framed } from '../../report/drawing/figure-frame.ts';
 import { asSimulated, type Drawing } from '../../report/drawing/svg-drawing.ts';
 import { inlineSvg, pngFile, svgFile } from '../../report/drawing/svg-files.ts';
-import { readTables, Tables } from '../../report/finding/tables.ts';
+import { readTables } from '../../report/finding/tables.ts';
 import * as page from '../../report/page/page-tables.ts';
 import { fontFaces } from '../../report/page/style.ts';
 import { html } from '../../report/words/html.ts';
@@ -28,7 +28,7 @@ export default stage({
     if (withheld) effects.log(`${study.name}, report: ${withheld}`);
     const states = await readStates(read, study);
     const queries = withheld ? page.reportTablesWithout : page.reportTables;
-    const tables = new Tables(study, await readTables(read, queries));
+    const tables = await readTables(read, study, queries);
     const edition = editionOf(tables, states);
     const names = edition.chapters.flatMap((chapter) => (chapter.findings.length > 0 ? chapter.figures : []));
     const drawn = Object.fromEntries(
