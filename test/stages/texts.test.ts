@@ -22,7 +22,7 @@ type Said = (heading: string, rows: Rows) => string;
 /** The question, the answer and the numbers of the first screen. */
 function firstScreen(tables: Tables): string {
   const { question, answer, numbers } = editionIn(tables);
-  return [question, answer.map(({ text }) => text).join(' '), ...numbers.map(shownFinding)].join('\n');
+  return [question, answer, ...numbers.map(shownFinding)].join('\n');
 }
 
 /** All headlines that are no numbers. */

@@ -10,7 +10,7 @@ import { Pairs } from './pairs.ts';
 import { showProfile } from './profile.ts';
 import { listenToKeys } from './roving.ts';
 import { showScatter } from './scatter.ts';
-import { fromFragment, type State, toFragment, type View } from './state.ts';
+import { fromFragment, type State, toFragment } from './state.ts';
 
 /** Milliseconds without a change after which a slider counts as at rest. */
 const REST = 120;
@@ -36,7 +36,7 @@ class Page {
     const compare = (model: string) => this.change({ model, other: this.state.model });
     this.explorer = data.explorer && new Explorer(data, this.change, compare);
     this.askWorker = certaintyWorker(data, script, (answer) => this.showAnswer(answer));
-    this.matrix = new Matrix(this.pairs, (x, y) => this.open('pair', { x, y }));
+    this.matrix = new Matrix(this.pairs, (x, y) => this.openPair({ x, y }));
     this.listen();
     this.show(this.state);
     if (this.state.view) find(this.state.view).scrollIntoView();
@@ -74,11 +74,11 @@ class Page {
   };
 
   /** Opens a pair of metrics, from which the back button returns. */
-  private open(view: View, changes: Partial<State>): void {
-    this.state = { ...this.state, ...changes, view };
+  private openPair(pair: Pick<State, 'x' | 'y'>): void {
+    this.state = { ...this.state, ...pair, view: 'pair' };
     history.pushState(null, '', toFragment(this.state, this.data));
-    this.show(changes);
-    find(view).scrollIntoView();
+    this.show(pair);
+    find('pair').scrollIntoView();
   }
 
   private show(changes: Partial<State>): void {

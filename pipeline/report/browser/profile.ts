@@ -51,8 +51,8 @@ function signed({ reversed }: PageMetric, score: number): number {
 
 /** The scores of the cohort of the first set with this metric, worst first. */
 function cohortScores(data: PageData, metric: number): number[] {
-  const set = data.sets.find(({ metrics }) => metrics.includes(metric));
-  return (set?.models ?? [])
+  const set = data.sets.find(({ metrics }) => metrics.includes(metric))!;
+  return set.models
     .map((model) => data.scores[metric]![model])
     .filter((score) => typeof score === 'number')
     .map((score) => signed(data.metrics[metric]!, score))

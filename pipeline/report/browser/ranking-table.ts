@@ -47,9 +47,10 @@ export class RankingTable {
   showVisible(ranked: readonly RankedRow[]): void {
     const frame = this.table.parentElement!;
     frame.hidden = ranked.length === 0;
-    const first = this.rows.findIndex(({ row }) => row.offsetTop + row.offsetHeight > frame.scrollTop);
+    const visible = this.rows.findIndex(({ row }) => row.offsetTop + row.offsetHeight > frame.scrollTop);
     for (const [i, { row }] of this.rows.entries()) row.hidden = i >= ranked.length;
-    this.fill(ranked, Math.max(0, first), Math.max(0, first) + IN_VIEW);
+    const first = Math.max(0, visible);
+    this.fill(ranked, first, first + IN_VIEW);
   }
 
   /** Updates the rows from a first one up to, but without, an end. */

@@ -7,10 +7,10 @@ import { withoutSource } from '../words/phrases.ts';
 
 /** The parts of the page that an address can open. */
 const VIEWS = ['pair', 'model'] as const;
-export type View = (typeof VIEWS)[number];
 
 /** The reader's choices, kept in the address after `#`. Models and axes are ids; `other` may be empty. */
-export type State = Choice & Record<'model' | 'other' | 'x' | 'y', string> & { view: View | '' };
+export type State = Choice &
+  Record<'model' | 'other' | 'x' | 'y', string> & { view: (typeof VIEWS)[number] | '' };
 
 const SHORT: Readonly<Record<Transformation, string>> = { scores: 's', standardised: 'z', ranks: 'r' };
 

@@ -83,10 +83,13 @@ export function certainties(data: PageData) {
       const both = metrics.filter(hasBoth);
       const { models, columns } = chosenScores(data, both, choice.transformation, pair);
       const [one, other] = pair.map((model) => models.indexOf(model)) as [number, number];
-      const differences = Float64Array.from(metrics, (metric) => {
-        const column = columns[both.indexOf(metric)];
-        return column ? column[one]! - column[other]! : Number.NaN;
-      });
+      const values = both.map((metric, m) => ({
+        metric,
+        one: columns[m]![one]!,
+        other: columns[m]![other]!,
+      }));
+      const differenceOn = new Map(values.map((value) => [value.metric, value.one - value.other]));
+      const differences = Float64Array.from(metrics, (metric) => differenceOn.get(metric) ?? Number.NaN);
       const compared = comparePair(
         differences,
         coefficients,
@@ -96,11 +99,6 @@ export function certainties(data: PageData) {
         asked,
       );
       const rows = pair.map((model) => ranked.models.indexOf(model));
-      const values = both.map((metric, m) => ({
-        metric,
-        one: columns[m]![one]!,
-        other: columns[m]![other]!,
-      }));
       return {
         ...compared,
         asked,

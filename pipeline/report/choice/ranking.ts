@@ -113,7 +113,7 @@ export function chosenScores(
   const { candidates } = data.explorer!;
   const hasAll = (model: number) =>
     metrics.every((metric) => typeof data.scores[metric]![model] === 'number');
-  const all = [...candidates, ...also.filter((model) => !candidates.includes(model))];
+  const all = [...new Set([...candidates, ...also])];
   const models = metrics.length > 0 ? all.filter(hasAll) : [];
   const raw = metrics.map((metric) => {
     const sign = data.metrics[metric]!.reversed ? -1 : 1;

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { readStates } from '../../cohort/study-date.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { findingTables, readTables } from '../../report/finding/tables.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { codeHash, packageVersion } from '../../warehouse/code-hash.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
@@ -31,7 +30,6 @@ export default stage({
   inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 
   async files({ read, study, folder, made }) {
-    const isAlone = isOfTablesAlone(study);
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = await readStates(read, study);
     const tables = await readTables(read, study, findingTables);
@@ -39,13 +37,12 @@ export default stage({
     const sources = await readRows(read, sourcesSql);
     const edition = editionOf(tables, states);
     const findings = edition.chapters.flatMap((chapter) => chapter.findings);
-    const { question, numbers } = edition;
-    const answer = edition.answer.map(({ text }) => text).join(' ');
+    const { question, answer, numbers } = edition;
     const summary = { question, answer, numbers, as_of: states.asOf };
     const notes = notesOf(made.values());
     const groups = groupsCsv(tables);
     const reading = readingCsv(tables);
-    const description = datapackage(study, made, sources, summary, isAlone);
+    const description = datapackage(study, made, sources, summary, tables.isAlone);
     return {
       'findings.md': findingsText(study, edition, states),
       'findings.json': `${JSON.stringify({ question, answer, findings }, null, 1)}\n`,
@@ -56,7 +53,7 @@ export default stage({
       [LOG]: notes,
       ...(groups && { [GROUPS]: groups }),
       ...(reading && { [READING]: reading }),
-      ...(study.csv.length > 0 && !isAlone && { [UNMATCHED]: await unmatchedCsv(read) }),
+      ...(study.csv.length > 0 && !tables.isAlone && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
   },
 });

@@ -87,8 +87,8 @@ export interface Chapter {
 /** What a study says, as its page, findings.md and the terminal show it. */
 export interface Edition {
   question: string;
-  /** Headlines that answer it. */
-  answer: Finding[];
+  /** The headlines that answer it. */
+  answer: string;
   /** At most three. */
   numbers: Finding[];
   /** Findings with a command, for the first screen. */
@@ -112,9 +112,10 @@ export function editionOf(tables: Tables, states: States): Edition {
   const answering = tables.asked()
     ? ['agreement']
     : (ANSWERS.find(([first]) => of(first!).some(isHeadline)) ?? []);
+  const headlines = answering.flatMap(of).filter((each) => isHeadline(each) && !each.number);
   return {
     question: questionOf(tables, of('own')),
-    answer: answering.flatMap((chapter) => of(chapter).filter((each) => isHeadline(each) && !each.number)),
+    answer: headlines.map(({ text }) => text).join(' '),
     numbers: findings.filter(({ number }) => number).slice(0, MOST_NUMBERS),
     offers: findings.filter(({ command }) => command),
     origin: originOf(tables, states),

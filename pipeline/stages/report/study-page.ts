@@ -93,7 +93,7 @@ function firstScreen({ tables, edition, states, figures, hero, data }: Page): Ht
 <div>
 ${kicker(study.title, states.asOf)}
 <h1>${question}</h1>
-<p class="answer">${withTerms(answer.map(({ text }) => text).join(' '), seen, words)}</p>
+<p class="answer">${withTerms(answer, seen, words)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen, words))}
 ${news.map(({ text }) => html`<p class="news">${text}</p>`)}
 ${offers.map(({ text, command }) => html`<p class="news">${text} <code>${command!}</code></p>`)}
