@@ -85,7 +85,7 @@ function prepared(data: PageData, metrics: number[], transformation: Transformat
 function weightsIn(
   { explorer }: PageData,
   chosen: readonly number[],
-  members: readonly Int32Array[],
+  members: readonly number[][],
   given: Weights,
 ) {
   const { metrics, parents, leafParents } = explorer!;

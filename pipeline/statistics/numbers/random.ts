@@ -31,7 +31,7 @@ export function standardNormals(random: RandomGenerator, length: number): Float6
 }
 
 /** A random order, every one equally likely (Fisher & Yates). */
-export function shuffled(values: Int32Array, random: RandomGenerator): Int32Array {
+export function shuffled(values: Iterable<number>, random: RandomGenerator): Int32Array {
   const order = Int32Array.from(values);
   for (let last = order.length - 1; last > 0; last--) {
     const place = uniformInt(random, 0, last);

@@ -106,8 +106,7 @@ export function residualColumns(columns: readonly Float64Array[]): Float64Array[
   const standard = columns.map((column) =>
     isConstant(column) ? column.map(() => 0) : standardise(wellConditioned(column)),
   );
-  const [sums] = sumsOf(standard, [range(standard.length)]);
-  const direction = ofLengthOne(sums!.map((sum) => sum / standard.length));
+  const direction = ofLengthOne(weightedSum(standard).map((sum) => sum / standard.length));
   return standard.map((column) => {
     const slope = sumOfProducts(column, direction);
     return ofLengthOne(column.map((value, row) => value - slope * direction[row]!));
@@ -142,6 +141,5 @@ function flipped(column: Float64Array, families: Int32Array, random: RandomGener
 
 /** Per group, the sum of its columns. */
 export function sumsOf(columns: readonly Float64Array[], groups: readonly number[][]): Float64Array[] {
-  const ones = new Float64Array(columns.length).fill(1);
-  return groups.map((members) => weightedSum(columns, Int32Array.from(members), ones));
+  return groups.map((members) => weightedSum(columns, members));
 }

@@ -1,6 +1,6 @@
 import { max, range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { allPairs, pairCount, pairPlace } from '../correlation/pairs.ts';
+import { allPairs, pairCount, pairPlace, valuesAt } from '../correlation/pairs.ts';
 import { median } from '../numbers/median.ts';
 import { seededGenerator } from '../numbers/random.ts';
 import { meanOf } from '../numbers/total.ts';
@@ -45,14 +45,13 @@ export interface OrderedPairs {
  * @param inflation how many times the variance of a mean over units may be that over independent ones
  */
 export function orderedPairs(parts: readonly Float64Array[], seed: number, inflation = 1): OrderedPairs {
-  const units = Int32Array.from(parts.keys());
-  const scores = weightedSum(parts, units, new Float64Array(parts.length).fill(1));
+  const scores = weightedSum(parts);
   const rows = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
-  const sorted = parts.map((part) => Float64Array.from(rows, (row) => part[row]!));
+  const sorted = parts.map((part) => valuesAt(part, rows));
   const places = allPairs(rows.length);
   const pairs = { ...places, scales: pairScales(sorted, places) };
   const patterns = signPatterns(parts.length, pairs.scales.length, seed);
-  const flipped = patterns.map((signs) => weightedSum(sorted, units, signs));
+  const flipped = patterns.map((signs) => weightedSum(sorted, sorted.keys(), signs));
   const statistics = pairs.scales.map((_, pair) => statisticOf(pair, flipped[0]!, pairs));
   let open = Int32Array.from(statistics.keys());
   for (let before = -1; open.length !== before; ) {

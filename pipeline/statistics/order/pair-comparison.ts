@@ -34,16 +34,16 @@ export interface PairComparison {
 export function comparePair(
   differences: Float64Array,
   weights: Float64Array,
-  members: readonly ArrayLike<number>[],
+  members: readonly number[][],
   order: UnitOrder | undefined,
   seed: number,
   asked = 1,
 ): PairComparison {
   const { groups = [], byGroup, pairs, dependence } = order ?? {};
   // Fewer groups show nothing.
-  const units = byGroup ? groups.map((own) => own.flatMap((unit) => Array.from(members[unit]!))) : members;
+  const units = byGroup ? groups.map((own) => own.flatMap((unit) => members[unit]!)) : members;
   const isPresent = (column: number) => !Number.isNaN(differences[column]);
-  const parts = units.map((own) => Array.from(own).filter(isPresent)).filter(({ length }) => length > 0);
+  const parts = units.map((own) => own.filter(isPresent)).filter(({ length }) => length > 0);
   const total = sum(parts.flat(), (column) => weights[column]!);
   const ofPart = (own: number[]) => sum(own, (column) => (weights[column]! / total) * differences[column]!);
   const byUnit = Float64Array.from(parts, (own) => parts.length * ofPart(own));

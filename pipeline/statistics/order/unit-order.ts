@@ -12,7 +12,7 @@ export const unitFields = { metric: 'id', data_set: 'dataSet', category: 'catego
 export interface SampledUnits {
   kind: keyof typeof unitFields;
   /** Per unit, its metrics. */
-  members: Int32Array[];
+  members: number[][];
   /** Of a user's table alone: what is known about whether its units are independent draws. */
   table?: {
     /** Per row, the number of its family. */
@@ -33,7 +33,7 @@ type UnitMetric = Record<'id' | 'dataSet' | 'category', string>;
 export function sampledUnits(metrics: readonly UnitMetric[], families?: readonly string[]): SampledUnits {
   const kind = families ? kindOfUnits(metrics) : 'data_set';
   const byUnit = group(metrics.keys(), (metric) => metrics[metric]![unitFields[kind]]);
-  const members = Array.from(byUnit.values(), (metrics) => Int32Array.from(metrics));
+  const members = [...byUnit.values()];
   if (!families) return { kind, members };
   const named = kind === 'metric' ? groupsByPrefix(metrics.map(columnName)) : undefined;
   return { kind, members, table: { families: unitsByLabel(families).of, named } };

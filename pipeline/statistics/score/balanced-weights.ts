@@ -34,7 +34,7 @@ export function balancedCoefficients(
 }
 
 /** What the parts' means are multiplied by in a score with these coefficients. */
-function weightsIn(coefficients: Float64Array, means: Float64Array, members: readonly Int32Array[]) {
+function weightsIn(coefficients: Float64Array, means: Float64Array, members: readonly number[][]) {
   return Float64Array.from(members, (own) => {
     const metric = own.find((each) => means[each] !== 0)!;
     return coefficients[metric]! / means[metric]!;

@@ -20,10 +20,10 @@ export function partitionBy(
 }
 
 /** Per part, its metrics. */
-export function membersOf({ parts, of }: Partition): Int32Array[] {
+export function membersOf({ parts, of }: Partition): number[][] {
   const members = parts.map((): number[] => []);
   for (let metric = 0; metric < of.length; metric++) members[of[metric]!]!.push(metric);
-  return members.map((metrics) => new Int32Array(metrics));
+  return members;
 }
 
 /**
@@ -37,7 +37,7 @@ export function membersOf({ parts, of }: Partition): Int32Array[] {
 export function termCovariance(
   covariance: Float64Array,
   coefficients: Float64Array,
-  members: readonly Int32Array[],
+  members: readonly number[][],
 ): Float64Array {
   const metrics = coefficients.length;
   const terms = symmetricMatrix(members.length, (one, other) => {
@@ -55,7 +55,7 @@ export function termCovariance(
 }
 
 /** The sum of some columns' standard deviations, each times its absolute coefficient. */
-function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some: Int32Array): number {
+function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some: number[]): number {
   return some.reduce((sum, column) => {
     const variance = covariance[column * (coefficients.length + 1)]!;
     return sum + Math.abs(coefficients[column]!) * Math.sqrt(variance);

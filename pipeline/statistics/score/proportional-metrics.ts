@@ -1,4 +1,4 @@
-import { group } from 'd3-array';
+import { group, max, sum } from 'd3-array';
 import {
   covarianceMatrix,
   deviationsFromMean,
@@ -41,20 +41,20 @@ export function groupWeights(root: Float64Array): Float64Array {
  * Groups of metrics, such as those of a category, that enter every score and every node in the same proportions. The
  * weighted sum of a group's columns can replace them. There are only a few groups, so this saves most of the time.
  */
-export function groupsOf({ columns, root, nodes, balance, levels }: DecompositionInput): Int32Array[] {
+export function groupsOf({ columns, root, nodes, balance, levels }: DecompositionInput): number[][] {
   const weights = groupWeights(root);
   const proportionsOf = (metric: number) => {
     const ratios = nodes.map((node) => (node.weights[metric]! / weights[metric]!).toPrecision(12));
     const parts = [balance, ...levels.map(({ partition }) => partition)].map(({ of }) => of[metric]);
     return JSON.stringify([root[metric] === 0, parts, ratios]);
   };
-  return [...group(columns.keys(), proportionsOf).values()].map((metrics) => Int32Array.from(metrics));
+  return [...group(columns.keys(), proportionsOf).values()];
 }
 
 /** Covariances of groups of columns, each group summed with the columns' weights. */
 type GroupCovariance = (
   columns: readonly Float64Array[],
-  groups: readonly Int32Array[],
+  groups: readonly number[][],
   weights: Float64Array,
 ) => Float64Array;
 
@@ -65,24 +65,29 @@ type GroupCovariance = (
 export const scoreCovariance: GroupCovariance = (columns, groups, weights) => {
   const near = columns.map(shiftedTowardsZero);
   const sums = groups.map((metrics) => weightedSum(near, metrics, weights));
-  const score = weightedSum(sums, Int32Array.from(sums.keys()), new Float64Array(sums.length).fill(1));
+  const score = weightedSum(sums);
   if (isConstantUpToRounding(score, roundingOfScores('scores', columns))) for (const sum of sums) sum.fill(0);
   const scale = scaleOf(sums);
   const scaled = sums.map((sum) => sum.map((value) => scale * value));
   const sizes = columns.map((column) => column.map(Math.abs));
   const least = groups.map((metrics) => {
-    const largest = weightedSum(sizes, metrics, weights).reduce((most, size) => Math.max(most, size), 0);
+    const largest = max(weightedSum(sizes, metrics, weights)) ?? 0;
     return (scale * roundingOfSum(metrics.length) * largest) ** 2;
   });
   return dropConstant(covarianceMatrix(scaled), least);
 };
 
-/** Per model, the sum of its values of some metrics, each times its weight. */
-export function weightedSum(columns: readonly Float64Array[], metrics: Int32Array, weights: Float64Array) {
+/** Per model, the sum of its values of some metrics, by default all, each times its weight, by default 1. */
+export function weightedSum(
+  columns: readonly Float64Array[],
+  metrics: Iterable<number> = columns.keys(),
+  weights?: Float64Array,
+) {
   const sum = new Float64Array(columns[0]?.length ?? 0);
-  for (const metric of metrics)
-    for (let model = 0; model < sum.length; model++)
-      sum[model]! += weights[metric]! * columns[metric]![model]!;
+  for (const metric of metrics) {
+    const weight = weights?.[metric] ?? 1;
+    for (let model = 0; model < sum.length; model++) sum[model]! += weight * columns[metric]![model]!;
+  }
   return sum;
 }
 
@@ -90,7 +95,7 @@ export function weightedSum(columns: readonly Float64Array[], metrics: Int32Arra
 export const rankCovariance: GroupCovariance = (columns, groups, weights) => {
   const ranks = transformed('ranks', columns);
   const least = groups.map((metrics) => {
-    const sizes = metrics.reduce((sum, metric) => sum + weights[metric]! * ranks[metric]!.length, 0);
+    const sizes = sum(metrics, (metric) => weights[metric]! * ranks[metric]!.length);
     return (roundingOfSum(metrics.length) * sizes) ** 2;
   });
   return dropConstant(covarianceMatrix(groups.map((metrics) => weightedSum(ranks, metrics, weights))), least);
@@ -101,9 +106,7 @@ export const standardisedCovariance: GroupCovariance = (columns, groups, weights
   const metrics = columns.map(standardised);
   const sums = groups.map((group) => weightedSum(metrics, group, weights));
   const covariance = symmetricMatrix(groups.length, (a, b) => sumOfProducts(sums[a]!, sums[b]!));
-  const deviations = groups.map((group) =>
-    group.reduce((sum, metric) => sum + Math.abs(weights[metric]!), 0),
-  );
+  const deviations = groups.map((group) => sum(group, (metric) => Math.abs(weights[metric]!)));
   return dropConstant(covariance, leastVariances(deviations));
 };
 

@@ -83,7 +83,7 @@ function decompose(method: AggregationMethod, covariance: Float64Array, terms: T
   };
   const first = coefficientsAt(balance);
   const withScore = covariancesWithSum(covariance, first);
-  const varianceOf = (coefficients: Float64Array, members: Int32Array) =>
+  const varianceOf = (coefficients: Float64Array, members: number[]) =>
     termCovariance(covariance, coefficients, [members])[0]!;
   const variance = varianceOf(first, all);
   const explained = nodes.map(({ category, coefficients, members }): PartValue => {
@@ -109,21 +109,10 @@ function decompose(method: AggregationMethod, covariance: Float64Array, terms: T
   return [...explained, ...shares];
 }
 
-/** A score as a sum of terms, one per group of metrics: its weighted sum. */
-interface Terms {
-  /** The indices of all terms. */
-  all: Int32Array;
-  /** Per term, its coefficient in a mean over the metric tree: 1, or 0 without weight. */
-  root: Float64Array;
-  /** Per term with coefficient 1, the sum of its metrics' weights. */
-  carried: Float64Array;
-  /** Each category's node as a sum of terms: their coefficients, and the indices of those that are not 0. */
-  nodes: { category: string; coefficients: Float64Array; members: Int32Array }[];
-  balance: Partition;
-  divisions: { level: string; partition: Partition; members: Int32Array[] }[];
-}
+type Terms = ReturnType<typeof termsOf>;
 
-function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: readonly Int32Array[]): Terms {
+/** A score as a sum of terms, one per group of metrics: its weighted sum. */
+function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: readonly number[][]) {
   const ofGroups = ({ parts, of }: Partition): Partition => ({
     parts,
     of: Int32Array.from(groups, (metrics) => of[metrics[0]!]!),
@@ -131,15 +120,19 @@ function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: r
   const balanceOfGroups = ofGroups(balance);
   const weights = groupWeights(root);
   return {
-    all: Int32Array.from(groups.keys()),
+    /** The indices of all terms. */
+    all: [...groups.keys()],
+    /** Per term, its coefficient in a mean over the metric tree: 1, or 0 without weight. */
     root: Float64Array.from(groups, (metrics) => (root[metrics[0]!] === 0 ? 0 : 1)),
-    carried: Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + root[metric]!, 0)),
+    /** Per term with coefficient 1, the sum of its metrics' weights. */
+    carried: Float64Array.from(groups, (metrics) => sum(metrics, (metric) => root[metric]!)),
+    /** Each category's node as a sum of terms: their coefficients, and the indices of those that are not 0. */
     nodes: nodes.map((node) => {
       const coefficients = Float64Array.from(
         groups,
         ([metric]) => node.weights[metric!]! / weights[metric!]!,
       );
-      return { category: node.category, coefficients, members: Int32Array.from(placesOf(coefficients)) };
+      return { category: node.category, coefficients, members: placesOf(coefficients) };
     }),
     balance: balanceOfGroups,
     divisions: levels.map(({ level, partition }) => {

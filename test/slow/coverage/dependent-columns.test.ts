@@ -146,7 +146,7 @@ const unreported: Kind = (draws) => {
 
 /** Per row, the true scores; per column, its scores: the order of the table as `make agree` makes it. */
 function orderIn({ scores, families: given }: Table, seed: number): UnitOrder {
-  const members = scores.map((_, column) => Int32Array.of(column));
+  const members = scores.map((_, column) => [column]);
   const weights = new Float64Array(scores.length).fill(1 / scores.length);
   const of = given ?? Int32Array.from(scores[0]!.keys());
   const units = { kind: 'metric' as const, members, table: { families: of } };

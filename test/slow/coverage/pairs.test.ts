@@ -25,7 +25,7 @@ function world(columns: number, correlation: number, ahead: number): World {
       );
       return noise.map((each, row) => (row === 0 ? each + ahead : each));
     });
-    const members = scores.map((_, column) => Int32Array.of(column));
+    const members = scores.map((_, column) => [column]);
     const families = Int32Array.from(range(ROWS));
     const weights = new Float64Array(columns).fill(1);
     const order = orderOf(scores, scores, weights, { kind: 'metric', members, table: { families } }, seed);

@@ -86,7 +86,7 @@ function withGaps(scores: readonly Float64Array[], seed: number): Orders {
   const gaps = scores.map((column) =>
     column.map((score) => (uniformFloat64(chance) < 1 / 6 ? Number.NaN : score)),
   );
-  const units = { kind: 'metric' as const, members: scores.map((_, metric) => Int32Array.of(metric)) };
+  const units = { kind: 'metric' as const, members: scores.map((_, metric) => [metric]) };
   const weights = new Float64Array(scores.length).fill(1 / scores.length);
   return inOrder(orderOf(gaps, transformed('scores', gaps), weights, units, seed)!.pairs);
 }
@@ -176,7 +176,7 @@ covers(
   (name) => (seed) => {
     const size = TIED[name]!;
     const { truth, scores } = bernoulli(size, seed);
-    const members = scores.map((_, metric) => Int32Array.of(metric));
+    const members = scores.map((_, metric) => [metric]);
     const families = Int32Array.from(truth.keys());
     const weights = new Float64Array(size.columns).fill(1 / size.columns);
     const { pairs } = orderOf(

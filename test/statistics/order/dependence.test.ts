@@ -22,7 +22,7 @@ function columnsIn(groups: number, common: number): Float64Array[] {
 }
 
 function orderIn(columns: Float64Array[], named?: number[][]) {
-  const members = columns.map((_, metric) => Int32Array.of(metric));
+  const members = columns.map((_, metric) => [metric]);
   const units = { kind: 'metric' as const, members, table: { families: rows, named } };
   const weights = new Float64Array(columns.length).fill(1);
   return { units, order: orderOf(columns, columns, weights, units, 1)! };
@@ -145,7 +145,7 @@ describe('ends of a scale', () => {
     const columns = [few, stars, ...range(4).map((c) => normals(c, 20))];
     const units = {
       kind: 'metric' as const,
-      members: columns.map((_, m) => Int32Array.of(m)),
+      members: columns.map((_, m) => [m]),
       table: { families: rows },
     };
     const metrics = columns.map((_, m) => ({ id: `my:${m}` }));

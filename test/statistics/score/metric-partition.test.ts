@@ -62,10 +62,7 @@ describe('covarianceShares', () => {
 describe('termCovariance of columns that cancel out', () => {
   it('is exactly 0', () => {
     const opposed = covarianceMatrix([columns[0]!, columns[0]!.map((value) => 0.1 - value), columns[1]!]);
-    const terms = termCovariance(opposed, Float64Array.of(1 / 3, 1 / 3, 1 / 3), [
-      Int32Array.of(0, 1),
-      Int32Array.of(2),
-    ]);
+    const terms = termCovariance(opposed, Float64Array.of(1 / 3, 1 / 3, 1 / 3), [[0, 1], [2]]);
     expect([terms[0], terms[1], terms[2]]).toEqual([0, 0, 0]);
     expect(terms[3]).toBeGreaterThan(0);
   });

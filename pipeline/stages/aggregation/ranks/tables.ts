@@ -135,7 +135,7 @@ function orderWithout(
   const isKept = (_: unknown, metric: number) => kept[metric] === 1;
   const columns = scored.columns.filter(isKept);
   const weights = rootWeights(scored.tree, kept).filter(isKept);
-  const members = columns.map((_, column) => Int32Array.of(column));
+  const members = columns.map((_, column) => [column]);
   const { kind: unit, table } = units;
   const others = { kind: unit, members, ...(table && { table: { families: table.families } }) };
   const changed = transformed(transformationOf[method], columns);

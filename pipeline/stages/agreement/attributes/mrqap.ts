@@ -101,7 +101,7 @@ export function prepareTests(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
-  groups: readonly Int32Array[],
+  groups: readonly number[][],
   pairGroups: Int32Array,
 ) {
   const { counted, held, y, columns, kept, everyPair, freedom } = design(estimates, regressors, pairGroups);
@@ -134,7 +134,7 @@ function symmetric(values: Float64Array, metrics: number): Float64Array {
 }
 
 /** Sets a metric's value with itself, for when it is drawn twice, to the mean of the pairs in its group. */
-function fillDiagonal(matrix: Float64Array, metrics: number, groups: readonly Int32Array[]): void {
+function fillDiagonal(matrix: Float64Array, metrics: number, groups: readonly number[][]): void {
   for (const members of groups) {
     let total = 0;
     for (const a of members) for (const b of members) if (a !== b) total += matrix[a * metrics + b]!;
@@ -144,9 +144,9 @@ function fillDiagonal(matrix: Float64Array, metrics: number, groups: readonly In
 }
 
 /** Puts a random group in the place of each, with its metrics in random order. */
-function shuffledWholes(groups: readonly Int32Array[], random: RandomGenerator): Int32Array {
+function shuffledWholes(groups: readonly number[][], random: RandomGenerator): Int32Array {
   const order = new Int32Array(sum(groups, ({ length }) => length));
-  const places = shuffled(Int32Array.from(groups.keys()), random);
+  const places = shuffled(groups.keys(), random);
   for (const [place, members] of groups.entries()) {
     const drawn = shuffled(groups[places[place]!]!, random);
     for (const [i, metric] of members.entries())

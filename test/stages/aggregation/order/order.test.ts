@@ -52,7 +52,7 @@ describe('orderedPairs', () => {
 describe('rank sets', () => {
   const unitsOf = (count: number) => ({
     kind: 'metric' as const,
-    members: Array.from({ length: count }, (_, metric) => Int32Array.of(metric)),
+    members: Array.from({ length: count }, (_, metric) => [metric]),
   });
 
   it('say how many rows may be first, and what is ordered', () => {

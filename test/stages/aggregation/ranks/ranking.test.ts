@@ -109,7 +109,7 @@ describe('a ranking', () => {
 describe('a ranking without a data set', () => {
   const unitsOf = (columns: readonly Float64Array[]) => ({
     kind: 'metric' as const,
-    members: columns.map((_, metric) => Int32Array.of(metric)),
+    members: columns.map((_, metric) => [metric]),
   });
   const orderBy = (columns: readonly Float64Array[]) =>
     orderOf(columns, columns, new Float64Array(columns.length).fill(1), unitsOf(columns), 1);
