@@ -38,10 +38,10 @@ import {
 import { rowFamilies } from './own-families.ts';
 import { type MetricScores, naming, notesOn } from './own-notes.ts';
 import { traitsOf } from './own-traits.ts';
-import { PAIRS, plainNumbers, TIMES } from './reading/composite-cells.ts';
+import { PAIRS, plainNumbers, SCORES_WITH_MORE, TIMES } from './reading/composite-cells.ts';
 import { directionInHeader } from './reading/header-words.ts';
 import { type ColumnReading, readColumns } from './reading/read-columns.ts';
-import { isSummary, kindsOfTexts, type NumberColumn, type Role } from './reading/roles.ts';
+import { isSummary, kindsOfTexts, type NumberColumn, type Role, rankInText } from './reading/roles.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -99,7 +99,15 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
   const candidates = others
     .filter((name) => !ROW_NAMES.test(name))
-    .map((name) => ({ name, values: numbersIn(csv, name, marks), isTime: times.includes(name) }));
+    .map(
+      (name): NumberColumn => ({
+        name,
+        values: numbersIn(csv, name, marks),
+        isTime: times.includes(name),
+      }),
+    );
+  for (const name of ranks)
+    candidates.push({ name, values: Float64Array.from(columnOf(csv, name), rankInText), areRanks: true });
   const read = readAmong(candidates, dates, described);
   const isOpen = named.length === 0;
   const long = isOpen
@@ -121,7 +129,6 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...readAs('name', 'names of rows', [nameColumn]),
     ...readAs('family', 'named so', families.columns),
     ...readAs('date', 'dates', dates),
-    ...readAs('rank', 'ranks as text', ranks),
   ]);
   const notes = [
     noteOnGuesses(csv, marks, nameColumn, described, long),
@@ -155,8 +162,8 @@ function openTable(file: RawFile, described: OwnCsv) {
   const listed = metric_column ? [value_column!] : Object.keys(metrics);
   const named = [model_column, metric_column, ...listed].filter((name) => name !== undefined);
   const inTable = named.filter((name) => !described.places?.has(name));
-  const pairs = plainNumbers(readOwnCsv(file, inTable, described), PAIRS);
-  const { csv: whole, names: times } = plainNumbers(pairs.csv, TIMES);
+  const scores = plainNumbers(readOwnCsv(file, inTable, described), SCORES_WITH_MORE);
+  const { csv: whole, names: times } = plainNumbers(plainNumbers(scores.csv, PAIRS).csv, TIMES);
   requireKnown('column', named, whole.header, 'whose group or role is given', whole.where, described);
   return { whole, times, named, listed };
 }

@@ -8,7 +8,16 @@ export const PAIRS = {
   what: 'the mean of two numbers in a cell',
   form: /^-?\d+\.?\d* ?\/ ?-?\d+\.?\d*$/,
   sure: /\./,
-  numberIn: (cell: string) => mean(cell.split('/'), Number)!,
+  numberIn: (cell: string): number | string => mean(cell.split('/'), Number)!,
+};
+
+/** A score with its spread, rank or count behind it, such as `0.53 ± 0.02`, `54.3 (10)` and `81.2 [79.9, 82.6]`. */
+const WITH_MORE = /^(?<score>[-+−]?\d[\d.,]*%?)\s*(±|\+\/?-|[([]).*\d/;
+export const SCORES_WITH_MORE: typeof PAIRS = {
+  what: 'the first number in a cell',
+  form: WITH_MORE,
+  sure: WITH_MORE,
+  numberIn: (cell) => WITH_MORE.exec(cell)!.groups!.score!,
 };
 
 /** Times such as `9:58.1`, `1:02:03` and `1h 37m 20s`; one is no time of day. */
@@ -34,7 +43,7 @@ export function plainNumbers(
   const names = csv.header.filter((name) => isMeant(name, cellsOf(name)));
   if (!names.flatMap((name) => cellsOf(name)).some((cell) => sure.test(cell))) return { csv, names: [] };
   const plain = (cell: string, c: number) =>
-    names.includes(csv.header[c]!) && form.test(cell.trim()) ? String(numberIn(cell)) : cell;
+    names.includes(csv.header[c]!) && form.test(cell.trim()) ? String(numberIn(cell.trim())) : cell;
   const guesses = [...csv.guesses, `${what}, in ${upToTwenty(names.map(shown))}`];
   return { csv: { ...csv, guesses, rows: csv.rows.map((row) => row.map(plain)) }, names };
 }

@@ -8,13 +8,15 @@ import { FEWEST_ROWS, orderOfRows } from './row-order.ts';
 
 /** Words of errors anywhere in a header; its last words if it is an error or a cost; and words that may follow. */
 const ERROR_NAMES = setOf(
-  'rmse rmsle rmsd mape smape mase wer lpips nll crps ece perplexity ppl fid absrel sqrel',
+  'rmse rmsle rmsd irmse mape smape mase wer lpips nll crps ece perplexity ppl fid sfid absrel sqrel silog mpjpe hd95 assd dcf mindcf',
+  'chamfer hausdorff wasserstein levenshtein mmd emd crossentropy wrong incorrect',
 );
 const ERRORS = setOf(
   'error errors err loss losses kid fvd fad niqe brisque dists epe cer ter eer mae mse rms owa nlpd brier mce fp fn era whip',
   'bpb bpc fpr fnr far frr regret violations toxic toxicity mortality readmission readmissions infection infections complications',
   'hallucination hallucinations fault faults foul fouls penalty penalties mistakes crime crimes casualties deaths',
   'latency seconds secs runtime cost costs price consumption',
+  'forgetting divergence disparity drawdown volatility complaints cancellations delays failures crashes timeouts turnovers',
 );
 const AFTER_ERRORS = setOf(
   'rate rates fraction value val valid validation test dev train top mean avg average total pct percent abs absolute raw bin log ratio',

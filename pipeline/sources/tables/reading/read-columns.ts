@@ -31,6 +31,7 @@ export interface ColumnReading extends Partial<Directed> {
 }
 
 const ONE_TO_N: Kind = { role: 'rank', what: 'rank by its numbers' };
+const AS_TEXT: Kind = { role: 'rank', what: 'ranks as text' };
 const FOLLOWER: Combination = { what: 'follows from the others', parts: [] };
 const RANKED: Combination = { what: 'the board is in its order', parts: [] };
 const CONSTANT: Kind = { role: 'left out', what: 'the same in all rows' };
@@ -69,6 +70,7 @@ export function readColumns(
 ): ColumnReading[] {
   const kinds = kindsByName(columns);
   for (const name of dates) kinds.set(name, { role: 'date', what: 'date' });
+  for (const { name, areRanks } of columns) if (areRanks) kinds.set(name, AS_TEXT);
   // Beside other times, one is no cost.
   const times = columns.filter(({ isTime }) => isTime).map(({ name }) => name);
   for (const name of [...given, ...(times.length > 1 ? times : [])]) kinds.delete(name);

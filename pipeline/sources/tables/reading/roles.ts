@@ -16,7 +16,7 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /** A column that has numbers; NaN is a missing one. */
-export type NumberColumn = { name: string; values: Float64Array; isTime?: boolean };
+export type NumberColumn = { name: string; values: Float64Array; isTime?: boolean; areRanks?: boolean };
 
 /** A role by the last word of a header, in words; `after` says after which words it is one, and `needs` with which numbers. */
 interface Rule {
@@ -30,6 +30,7 @@ interface Rule {
 // A line a rule: role, what it is, last words, words before these, and numbers that it needs.
 const RULES: readonly Rule[] = [
   rule('rank', 'rank', 'rank ranking', 'words of a kind', areWhole),
+  rule('rank', 'mean rank', 'rank ranking', 'words of a kind', areMeanRanks),
   rule('rank', 'rank', 'rank ranking place position pos', 'any word', areRanksFromOne),
   rule('date', 'date', 'year date timestamp release released published cutoff', 'any word'),
   rule('date', 'date', 'day month', 'words of a kind'),
@@ -43,7 +44,7 @@ const RULES: readonly Rule[] = [
   rule(
     'size or cost',
     'cost',
-    'cost costs latency runtime throughput fps hz gpu gpus ram vram co2 tdp rtf rtfx',
+    'cost costs latency runtime throughput fps hz gpu gpus ram vram co2 tdp rtf rtfx ttft tpot itl nfe',
     'any word',
   ),
   rule('size or cost', 'cost', 'time price prices usage duration', 'words of a kind'),
@@ -54,7 +55,7 @@ const RULES: readonly Rule[] = [
   rule(
     'left out',
     'count',
-    'samples examples images trials subjects participants votes entries submission submissions',
+    'samples examples images trials subjects participants votes reviews entries submission submissions',
     'words of a kind',
     areIntegers,
   ),
@@ -64,7 +65,7 @@ const RULES: readonly Rule[] = [
 const OF_A_KIND = setOf(
   'row line run arxiv model batch image img input sample context sequence embedding step overall final class file disk vocab team',
   'world national local global country hub zero one few',
-  'llm lm encoder decoder backbone active trainable vision language train training infer inference test eval observed prompt output wall gpu peak max avg median total n no nr num number memory',
+  'llm lm encoder decoder backbone active trainable vision language train training infer inference test eval observed prompt output wall gpu peak max mean avg average median total n no nr num number memory',
 );
 const UNITS = setOf(
   'ms s sec seconds min minutes h hours kb mb gb mib gib kg kwh usd eur pct k m b million billion count',
@@ -84,7 +85,10 @@ const SPREAD_FILLERS = setOf('ci ci95 range n count of');
 const BOUNDS = [setOf('low lower min'), setOf('high upper max')] as const;
 
 /** Words for a column that combines the others; words that do so if the numbers agree; and words beside these. */
-const AGGREGATES = setOf('mean avg average overall total sum rank ranking place position pos');
+const AGGREGATES = setOf(
+  'mean avg average overall total sum rank ranks ranking place placement position pos',
+);
+const RANKS = setOf('rank ranks ranking place placement position');
 const POINTS = setOf('score scores point points win wins rate rating elo index z zscore');
 const BESIDE_AGGREGATES = setOf(
   'of over across all the n selected macro micro weighted grand final sort normalized normalised',
@@ -139,6 +143,7 @@ const MONEY = /[([]\s*[$€£]\s*[)\]]/;
 function kindOf(name: string, values: Float64Array): Kind | undefined {
   if (COST_UNIT.test(name)) return { role: 'size or cost', what: 'cost by its unit' };
   if (values.length > 0 && /^[-+±−/ ]+$/.test(name)) return SPREAD;
+  if (isMeanRank(name)) return { role: 'rank', what: 'mean rank' };
   const words = subjectOf(name);
   const at = words.findLastIndex((word) => !UNITS.has(word) && !/^p?\d+(th)?$/.test(word));
   const last = words[Math.max(at, 0)] ?? '';
@@ -147,6 +152,8 @@ function kindOf(name: string, values: Float64Array): Kind | undefined {
     (each) =>
       each.words.has(last) && (isOfAKind || each.after === 'any word') && (each.needs?.(values) ?? true),
   );
+  // `Day 1` is one of several.
+  if (found?.role === 'date' && /\D\d$/.test(name)) return undefined;
   if (!found && MONEY.test(name)) return { role: 'size or cost', what: 'money', isAsked: true };
   if (!found && areYears(values)) return { role: 'date', what: 'years', isAsked: true };
   if (!found) return undefined;
@@ -179,6 +186,13 @@ export function combines(name: string): 'surely' | 'maybe' | undefined {
   return others.length > 0 ? 'surely' : 'maybe';
 }
 
+/** Whether a header names a mean of ranks: `Avg. rank over 12 data sets`. */
+function isMeanRank(name: string): boolean {
+  return (
+    combines(name) === 'surely' && hasWord(name, RANKS) && hasWord(name, MEANS) && !hasWord(name, POINTS)
+  );
+}
+
 /** Whether a header has a word for a combination, with whatever else: `Quality of Life Index`. */
 export function mayCombine(name: string): boolean {
   return hasWord(name, AGGREGATES, POINTS);
@@ -196,10 +210,20 @@ export function areDates(cells: readonly string[]): boolean {
   return DATES.some((form) => mean(some, (cell) => Number(form.test(cell.trim())))! > 0.9);
 }
 
-/** Whether all cells are ranks as text can write them, and some are no numbers: `=12` and `201-250`. */
+/** A rank as text can write it, such as `=12`, `T12` and `201-250`; and a reason for none, such as `DNF`. */
+const RANK = /^[=T]?(?<rank>\d+)([-–=]\d+)?[+=T]?$/;
+const UNRANKED = /^[A-Z]{2,3}$/;
+
+/** Whether all cells are ranks as text can write them, and some are no numbers. */
 export function areRankTexts(cells: readonly string[]): boolean {
-  const isRank = (cell: string) => /^=?\d+([-–=]\d+)?\+?$/.test(cell.trim());
-  return cells.every(isRank) && cells.some((cell) => !/^\d+$/.test(cell.trim()));
+  const trimmed = cells.map((cell) => cell.trim());
+  const some = trimmed.filter((cell) => !UNRANKED.test(cell));
+  return some.every((cell) => RANK.test(cell)) && some.some((cell) => !/^\d+$/.test(cell));
+}
+
+/** The rank in such a cell; NaN without one. */
+export function rankInText(cell: string): number {
+  return Number(RANK.exec(cell.trim())?.groups?.rank ?? Number.NaN);
 }
 
 /** The numbers of a column without its missing ones. */
@@ -222,6 +246,12 @@ function areCodes(values: Float64Array): boolean {
 
 function areWhole(values: Float64Array): boolean {
   return areIntegers(values.map((value) => 2 * value)) && min(values)! >= 1;
+}
+
+/** Whether numbers are on average what ranks of these rows are. */
+function areMeanRanks(values: Float64Array): boolean {
+  const off = mean(values)! - (values.length + 1) / 2;
+  return min(values)! >= 1 && Math.abs(off) <= 0.02 * values.length;
 }
 
 function areRanksFromOne(values: Float64Array): boolean {
