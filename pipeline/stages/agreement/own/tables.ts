@@ -27,7 +27,7 @@ import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import {
   MAIN_METHOD,
   type PartialAgreement,
-  quantityByMethod,
+  quantityColumns,
   type SetAgreement,
 } from '../pairs/correlate-sets.ts';
 import { kernelOf, predictLeftOut } from './ridge-prediction.ts';
@@ -48,9 +48,9 @@ export function ownCategoryRows(
       metric_id: cohort.metrics[quantity.metric]!.id,
       category: quantity.category,
       method: agreement.method,
-      ...quantityByMethod(pairs, quantity, agreement),
+      ...quantityColumns(agreement.estimates, quantity),
       ...(quantity.category === 'all'
-        ? placeColumns(quantity.metric, cohort, isOwn, agreement.pairwise.counted)
+        ? placeColumns(quantity.metric, cohort, isOwn, agreement.estimates.counted)
         : NO_PLACE),
       ...(isMain ? differenceColumns(pairs, quantity, others) : NO_DIFFERENCE),
       partial_estimate: partial ? pairQuantity(partial.counted, quantity) : null,

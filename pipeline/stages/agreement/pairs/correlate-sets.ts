@@ -53,21 +53,13 @@ export function meanColumns(counted: Float64Array, quantity: PairQuantity) {
   };
 }
 
-/** The same with its interval. @param prefix of the interval's columns */
-export function quantityColumns(pairs: LeaveOut, quantity: PairQuantity, prefix = '') {
-  const interval = pairs.intervalOfMean(quantity);
-  return { ...meanColumns(pairs.counted, quantity), ...intervalColumns(interval, prefix) };
-}
+/** Correlations of pairs; also without each unit, if quantities computed from them have intervals. */
+type Estimates = { counted: Float64Array; intervalOfMean?: LeaveOut['intervalOfMean'] };
 
-/** The same by any method; null intervals for others than the main one. */
-export function quantityByMethod(
-  pairs: LeaveOut,
-  quantity: PairQuantity,
-  { method, pairwise }: MethodAgreement,
-  prefix = '',
-) {
-  if (method === MAIN_METHOD) return quantityColumns(pairs, quantity, prefix);
-  return { ...meanColumns(pairwise.counted, quantity), ...intervalColumns(undefined, prefix) };
+/** The same with its interval, null without one. @param prefix of the interval's columns */
+export function quantityColumns(pairs: Estimates, quantity: PairQuantity, prefix = '') {
+  const interval = pairs.intervalOfMean?.(quantity);
+  return { ...meanColumns(pairs.counted, quantity), ...intervalColumns(interval, prefix) };
 }
 
 /** A number computed from the correlations of some pairs, with its interval. */
@@ -89,6 +81,8 @@ interface MetricFacts {
 interface MethodAgreement {
   method: CorrelationMethod;
   pairwise: PairwiseAgreement;
+  /** The same for means, which have intervals by the main method. */
+  estimates: Estimates;
   /** Cluster-robust tests, with families as clusters; main method only. */
   byFamily: ReturnType<typeof robustAgreement> | undefined;
 }
@@ -133,21 +127,28 @@ export async function correlateSets(
       ? await LeaveOut.from(workers, { columns, counted, units: modelUnits(models) })
       : undefined;
   return [...shared.pairs].map(([cohort, places]) => {
+    const ofSet = pairs.at(places);
     const ids = cohort.metrics.map(({ id }) => id);
     const weights = facts.scoreWeights.get(cohort.metricSet)!;
     return {
       cohort,
-      pairs: pairs.at(places),
+      pairs: ofSet,
       byModel: byModel?.at(places),
       families: places.map((place) => families[place]!),
       attributes: ids.map((id) => facts.attributes.get(id)),
       dataSets: ids.map((id) => facts.dataSets.get(id)!),
       scoreWeights: ids.map((id) => weights.get(id)!),
-      methods: study.correlations.map((method) => ({
-        method,
-        pairwise: pairwiseAgreement(ids.length, correlations.get(method)!, places, study.minimum_models),
-        byFamily: method === MAIN_METHOD ? robustAgreement(byFamily, places) : undefined,
-      })),
+      methods: study.correlations.map((method) => {
+        const isMain = method === MAIN_METHOD;
+        const found = correlations.get(method)!;
+        const pairwise = pairwiseAgreement(ids.length, found, places, study.minimum_models);
+        return {
+          method,
+          pairwise,
+          estimates: isMain ? ofSet : pairwise,
+          byFamily: isMain ? robustAgreement(byFamily, places) : undefined,
+        };
+      }),
     };
   });
 }

@@ -27,7 +27,6 @@ import {
   type OtherModelSets,
   type OtherModels,
   type PartialAgreement,
-  quantityByMethod,
   quantityColumns,
   type SetAgreement,
 } from './correlate-sets.ts';
@@ -75,7 +74,7 @@ export function summaryRows({ cohort, methods, pairs, byModel }: SetAgreement): 
       return {
         quantity: quantity.name,
         method,
-        ...quantityByMethod(pairs, quantity, each),
+        ...quantityColumns(each.estimates, quantity),
         ...modelCounts(cohort.models),
         n_metrics: cohort.metrics.length,
         n_effective: effective?.value ?? null,
@@ -88,21 +87,21 @@ export function summaryRows({ cohort, methods, pairs, byModel }: SetAgreement): 
   );
 }
 
-export function categoryPairRows({ cohort, methods, pairs }: SetAgreement): Row[] {
+export function categoryPairRows({ cohort, methods }: SetAgreement): Row[] {
   const quantities = categoryPairQuantities(cohort.metrics);
   const between = betweenDataSets(quantities, cohort.metrics);
   return methods.flatMap((each) =>
     quantities.map((quantity, i) => {
-      const { estimate, n_pairs, ...interval } = quantityByMethod(pairs, between[i]!, each, 'between_');
+      const { estimate, n_pairs, ...interval } = quantityColumns(each.estimates, between[i]!, 'between_');
       return {
         category_a: quantity.categories[0],
         category_b: quantity.categories[1],
         method: each.method,
-        ...quantityByMethod(pairs, quantity, each),
-        share_negative: pairQuantity(each.pairwise.counted, { ...quantity, kind: 'share_negative' }),
-        between_data_sets: estimate!,
+        ...quantityColumns(each.estimates, quantity),
+        share_negative: pairQuantity(each.estimates.counted, { ...quantity, kind: 'share_negative' }),
+        between_data_sets: estimate,
         ...interval,
-        n_pairs_between: n_pairs!,
+        n_pairs_between: n_pairs,
       };
     }),
   );

@@ -62,7 +62,7 @@ export function rangeRestriction(tables: Tables): Figure | undefined {
         ? 'Models trained on other data sets are left out: accuracies on these cannot be compared.'
         : '',
     ].join(' '),
-    description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
+    description: `${count(sets.length, 'line chart')} of mean correlations over thresholds.`,
     draw: (isNarrow) => draw(sets, isNarrow),
   };
 }
