@@ -1,6 +1,7 @@
 import { sort } from 'd3-array';
 import { type Cohort, completeCohort, type Model } from '../../../cohort/cohort.ts';
 import { correlationOf } from '../../../statistics/correlation/correlate-columns.ts';
+import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import { indicesWhere, itemsAt } from '../../../statistics/numbers/indices.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks, NO_RANK } from '../../../statistics/numbers/ranks.ts';
@@ -75,8 +76,8 @@ function ledByFirst({ ranking, resampledRanks }: MethodScores | OtherScores): bo
   return resampledRanks.map((ranks) => shareAhead(resampledRanks[first]!, ranks) >= LEADS);
 }
 
-function medianWidth(resampledRanks: Uint16Array[] | undefined): number | null {
-  const ranges = (resampledRanks ?? []).flatMap((ranks) => rankRange(ranks) ?? []);
+function medianWidth(resampledRanks: readonly Uint16Array[] = []): number | null {
+  const ranges = resampledRanks.flatMap((ranks) => rankRange(ranks) ?? []);
   if (ranges.length === 0) return null;
   return median(ranges.map(({ low, high }) => high - low));
 }
@@ -223,7 +224,7 @@ export function orderedShare(all: readonly Uint16Array[]): number {
       const share = shareAhead(one, other);
       if (share >= LEADS || share <= 1 - LEADS) ordered++;
     }
-  return ordered / ((ranks.length * (ranks.length - 1)) / 2);
+  return ordered / pairCount(ranks.length);
 }
 
 /**

@@ -37,7 +37,7 @@ export function sharedVariance(tables: Tables): Figure | undefined {
     tables: ['prediction.metric', 'prediction.shared'],
     caption: `One line per ${column}, sorted: the share of its variance (R²) over ${unseen(tables)} that is predicted from all other ${columns} (filled, with its 95 % interval)${others.length > 0 ? `, and from those ${listed(others)}` : ''}. Below ${percent(LOWEST)} a mark is at the edge; on phones, names are in the table.`,
     description: `A dot plot of ${all.length} ${columns}.`,
-    draw: (isNarrow) => draw(tables, all, isNarrow ? NARROW : WIDE),
+    draw: (isNarrow) => draw(tables, all, isNarrow),
   };
 }
 
@@ -49,10 +49,9 @@ function message(tables: Tables, metrics: number): string {
     : '';
 }
 
-function draw(tables: Tables, all: readonly Share[], width: number): Drawing {
-  const isWide = width === WIDE;
+function draw(tables: Tables, all: readonly Share[], isNarrow: boolean): Drawing {
   const names = all.map(({ metric_title }) => shownName(metric_title));
-  const left = isWide ? Math.max(...names.map((name) => textWidth(name, NAMES))) + 12 : 24;
+  const left = isNarrow ? 24 : Math.max(...names.map((name) => textWidth(name, NAMES))) + 12;
   const at = (value: number) => Math.max(LOWEST, value);
   const places = new Map(all.map(({ metric_id }, place) => [metric_id, place]));
   const y = ({ metric_id }: Share) => places.get(metric_id);
@@ -61,19 +60,19 @@ function draw(tables: Tables, all: readonly Share[], width: number): Drawing {
   const from = (source: string) =>
     tables.estimates('prediction.metric', { source }).filter((row) => places.has(row.metric_id));
   return onePlot({
-    ...frame(width, all.length * STEP + TOP + BOTTOM, [TOP, 16, BOTTOM, left]),
+    ...frame(isNarrow ? NARROW : WIDE, all.length * STEP + TOP + BOTTOM, [TOP, 16, BOTTOM, left]),
     x: { domain: [LOWEST, 1] },
     y: { axis: null, domain: [all.length - 0.5, -0.5] },
     marks: [
       griddedX({
-        ticks: isWide ? 7 : 4,
+        ticks: isNarrow ? 4 : 7,
         tickFormat: percent,
         label: 'share of the variance that others predict',
       }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      isWide
-        ? text(all, { y, frameAnchor: 'left', textAnchor: 'end', dx: -6, fontSize: NAMES, text: names })
-        : null,
+      isNarrow
+        ? null
+        : text(all, { y, frameAnchor: 'left', textAnchor: 'end', dx: -6, fontSize: NAMES, text: names }),
       ruleY(all, { y, x1: (row) => at(row.ci_low), x2: 'ci_high', stroke: INK, strokeOpacity: 0.35 }),
       dot(from('category'), { x, y, r: 3, symbol: 'times', stroke: INK, strokeOpacity: 0.7, title }),
       dot(from('data_set'), { x, y, r: 3, stroke: INK, fill: PAPER, title }),
