@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import { listed, thousands } from '../../messages/counts-and-lists.ts';
 import { throwAll, UserError } from '../../messages/errors.ts';
 import { progress } from '../../messages/log-line.ts';
@@ -23,7 +23,11 @@ export interface FetchOptions {
   download?: Partial<Pick<DownloadOptions, 'retries' | 'firstWaitMilliseconds' | 'timeout' | 'signal'>>;
 }
 
+/** What is asked of every file. */
+type Asked = FetchOptions & { retries: number };
+
 export const FILES_AT_ONCE = 4;
+const limit = pLimit(FILES_AT_ONCE);
 export const RETRIES = 3;
 
 /**
@@ -54,9 +58,8 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   const isFresh = simulable.every((source) => raw.storedFiles(source).length === 0);
   // After a simulated run, one attempt is enough to see whether there is a connection now.
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
-  const limit = pLimit(FILES_AT_ONCE);
-  const fetching = { options: { ...options, retries }, limit, effects };
-  const results = await Promise.allSettled(sources.map((source) => fetchSource(source, fetching)));
+  const asked = { ...options, retries };
+  const results = await Promise.allSettled(sources.map((source) => fetchSource(source, asked, effects)));
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length === 0) return;
   const ownTablesAreRead = results.every(
@@ -103,15 +106,9 @@ function hasReal(source: Source): boolean {
   return raw.damagedRetrievals(source.id).length > 0 || raw.realFiles(source).length > 0;
 }
 
-interface Fetching {
-  options: FetchOptions & { retries: number };
-  limit: LimitFunction;
-  effects: Effects;
-}
-
-async function fetchSource(source: Source, fetching: Fetching) {
-  const missing = source.files.filter((file) => isMissing(source, file, fetching.options));
-  if (missing.length > 0) await fetchFiles(source, missing, fetching);
+async function fetchSource(source: Source, asked: Asked, effects: Effects): Promise<void> {
+  const missing = source.files.filter((file) => isMissing(source, file, asked));
+  if (missing.length > 0) await fetchFiles(source, missing, asked, effects);
   raw.removeLeftover(source, raw.SIMULATED);
 }
 
@@ -126,14 +123,18 @@ function isMissing(source: Source, { url, file, local, maximumBytes }: SourceFil
 }
 
 /** Fetches files of a source, and stores them if they can be read together with the kept ones. */
-async function fetchFiles(source: Source, missing: readonly SourceFile[], fetching: Fetching): Promise<void> {
-  const { options, limit, effects } = fetching;
+async function fetchFiles(
+  source: Source,
+  missing: readonly SourceFile[],
+  asked: Asked,
+  effects: Effects,
+): Promise<void> {
   const now = effects.now().toISOString();
   const bodies = await Promise.all(
     missing.map((file) =>
       limit(async () => {
         const start = performance.now();
-        const body = await retrieve(source, file, options, now, effects);
+        const body = await retrieve(source, file, asked, now, effects);
         const about = { ...body.about, accepted: acceptedNames().includes(source.id) || undefined };
         return { ...body, about, milliseconds: performance.now() - start };
       }),
@@ -160,7 +161,7 @@ function logLine(folder: string, body: raw.Body & { milliseconds: number }, from
 export async function retrieve(
   source: Source,
   { url, file, maximumBytes, contentTypes, local }: SourceFile,
-  { mirror, retries, download }: FetchOptions & { retries: number },
+  { mirror, retries, download }: Asked,
   now: string,
   effects: Effects,
 ): Promise<raw.Body> {
@@ -176,9 +177,9 @@ export async function retrieve(
   const client = await import('./download.ts');
   const { redirectOrigins = [] } = source;
   const progress: Progress = { done: 0 };
-  const asked = { maximumBytes, contentTypes, redirectOrigins, retries, ...download, progress };
+  const request = { maximumBytes, contentTypes, redirectOrigins, retries, ...download, progress };
   const task = effects.begin(`${file}, bytes`, () => progress);
-  const { bytes, ...response } = await client.download(url, asked).finally(task.end);
+  const { bytes, ...response } = await client.download(url, request).finally(task.end);
   return { file, bytes, about: { ...about, ...response, retrieved_from: 'network' } };
 }
 
