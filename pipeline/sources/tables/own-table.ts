@@ -212,6 +212,7 @@ function overallOf(csv: CsvFile, { names, reading }: Table, marks: Marks) {
   );
 }
 
+/** Readings of columns that have one role, by one evidence. */
 function readAs(role: Role, evidence: string, columns: readonly string[]): ColumnReading[] {
   return columns.map((column) => ({ column, role, evidence }));
 }
