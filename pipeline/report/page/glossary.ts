@@ -18,18 +18,17 @@ function termsOf(words: TableWords): Term[] {
 /** Links the first mention of each term to the glossary; terms in `seen` were mentioned before. */
 export function withTerms(text: string | Html, seen: Set<string>, words: TableWords): Html {
   let rest = unbroken(text instanceof Html ? text.text : escaped(text));
-  // One placeholder per term, so that no definition is searched for further terms.
-  const links: string[] = [];
   for (const { id, pattern, meaning } of termsOf(words)) {
     if (seen.has(id)) continue;
     const match = outsideTags(rest, pattern);
     if (!match) continue;
     seen.add(id);
-    const word = match[0];
-    links.push(html`<a class="term" href="#term-${id}" title="${meaning}">${new Html(word)}</a>`.text);
-    rest = `${rest.slice(0, match.index)}\ue000${links.length - 1}\ue000${rest.slice(match.index + word.length)}`;
+    const [word] = match;
+    // The definition is inside of a link, so it is not searched for further terms.
+    const link = html`<a class="term" href="#term-${id}" title="${meaning}">${new Html(word)}</a>`;
+    rest = rest.slice(0, match.index) + link.text + rest.slice(match.index + word.length);
   }
-  return new Html(rest.replace(/\ue000(\d+)\ue000/g, (_, i) => links[Number(i)] ?? ''));
+  return new Html(rest);
 }
 
 /** Keeps a number with its % or letter on one line. */
@@ -42,7 +41,7 @@ export function unbroken(text: string): string {
 
 /** The first match outside of tags and links. */
 function outsideTags(text: string, pattern: string): RegExpExecArray | undefined {
-  const all = new RegExp(`<a[ >].*?</a>|<[^>]*>|\ue000\\d+\ue000|&#?\\w+;|(?<term>${pattern})`, 'g');
+  const all = new RegExp(`<a[ >].*?</a>|<[^>]*>|&#?\\w+;|(?<term>${pattern})`, 'g');
   return [...text.matchAll(all)].find(({ groups }) => groups?.term !== undefined);
 }
 
