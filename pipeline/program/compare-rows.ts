@@ -28,14 +28,13 @@ export function compareRows(study: string, list: string, effects: Pick<Effects, 
   for (const [i, one] of a.entries()) {
     const pair = [rows[one]!, rows[b[i]!]!] as const;
     const compared = ofPair(choice, pair, a.length);
-    const names = pair.map((row) => data.models[row]!.name) as [string, string];
     const named = compared.metrics.map(
       ({ metric, one, other }) => `${data.metrics[metric]!.label} (${fixed(2)(one - other)})`,
     );
     const [first, second] = pair.map((row) => encodeURIComponent(data.models[row]!.id));
     const sentences = [
-      pairVerdict(compared, data, names),
-      pairNumbers(compared, data, names),
+      pairVerdict(compared, data),
+      pairNumbers(compared, data),
       named.length > 0 ? `They differ most on ${upTo(DECIDING, named)}.` : '',
     ];
     const page = `out/${study}/report/index.html#a=${first}&b=${second}&v=model`;

@@ -78,7 +78,7 @@ describe('make agree', () => {
     const pair = names.map((name) => data.models.findIndex((model) => model.name === name));
     const compared = ofPair(choice, pair as [number, number]);
     const said = await project.outputOf('agree', 0, { FILE: 'llm.csv', ROWS: names.join() });
-    for (const words of [pairVerdict(compared, data, names), pairNumbers(compared, data, names)])
+    for (const words of [pairVerdict(compared, data), pairNumbers(compared, data)])
       expect(said.replaceAll('\n  ', ' ')).toContain(words);
     const tutorial = /ROWS='(.*?)'` ends with:\n\n```text\n(.*?)\n```/s.exec(
       fs.readFileSync('docs/tutorial.md', 'utf8'),

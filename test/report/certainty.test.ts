@@ -90,8 +90,10 @@ describe('what is certain about a choice', () => {
 
 describe('two rows', () => {
   const data = table(1);
-  const compare = (one: number, other: number, of = data, asked = 1) =>
-    certainties(of).ofPair(choiceOf({}), [one, other], asked);
+  const compare = (one: number, other: number, of = data, asked = 1) => ({
+    ...certainties(of).ofPair(choiceOf({}), [one, other], asked),
+    names,
+  });
   const names = ['A', 'B'] as const;
 
   it('differ by the difference of their scores, which decides', () => {
@@ -99,10 +101,8 @@ describe('two rows', () => {
     const { scores } = certainties(data).of(choiceOf({})).ranked;
     expect(pair.mean).toBeCloseTo(scores[20]! - scores[3]!, 10);
     expect(pair).toMatchObject({ ahead: METRICS, behind: 0, level: 0, lacking: 0, isAmongAll: true });
-    expect(pairVerdict(pair, data, names)).toBe('A is better than B, also among all pairs at once.');
-    expect(pairVerdict(compare(3, 20), data, names)).toBe(
-      'B is better than A, also among all pairs at once.',
-    );
+    expect(pairVerdict(pair, data)).toBe('A is better than B, also among all pairs at once.');
+    expect(pairVerdict(compare(3, 20), data)).toBe('B is better than A, also among all pairs at once.');
     expect(compare(3, 20).low).toBeCloseTo(-pair.high, 10);
   });
 
@@ -110,12 +110,12 @@ describe('two rows', () => {
     const alone = compare(13, 12);
     const pair = compare(13, 12, data, 3);
     expect(pair.low).toBeLessThan(alone.low);
-    expect(pairNumbers(pair, data, names)).toContain('(95 % interval for 3 pairs at once ');
-    expect(pairVerdict({ ...pair, low: 0.1, isAmongAll: false }, data, names)).toBe(
+    expect(pairNumbers(pair, data)).toContain('(95 % interval for 3 pairs at once ');
+    expect(pairVerdict({ ...pair, low: 0.1, isAmongAll: false }, data)).toBe(
       'A is better than B, among these 3 pairs at once, if they were chosen before scores were seen.',
     );
     const few = { ...pair, low: -Infinity, high: Infinity, units: 6 };
-    expect(pairNumbers(few, data, names)).toContain('(no interval: 7 metrics are needed)');
+    expect(pairNumbers(few, data)).toContain('(no interval: 7 metrics are needed)');
   });
 
   it('are not clear where columns look dependent, and groups are too few', () => {
@@ -126,7 +126,7 @@ describe('two rows', () => {
         scores[row] = (data.scores[m % 6]![row] as number) + 0.1 * (data.scores[m]![row] as number);
     const pair = compare(20, 3, copies);
     expect(pair).toMatchObject({ isByGroup: false, isDoubtful: true, ahead: METRICS });
-    expect(pairVerdict(pair, copies, names)).toBe(
+    expect(pairVerdict(pair, copies)).toBe(
       'Not clear whether A or B is better: A would be if metrics were independent draws, which looks wrong.',
     );
     copies.explorer!.groups = copies.metrics.map((_, m) => `group ${m % 6}`);
@@ -140,18 +140,16 @@ describe('two rows', () => {
     const pair = compare(0, 1, alike);
     expect(pair).toMatchObject({ lacking: 1, isAmongAll: false });
     expect(pair.metrics).toHaveLength(METRICS - 1);
-    expect(pairVerdict(pair, data, names)).toBe('Not clear whether A or B is better.');
-    expect(pairNumbers(pair, alike, names)).toContain('Left out: 1 metric that one of the two lacks.');
+    expect(pairVerdict(pair, data)).toBe('Not clear whether A or B is better.');
+    expect(pairNumbers(pair, alike)).toContain('Left out: 1 metric that one of the two lacks.');
   });
 
   it('have nothing to compare without a column that both have', () => {
     const apart = structuredClone(data);
     for (const scores of apart.scores) scores[1] = null;
     const pair = compare(0, 1, apart);
-    expect(pairVerdict(pair, apart, names)).toBe(
-      'Nothing to compare: A and B have no chosen metric in common.',
-    );
-    expect(pairNumbers(pair, apart, names)).toBe('');
+    expect(pairVerdict(pair, apart)).toBe('Nothing to compare: A and B have no chosen metric in common.');
+    expect(pairNumbers(pair, apart)).toBe('');
   });
 });
 

@@ -15,23 +15,18 @@ const ROW = 22;
 const VALUES = { scores: 'score', standardised: 'z-score', ranks: 'rank' };
 
 /** Two models against each other: the verdict, and the metrics that decide it; empty without a pair. */
-export function showPair(
-  data: PageData,
-  pair: ComparedPair | undefined,
-  names: readonly [string, string],
-): void {
-  const verdict = pair ? pairVerdict(pair, data, names) : '';
+export function showPair(data: PageData, pair: ComparedPair | undefined): void {
+  const verdict = pair ? pairVerdict(pair, data) : '';
   for (const id of ['verdict', 'ranking-verdict']) showText(id, verdict);
-  showText('verdict-numbers', pair ? pairNumbers(pair, data, names) : '');
+  showText('verdict-numbers', pair ? pairNumbers(pair, data) : '');
   const place = find('dumbbell-plot');
   place.parentElement!.hidden = !pair?.metrics.length;
-  if (pair?.metrics.length) place.replaceChildren(dumbbell(data, pair, names, place.clientWidth));
+  if (pair?.metrics.length) place.replaceChildren(dumbbell(data, pair, place.clientWidth));
 }
 
 function dumbbell(
   data: PageData,
-  { metrics, transformation, compared }: ComparedPair,
-  names: readonly [string, string],
+  { names, metrics, transformation, compared }: ComparedPair,
   room: number,
 ): Element {
   const areRanks = transformation === 'ranks';

@@ -125,9 +125,7 @@ class Page {
 
   private showAnswer(answer: Answer): void {
     this.explorer?.showAnswer(answer);
-    const [one = -1, other = -1] = this.pair() ?? [];
-    const nameOf = (model: number) => this.data.models[model]?.name ?? '';
-    showPair(this.data, answer.pair, [nameOf(one), nameOf(other)]);
+    showPair(this.data, answer.pair);
   }
 }
 

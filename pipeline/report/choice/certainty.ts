@@ -27,6 +27,7 @@ export interface Certainty {
 
 /** A pair of models under a choice. */
 export interface ComparedPair extends PairComparison {
+  names: readonly [string, string];
   /** What units are called. */
   unitWords: string;
   /** How many pairs are asked about, whose intervals hold at once. */
@@ -101,6 +102,7 @@ export function certainties(data: PageData) {
       const rows = pair.map((model) => ranked.models.indexOf(model));
       return {
         ...compared,
+        names: pair.map((model) => data.models[model]!.name) as [string, string],
         asked,
         transformation: choice.transformation,
         compared: models.length,

@@ -6,12 +6,9 @@ import { fixed } from '../words/numbers.ts';
 import type { ComparedPair } from './certainty.ts';
 
 /** Whether one of two rows is better, and how sure that is. */
-export function pairVerdict(
-  pair: ComparedPair,
-  { words }: PageData,
-  [one, other]: readonly [string, string],
-): string {
+export function pairVerdict(pair: ComparedPair, { words }: PageData): string {
   const { low, units, asked, isAmongAll } = pair;
+  const [one, other] = pair.names;
   const unclear = `Not clear whether ${one} or ${other} is better`;
   const [better, worse] = low > 0 ? [one, other] : [other, one];
   if (units === 0) return `Nothing to compare: ${one} and ${other} have no chosen ${words.column} in common.`;
@@ -28,12 +25,9 @@ export function pairVerdict(
 const UNITS = { scores: '', standardised: ' standard deviations', ranks: ' ranks' };
 
 /** The numbers behind the verdict, and on which condition they hold; empty without a column that both have. */
-export function pairNumbers(
-  pair: ComparedPair,
-  { words }: PageData,
-  [one, other]: readonly [string, string],
-): string {
+export function pairNumbers(pair: ComparedPair, { words }: PageData): string {
   const { ahead, behind, level, lacking, mean, low, high, units, unitWords, isByGroup, asked } = pair;
+  const [one, other] = pair.names;
   if (units === 0) return '';
   const all = ahead + behind + level;
   const format = fixed(Math.abs(mean) < 10 ? 3 : 1);
