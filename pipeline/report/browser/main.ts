@@ -101,7 +101,7 @@ class Page {
     const input = find<HTMLInputElement>('columns-text');
     if (input.value !== text) input.value = text;
     showText('columns-count', `${metricsNamed(text, metrics).length} of ${metrics.length} ${words.columns}`);
-    this.matrix.show(this.state);
+    this.matrix.show(text);
   }
 
   /** What takes longer than a frame is asked once the reader rests. */

@@ -5,7 +5,6 @@ import { element, find, showText } from './elements.ts';
 import { STYLE } from './labelled-plot.ts';
 import { matrixLayout, matrixPicture, TOP } from './matrix-picture.ts';
 import type { Pairs } from './pairs.ts';
-import type { State } from './state.ts';
 
 interface Cell {
   column: number;
@@ -106,7 +105,8 @@ export class Matrix {
     if (x !== undefined && y !== undefined) this.chosen(metrics[x]!.id, metrics[y]!.id);
   }
 
-  show({ text }: Pick<State, 'text'>): void {
+  /** @param text names the metrics of the rows */
+  show(text: string): void {
     const { metrics } = this.pairs.data;
     this.columns = [...metrics.keys()];
     this.rows = metricsNamed(text, metrics);
