@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { correlateColumns, correlationRow } from '../../pipeline/statistics/correlation/correlate-columns.ts';
+import { correlateColumns, correlateRow } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
   type CorrelationMethod,
   correlationMethods,
@@ -154,7 +154,7 @@ describe('correlate', () => {
   });
 });
 
-describe('correlationRow', () => {
+describe('correlateRow', () => {
   const common = integers(60, 20, 1);
   const add = (one: Float64Array, other: Float64Array) => one.map((score, i) => score + other[i]!);
   const gaps = (column: Float64Array, modulo: number, seed: number) => {
@@ -186,9 +186,9 @@ describe('correlationRow', () => {
     (method) => {
       const expected = expectedOf(method);
       const found = emptyCorrelations(columns.length, method);
-      const row = correlationRow(columns, method);
+      const correlate = correlateRow({ columns, method, found });
       // Rows do not depend on each other, so any order will do.
-      for (const a of [3, 0, 6, 5, 1, 4, 2]) row(a, found);
+      for (const a of [3, 0, 6, 5, 1, 4, 2]) correlate(a);
       const p = pValues(found, method);
       for (let a = 0; a < columns.length; a++) {
         for (let b = a + 1; b < columns.length; b++) {
@@ -204,9 +204,9 @@ describe('correlationRow', () => {
   it.each(correlationMethods)('has no pairs for one metric or none: %s', (method) => {
     for (const few of [[], [common]]) {
       const found = emptyCorrelations(few.length, method);
-      const row = correlationRow(few, method);
+      const correlate = correlateRow({ columns: few, method, found });
       few.forEach((_, a) => {
-        row(a, found);
+        correlate(a);
       });
       expect(pValues(found, method)).toHaveLength(0);
     }

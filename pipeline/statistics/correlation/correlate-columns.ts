@@ -3,7 +3,6 @@ import type { Task, Workers } from '../../workers/workers.ts';
 import {
   type Correlation,
   type CorrelationMethod,
-  type CorrelationRow,
   type Correlations,
   emptyCorrelations,
 } from './correlations.ts';
@@ -12,27 +11,36 @@ import { pairCount, pairPlace } from './pairs.ts';
 import { pearson, scaledToOne } from './pearson.ts';
 import { completeSpearman, rankable, ranked, spearman } from './spearman.ts';
 
-/**
- * The correlations of every pair of metrics over the models that both have (pairwise complete), one row at a time.
- *
- * @param columns per metric, one score per model, NaN if missing
- */
-export function correlationRow(columns: readonly Float64Array[], method: CorrelationMethod): CorrelationRow {
-  if (method === 'pearson') return rowBy(columns.map(scaledToOne), pearson);
+/** Metrics to be correlated over the models that both have (pairwise complete). */
+export interface Correlating {
+  /** Per metric, one score per model, NaN if missing. */
+  columns: readonly Float64Array[];
+  method: CorrelationMethod;
+  /** Where the correlations are written. */
+  found: Correlations;
+}
+
+/** Returns a function that correlates a metric with every later one. */
+export function correlateRow({ columns, method, found }: Correlating): (metric: number) => void {
+  if (method === 'pearson') return rowBy(columns.map(scaledToOne), pearson, found);
   if (method === 'kendall')
     return rowBy(
       columns.map((column) => ({ column, tau: kendallWith(column) })),
       (one, other) => one.tau(other.column),
+      found,
     );
   const isComplete = !columns.some((column) => column.some(Number.isNaN));
-  return isComplete ? rowBy(columns.map(ranked), completeSpearman) : rowBy(columns.map(rankable), spearman);
+  return isComplete
+    ? rowBy(columns.map(ranked), completeSpearman, found)
+    : rowBy(columns.map(rankable), spearman, found);
 }
 
 function rowBy<Metric>(
   metrics: readonly Metric[],
   correlate: (one: Metric, other: Metric) => Correlation,
-): CorrelationRow {
-  return (a, { n, estimate, z }) => {
+  { n, estimate, z }: Correlations,
+) {
+  return (a: number) => {
     const [one, ...later] = metrics.slice(a);
     for (const [i, other] of later.entries()) {
       const pair = pairPlace(a, a + 1 + i, metrics.length);
@@ -47,8 +55,8 @@ function rowBy<Metric>(
 /** The correlation of every pair of columns, over the rows that both have (pairs.ts has their order). */
 export function correlateColumns(columns: readonly Float64Array[], method: CorrelationMethod): Correlations {
   const found = emptyCorrelations(columns.length, method);
-  const row = correlationRow(columns, method);
-  for (let a = 0; a < columns.length - 1; a++) row(a, found);
+  const correlate = correlateRow({ columns, method, found });
+  for (const metric of columns.keys()) correlate(metric);
   return found;
 }
 
@@ -57,20 +65,11 @@ export function correlationOf(x: Float64Array, y: Float64Array, method: Correlat
   return correlateColumns([x, y], method).estimate[0]!;
 }
 
-export interface Correlating {
-  columns: Float64Array[];
-  method: CorrelationMethod;
-  found: Correlations;
-}
-
 /** Each item is a metric, which is correlated with every later one. */
 export const correlateTask: Task<Correlating> = {
   name: 'correlate',
   items: 'correlations, metrics',
-  prepare({ columns, method, found }) {
-    const row = correlationRow(columns, method);
-    return (metric) => row(metric, found);
-  },
+  prepare: correlateRow,
 };
 
 /** Elementary steps per pair and model. */

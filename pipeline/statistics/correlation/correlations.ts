@@ -14,9 +14,6 @@ export interface Correlations {
   z: Float64Array;
 }
 
-/** Writes the correlations of metric `a` with every later one. */
-export type CorrelationRow = (a: number, out: Correlations) => void;
-
 /** The correlation of two metrics: the number of models that have both, the estimate, and z of Kendall's τ. */
 export interface Correlation {
   n: number;

@@ -3,7 +3,7 @@ import { tPValue } from '../numbers/student-t.ts';
 import type { RobustTests } from './cluster-robust.ts';
 import { correlateAll } from './correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
-import { type Corrections, corrections, pValues } from './p-values.ts';
+import { corrections, pValues } from './p-values.ts';
 import { allPairs, valuesAt } from './pairs.ts';
 
 type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
@@ -43,14 +43,7 @@ export async function countedCorrelations(
 }
 
 /** The correlations of all pairs of metrics a < b. One value per pair, in the order (0,1), (0,2), …, (1,2), … */
-export interface PairwiseAgreement extends Tested, Corrections {
-  a: Int32Array;
-  b: Int32Array;
-  /** Why a pair is left out of all means and tests; null if it counts. */
-  reason: PairReason[];
-  /** The estimates of the pairs that count; NaN for the others. */
-  counted: Float64Array;
-}
+export type PairwiseAgreement = ReturnType<typeof pairwiseAgreement>;
 
 /**
  * The agreement of some metrics, taken from the correlations of a larger set: which pairs count, and p corrected over
@@ -64,7 +57,7 @@ export function pairwiseAgreement(
   correlations: Tested,
   places: Int32Array,
   minimumModels: number,
-): PairwiseAgreement {
+) {
   const n = Uint16Array.from(places, (place) => correlations.n[place]!);
   const estimate = valuesAt(correlations.estimate, places);
   const p = valuesAt(correlations.p, places);
@@ -75,27 +68,23 @@ export function pairwiseAgreement(
     estimate,
     p,
     ...corrections(p.map((value, pair) => (Number.isNaN(counted[pair]) ? Number.NaN : value))),
+    /** Why a pair is left out of all means and tests; null if it counts. */
     reason: Array.from(n, (models, pair) => reasonOf(models, estimate[pair]!, minimumModels)),
+    /** The estimates of the pairs that count; NaN for the others. */
     counted,
   };
 }
 
-export function robustP({ t, freedom }: RobustTests): Float64Array {
+function robustP({ t, freedom }: RobustTests): Float64Array {
   return t.map((own, pair) => tPValue(own, freedom[pair]!));
 }
 
-/** Cluster-robust tests of pairs: p, as it is and corrected, and the degrees of freedom. */
-interface RobustAgreement extends Corrections {
-  p: Float64Array;
-  freedom: Float64Array;
-}
-
 /**
- * The cluster-robust tests of some pairs, with p corrected over them.
+ * The cluster-robust tests of some pairs: p, as it is and corrected over them, and the degrees of freedom.
  *
  * @param places per pair, its index in `tests`
  */
-export function robustAgreement(tests: RobustTests, places: Int32Array): RobustAgreement {
+export function robustAgreement(tests: RobustTests, places: Int32Array) {
   const p = valuesAt(robustP(tests), places);
   return { p, freedom: valuesAt(tests.freedom, places), ...corrections(p) };
 }

@@ -36,15 +36,8 @@ export function normalPValue(z: number): number {
   return erfc(Math.abs(z) / Math.SQRT2);
 }
 
-/** p-values by {@link bonferroni}, {@link holm} and {@link benjaminiHochberg}. */
-export interface Corrections {
-  bonferroni: Float64Array;
-  holm: Float64Array;
-  benjaminiHochberg: Float64Array;
-}
-
 /** p-values corrected for the number of tests in three ways. A NaN is not a test, and stays NaN. */
-export function corrections(p: Float64Array): Corrections {
+export function corrections(p: Float64Array) {
   return { bonferroni: bonferroni(p), holm: holm(p), benjaminiHochberg: benjaminiHochberg(p) };
 }
 

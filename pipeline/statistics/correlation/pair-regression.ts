@@ -1,24 +1,9 @@
-import { sum } from 'd3-array';
+import { max, sum } from 'd3-array';
 import { sumOfProducts } from '../numbers/covariance.ts';
 import { presentPlaces, valuesAt } from './pairs.ts';
 
 /** A regression over pairs of metrics. */
-export interface PairRegression {
-  /** Per regressor; undefined if it is constant in each group, or a linear combination of the regressors before it. */
-  coefficients: (Coefficient | undefined)[];
-  /** The groups count as explained. NaN if all estimates are equal. */
-  rSquared: number;
-  /** Number of pairs with an estimate. */
-  pairs: number;
-}
-
-interface Coefficient {
-  estimate: number;
-  /** The estimate ÷ its ordinary standard error, which ignores that pairs share metrics; NaN without degrees of freedom. */
-  t: number;
-  /** Per pair, what its correlation counts for in the estimate, which is the weighted sum; 0 for pairs that do not count. */
-  weights: Float64Array;
-}
+export type PairRegression = ReturnType<typeof pairRegression>;
 
 /**
  * Ordinary least squares of the estimates of pairs of metrics on regressors, with an intercept for each group of pairs, over
@@ -32,7 +17,7 @@ export function pairRegression(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   groups: Int32Array,
-): PairRegression {
+) {
   const { counted, y, columns, kept, freedom } = design(estimates, regressors, groups);
   const residuals = residual(y, orthonormal(columns));
   const variance = freedom > 0 ? sumOfProducts(residuals, residuals) / freedom : Number.NaN;
@@ -42,12 +27,21 @@ export function pairRegression(
     const weights = new Float64Array(estimates.length);
     for (const [i, pair] of counted.entries()) weights[pair] = own[i]! / squares;
     const estimate = sumOfProducts(own, y) / squares;
-    return { estimate, t: estimate / Math.sqrt(variance / squares), weights };
+    return {
+      estimate,
+      /** The estimate ÷ its ordinary standard error, which ignores that pairs share metrics; NaN without degrees of freedom. */
+      t: estimate / Math.sqrt(variance / squares),
+      /** Per pair, what its correlation counts for in the estimate, which is the weighted sum; 0 for pairs that do not count. */
+      weights,
+    };
   });
   const all = centred(valuesAt(estimates, counted), new Int32Array(counted.length));
   return {
+    /** Per regressor; undefined if it is constant in each group, or a linear combination of the regressors before it. */
     coefficients: regressors.map((_, r) => coefficients[kept.indexOf(r)]),
+    /** The groups count as explained. NaN if all estimates are equal. */
     rSquared: 1 - sumOfProducts(residuals, residuals) / sumOfProducts(all, all),
+    /** Number of pairs with an estimate. */
     pairs: counted.length,
   };
 }
@@ -86,7 +80,7 @@ export function squaresOfMeans(values: Float64Array, groups: Int32Array): number
 
 /** Per group, the sum and the number of its values. */
 function totals(values: Float64Array, groups: Int32Array) {
-  const count = groups.reduce((most, group) => Math.max(most, group), 0) + 1;
+  const count = (max(groups) ?? 0) + 1;
   const sums = new Float64Array(count);
   const sizes = new Float64Array(count);
   for (let i = 0; i < values.length; i++) {

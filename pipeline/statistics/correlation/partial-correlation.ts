@@ -47,22 +47,19 @@ export function partialSpearman(columns: readonly Float64Array[], control: Float
   const controls = distinct.map((pattern) =>
     control.map((value, model) => (pattern[model] === '1' ? Number.NaN : value)),
   );
-  const all = given.length + controls.length;
+  const all = columns.length + controls.length;
   const plain = correlateColumns([...given, ...controls], 'spearman');
   /** How many models have both metrics and the control. */
   const n = new Uint16Array(pairCount(columns.length));
   const estimate = new Float64Array(n.length);
   /** The plain rank correlation of the two metrics over the same models. */
   const marginal = new Float64Array(n.length);
-  const metrics = patterns.map((pattern, metric) => ({
-    metric,
-    control: columns.length + distinct.indexOf(pattern),
-  }));
+  const controlOf = patterns.map((pattern) => columns.length + distinct.indexOf(pattern));
   const rho = (a: number, b: number) => plain.estimate[pairPlace(a, b, all)]!;
-  mapPairs(metrics, (a, b, pair) => {
-    n[pair] = plain.n[pairPlace(a.metric, b.metric, all)]!;
-    marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : rho(a.metric, b.metric);
-    estimate[pair] = partialCorrelation(marginal[pair], rho(a.metric, b.control), rho(b.metric, a.control));
+  mapPairs([...columns.keys()], (a, b, pair) => {
+    n[pair] = plain.n[pairPlace(a, b, all)]!;
+    marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : rho(a, b);
+    estimate[pair] = partialCorrelation(marginal[pair], rho(a, controlOf[b]!), rho(b, controlOf[a]!));
   });
   return { n, estimate, marginal };
 }

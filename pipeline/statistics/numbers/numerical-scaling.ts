@@ -1,3 +1,5 @@
+import { extent } from 'd3-array';
+
 /** A column is far from 0 if its largest absolute value is more than this many times its range. */
 const FAR = 2 ** 10;
 
@@ -37,11 +39,6 @@ export function scaleOf(columns: readonly Float64Array[]): number {
 
 /** The range and the largest absolute value of a column without missing values. */
 function extentOf(column: Float64Array): { range: number; largest: number } {
-  let [low = 0] = column;
-  let high = low;
-  for (const value of column) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
+  const [low = 0, high = 0] = extent(column);
   return { range: high - low, largest: Math.max(Math.abs(low), Math.abs(high)) };
 }

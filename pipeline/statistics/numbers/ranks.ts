@@ -61,12 +61,7 @@ const ROUNDING = 1e-13;
 export const NO_RANK = 0;
 
 /** The places of models on a leaderboard; undefined for a missing score. */
-export interface LeaderboardRanks {
-  /** 1 is the best (highest) score; ties share the smallest rank. */
-  rank: number[];
-  /** The number of scores of the same rank. */
-  tied: number[];
-}
+export type LeaderboardRanks = ReturnType<typeof leaderboardRanks>;
 
 /**
  * Ranks scores as on a leaderboard: the highest is best (R's `rank(-x, ties.method = "min")`). A score that equals
@@ -76,18 +71,23 @@ export interface LeaderboardRanks {
  *   cancel out
  * @example leaderboardRanks([0.7, 0.9, 0.7]).rank // [2, 1, 2]
  */
-export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array): LeaderboardRanks {
+export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array) {
   const ranks = rankScores(scores, rounding);
   const tied = new Uint32Array(scores.length + 1);
   for (const rank of ranks) tied[rank]!++;
   const present = Array.from(ranks, (rank) => (rank === NO_RANK ? undefined : rank)) as number[];
-  return { rank: present, tied: present.map((rank) => rank && tied[rank]!) };
+  return {
+    /** 1 is the best (highest) score; ties share the smallest rank. */
+    rank: present,
+    /** The number of scores of the same rank. */
+    tied: present.map((rank) => rank && tied[rank]!),
+  };
 }
 
 /** The ranks of {@link leaderboardRanks}; {@link NO_RANK} if a score is missing. */
 export function rankScores(scores: Float64Array, rounding?: Float64Array): Uint32Array {
   // Missing scores come last.
-  const keys = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
+  const keys = scores.map((score) => (Number.isNaN(score) ? -Infinity : score));
   const order = Uint32Array.from(keys.keys()).sort((one, other) => keys[other]! - keys[one]!);
   const ranks = new Uint32Array(scores.length);
   let best = 0;

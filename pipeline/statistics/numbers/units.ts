@@ -40,7 +40,7 @@ function sizesOf(of: Int32Array, units: number): Int32Array {
 
 /** How many units have a model. */
 export function unitCount({ sizes }: Pick<Units, 'sizes'>): number {
-  return sizes.reduce((count, size) => count + Number(size > 0), 0);
+  return sizes.filter((size) => size > 0).length;
 }
 
 /** Whether there are enough units for an interval. Any number of single models is: t allows for few of them. */

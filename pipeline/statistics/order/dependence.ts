@@ -27,19 +27,7 @@ const MOST_ROWS = 200;
 const NOTICED = 5;
 
 /** How far columns, or sums of groups of them, differ from independent draws. */
-export interface Dependence {
-  /** The participation ratio of residual columns: their number if they are uncorrelated. */
-  ratio: number;
-  /** Its median for independent columns. */
-  expected: number;
-  /** The share of independent columns with a ratio as small. */
-  pValue: number;
-  /**
-   * How many times the variance of a mean over independent columns theirs may be, if they came in threes and the test
-   * hardly noticed.
-   */
-  inflation: number;
-}
+export type Dependence = ReturnType<typeof dependenceOf>;
 
 /**
  * Tests whether columns look like independent draws: are their residuals, given the rows' means, more alike than those of
@@ -50,20 +38,22 @@ export interface Dependence {
  * @param columns one value per row, none missing
  * @param families per row, the number of its family, whose residuals share their sign in a column
  */
-export function dependenceOf(
-  columns: readonly Float64Array[],
-  families: Int32Array,
-  seed: number,
-): Dependence {
+export function dependenceOf(columns: readonly Float64Array[], families: Int32Array, seed: number) {
   const count = columns.length;
   const { found, draws, drawOf } = independentDraws(columns, families, seed);
   const drawn = Float64Array.from(range(draws), drawOf);
   const excess = found - meanOf(drawn) + NOTICED * standardDeviation(drawn);
   return {
+    /** The participation ratio of residual columns: their number if they are uncorrelated. */
     ratio: count ** 2 / found,
+    /** Its median for independent columns. */
     expected: count ** 2 / median(drawn),
+    /** The share of independent columns with a ratio as small. */
     pValue: (1 + drawn.filter((squares) => squares >= found).length) / (1 + drawn.length),
-    // In threes with correlation r, a column has two squares of r, and the variance is 1 + 2 r times as large.
+    /**
+     * How many times the variance of a mean over independent columns theirs may be, if they came in threes and the test
+     * hardly noticed. In threes with correlation r, a column has two squares of r, and the variance is 1 + 2 r times as large.
+     */
     inflation: 1 + 2 * Math.sqrt(Math.max(0, excess / (2 * count))),
   };
 }

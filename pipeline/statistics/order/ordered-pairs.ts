@@ -81,7 +81,7 @@ export function meanInterval(differences: Float64Array, seed: number, inflation 
   );
   // One of the parts is empty if all signs are equal, which bounds nothing.
   const farther = (end: number) => (means: number[]) =>
-    means.some(Number.isNaN) ? Number.POSITIVE_INFINITY : max(means, (each) => end * each)!;
+    means.some(Number.isNaN) ? Infinity : max(means, (each) => end * each)!;
   const distance = (end: number) => Math.sqrt(inflation) * quantileOf(parts.map(farther(end)), asked);
   return { mean, low: mean - distance(-1), high: mean + distance(1) };
 }

@@ -5,22 +5,7 @@ import { meanInterval } from './ordered-pairs.ts';
 import type { UnitOrder } from './unit-order.ts';
 
 /** Two rows over the columns that both have. */
-export interface PairComparison {
-  /** On how many columns the first row is ahead, behind and level, and how many one of the two lacks. */
-  ahead: number;
-  behind: number;
-  level: number;
-  lacking: number;
-  /** The first row's score less the second's; the ends of its 95 % interval over units are infinite with too few. */
-  mean: number;
-  low: number;
-  high: number;
-  units: number;
-  /** Whether units are the groups that the columns seem to come in: six or more. */
-  isByGroup: boolean;
-  /** Whether units do not look like independent draws. */
-  isDoubtful: boolean;
-}
+export type PairComparison = ReturnType<typeof comparePair>;
 
 /**
  * How far one row is ahead of another over units like these, by {@link meanInterval}.
@@ -38,7 +23,7 @@ export function comparePair(
   order: UnitOrder | undefined,
   seed: number,
   asked = 1,
-): PairComparison {
+) {
   const { groups = [], byGroup, pairs, dependence } = order ?? {};
   // Fewer groups show nothing.
   const units = byGroup ? groups.map((own) => own.flatMap((unit) => members[unit]!)) : members;
@@ -49,13 +34,17 @@ export function comparePair(
   const byUnit = Float64Array.from(parts, (own) => parts.length * ofPart(own));
   const count = (is: (difference: number) => boolean) => indicesWhere(differences, is).length;
   return {
+    /** On how many columns the first row is ahead, behind and level, and how many one of the two lacks. */
     ahead: count((difference) => difference > 0),
     behind: count((difference) => difference < 0),
     level: count((difference) => difference === 0),
     lacking: count(Number.isNaN),
+    /** The first row's score less the second's; the ends of its 95 % interval over units are infinite with too few. */
     ...meanInterval(byUnit, seed, (byGroup ?? pairs)?.inflation, asked),
     units: parts.length,
+    /** Whether units are the groups that the columns seem to come in: six or more. */
     isByGroup: byGroup !== undefined,
+    /** Whether units do not look like independent draws. */
     isDoubtful: !byGroup && (groups.length > 0 || (dependence !== undefined && isDependent(dependence))),
   };
 }

@@ -1,4 +1,4 @@
-import { group, mean, sum } from 'd3-array';
+import { count, group, mean } from 'd3-array';
 import { unitsByLabel } from '../numbers/units.ts';
 import { weightedSum } from '../score/proportional-metrics.ts';
 import { type Dependence, dependenceOf, isDependent, sumsOf } from './dependence.ts';
@@ -131,15 +131,14 @@ const STRETCH = 1.5;
  * deviate from the row's mean by more, the fewer they are. The mean stays.
  */
 function spreadOverGaps(scores: readonly Float64Array[], columns: readonly Float64Array[]): Float64Array[] {
-  const isPresent = (metric: number, row: number) => !Number.isNaN(scores[metric]![row]);
   const stretches = columns[0]!.map((_, row) => {
-    const present = sum(scores.keys(), (metric) => Number(isPresent(metric, row)));
+    const present = count(scores, (column) => column[row]!);
     return (scores.length / present) ** STRETCH;
   });
   const means = columns[0]!.map((_, row) => mean(columns, (column) => column[row]!)!);
   return columns.map((column, metric) =>
     column.map((value, row) => {
-      if (stretches[row] === 1 || !isPresent(metric, row)) return value;
+      if (stretches[row] === 1 || Number.isNaN(scores[metric]![row])) return value;
       return means[row]! + stretches[row]! * (value - means[row]!);
     }),
   );

@@ -1,4 +1,4 @@
-import { descending, least, sort } from 'd3-array';
+import { least, sort } from 'd3-array';
 import { indicesWhere } from '../numbers/indices.ts';
 import { type Units, unitCount } from '../numbers/units.ts';
 
@@ -11,7 +11,7 @@ const FOLDS = 5;
  */
 export function foldsOf({ of, sizes }: Pick<Units, 'of' | 'sizes'>, most = FOLDS): number[][] {
   const folds = Array.from({ length: Math.min(most, unitCount({ sizes })) }, (): number[] => []);
-  const units = sort(sizes.keys(), (one, other) => descending(sizes[one], sizes[other]));
+  const units = sort(sizes.keys(), (unit) => -sizes[unit]!);
   for (const unit of units)
     least(folds, ({ length }) => length)?.push(...indicesWhere(of, (own) => own === unit));
   return folds;

@@ -1,6 +1,6 @@
 import { groups } from 'd3-array';
 import { slices } from '../../workers/shared-arrays.ts';
-import { presentPlaces } from '../correlation/pairs.ts';
+import { presentPlaces, valuesAt } from '../correlation/pairs.ts';
 import { correlationsOf, symmetricMatrix } from '../numbers/covariance.ts';
 import { indicesWhere } from '../numbers/indices.ts';
 import { innerProduct } from '../numbers/inner-product.ts';
@@ -58,8 +58,7 @@ export function fitGaussian(rows: readonly Float64Array[], shrinkage: number, st
 
 /** The distribution of some metrics. */
 export function partOf({ mean, covariance }: Gaussian, places: readonly number[]): Gaussian {
-  const part = Float64Array.from(places, (place) => mean[place]!);
-  return gaussianOf(part, entriesAt(covariance, mean.length, places));
+  return gaussianOf(valuesAt(mean, places), entriesAt(covariance, mean.length, places));
 }
 
 /** A distribution among further metrics, which have mean 0 and variance 1 and tell nothing. */
@@ -169,18 +168,7 @@ function timesDeviation(
 }
 
 /** What is expected of a row's missing values, given the others. */
-export interface Conditional {
-  /** The places of the missing values. */
-  missing: number[];
-  /** Per missing value. */
-  expected: Float64Array;
-  /** Per missing value. */
-  variances: Float64Array;
-  /** Per missing value, how it changes with each known one. */
-  slopes: Float64Array;
-  /** The covariances of the missing values, row by row. */
-  covariance(): Float64Array;
-}
+export type Conditional = ReturnType<typeof conditional>;
 
 /** Degrees of freedom of {@link conditional}'s spread: with fewer, rows that are unlike others get wider intervals. */
 const FREEDOM = 8;
@@ -192,7 +180,7 @@ const FREEDOM = 8;
  *
  * @param row standardised as those of the fit; NaN if missing
  */
-export function conditional(gaussian: Gaussian, row: Float64Array): Conditional {
+export function conditional(gaussian: Gaussian, row: Float64Array) {
   const { mean, covariance } = gaussian;
   const size = mean.length;
   const split = splitOf(row);
@@ -206,13 +194,18 @@ export function conditional(gaussian: Gaussian, row: Float64Array): Conditional 
   const stretch = (FREEDOM + distance) / (FREEDOM + known.length);
   const told = cross.map((entry, i) => entry * slopes[i]!);
   return {
+    /** The places of the missing values. */
     missing,
+    /** Per missing value. */
     expected: Float64Array.from(missing, (place, i) => mean[place]! + (shift[i] ?? 0)),
+    /** Per missing value. */
     variances: Float64Array.from(missing, (place, i) => {
       const own = told.subarray(i * known.length, (i + 1) * known.length);
       return stretch * (covariance[place * (size + 1)]! - total(own));
     }),
+    /** Per missing value, how it changes with each known one. */
     slopes,
+    /** The covariances of the missing values, row by row. */
     covariance() {
       const explained = product(slopes, entriesAt(covariance, size, known, missing), known.length);
       return entriesAt(covariance, size, missing).map((entry, i) => stretch * (entry - (explained[i] ?? 0)));
@@ -238,11 +231,7 @@ export function errorsWithoutGroup(
   const weighted = timesDeviation(inverse, row, gaussian.mean, known);
   for (const [, members] of groups(known.keys(), (i) => groupOf[known[i]!])) {
     const own = inverseOf(entriesAt(inverse, known.length, members), members.length);
-    const solved = product(
-      own,
-      Float64Array.from(members, (i) => weighted[i]!),
-      members.length,
-    );
+    const solved = product(own, valuesAt(weighted, members), members.length);
     for (const [m, i] of members.entries()) errors[known[i]!] = solved[m]!;
   }
   return errors;

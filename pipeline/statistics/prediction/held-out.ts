@@ -1,4 +1,5 @@
-import { minIndex, range } from 'd3-array';
+import { minIndex, range, sum } from 'd3-array';
+import { valuesAt } from '../correlation/pairs.ts';
 import { indicesWhere } from '../numbers/indices.ts';
 import { total } from '../numbers/total.ts';
 import { among, errorsWithoutGroup, fitGaussian, type Gaussian, partOf } from './gaussian.ts';
@@ -30,17 +31,11 @@ export function distributionOf(
   start?: Gaussian,
 ): Fitted {
   const scales = table.columns.map((column, metric) =>
-    scaleOf(
-      Float64Array.from(models, (model) => column[model]!),
-      table.wholes[metric],
-    ),
+    scaleOf(valuesAt(column, models), table.wholes[metric]),
   );
   // Others cost time and tell nothing.
   const used = indicesWhere(scales, ({ deviation }) => !Number.isNaN(deviation));
-  const rows = models.map((model) => {
-    const row = rowOf(table, model, scales);
-    return Float64Array.from(used, (metric) => row[metric]!);
-  });
+  const rows = models.map((model) => valuesAt(rowOf(table, model, scales), used));
   const part = fitGaussian(rows, shrinkage, start && partOf(start, used));
   return { scales, gaussian: among(part, used, scales.length), shrinkage };
 }
@@ -82,7 +77,7 @@ export function crossFitted(table: Predictable, folds: readonly number[][]): { f
       losses[other]![s]! += lossOf(table, folds[one]!, fitted);
     }
   }
-  const best = (losses: readonly number[]) => SHRINKAGES[minIndex(losses)]!;
+  const best = (losses: Iterable<number>) => SHRINKAGES[minIndex(losses)]!;
   return {
     all: distributionOf(
       table,
@@ -91,7 +86,7 @@ export function crossFitted(table: Predictable, folds: readonly number[][]): { f
     ),
     folds: folds.map((models, fold) => ({
       models,
-      fitted: distributionOf(table, without(fold), best([...losses[fold]!])),
+      fitted: distributionOf(table, without(fold), best(losses[fold]!)),
     })),
   };
 }
@@ -99,11 +94,9 @@ export function crossFitted(table: Predictable, folds: readonly number[][]): { f
 /** The sum of squared errors if each score of some models is predicted from the model's others. */
 function lossOf(table: Predictable, models: readonly number[], { gaussian, scales }: Fitted): number {
   const metrics = range(table.columns.length);
-  return total(
-    models.flatMap((model) =>
-      Array.from(errorsWithoutGroup(gaussian, rowOf(table, model, scales), metrics), (error) =>
-        Number.isNaN(error) ? 0 : error ** 2,
-      ),
-    ),
-  );
+  const errors = models.flatMap((model) => [
+    ...errorsWithoutGroup(gaussian, rowOf(table, model, scales), metrics),
+  ]);
+  // Without missing scores, whose error is NaN.
+  return sum(errors, (error) => error ** 2);
 }

@@ -1,3 +1,4 @@
+import { extent } from 'd3-array';
 import { deviations } from '../numbers/covariance.ts';
 
 /** How a metric's scores are standardised. */
@@ -9,7 +10,7 @@ export interface Scale {
 }
 
 /** Fewest scores of a metric that is predicted. */
-export const FEWEST_SCORES = 5;
+const FEWEST_SCORES = 5;
 /** Shares closer to 0 or 1 are moved here before their logit is taken. */
 const CLOSEST = 0.005;
 
@@ -20,10 +21,7 @@ const CLOSEST = 0.005;
  * @param scores NaN if missing
  */
 export function scaleOf(scores: Float64Array, whole?: number): Scale {
-  const present = Array.from(
-    scores.filter((score) => !Number.isNaN(score)),
-    (score) => changed(score, whole),
-  );
+  const present = scores.filter((score) => !Number.isNaN(score)).map((score) => changed(score, whole));
   if (present.length < FEWEST_SCORES) return { whole, mean: Number.NaN, deviation: Number.NaN };
   const { mean, squares } = deviations(present);
   return { whole, mean, deviation: Math.sqrt(squares / (present.length - 1)) || Number.NaN };
@@ -31,9 +29,8 @@ export function scaleOf(scores: Float64Array, whole?: number): Scale {
 
 /** The largest value of a metric whose scores are shares or per cent, by the values themselves; none otherwise. */
 export function wholeOf(scores: Float64Array): number | undefined {
-  const present = scores.filter((score) => !Number.isNaN(score));
-  const most = Math.max(...present);
-  if (present.length === 0 || Math.min(...present) < 0 || most > 100) return undefined;
+  const [least = Number.NaN, most = Number.NaN] = extent(scores);
+  if (!(least >= 0 && most <= 100)) return undefined;
   return most > 1 ? 100 : 1;
 }
 
@@ -54,11 +51,7 @@ export function scoreOf(value: number, { whole, mean, deviation }: Scale): numbe
 }
 
 /** An expected score with the ends of its interval. */
-export interface Expected {
-  estimate: number;
-  low: number;
-  high: number;
-}
+export type Expected = ReturnType<typeof expectedScore>;
 
 /**
  * The score that a standardised value means, with an interval, in the metric's own direction.
@@ -66,7 +59,7 @@ export interface Expected {
  * @param margin half the width of the interval, in standard deviations
  * @param isReversed whether lower is better, so that standardised values are of negated scores
  */
-export function expectedScore(value: number, margin: number, scale: Scale, isReversed: boolean): Expected {
+export function expectedScore(value: number, margin: number, scale: Scale, isReversed: boolean) {
   const sign = isReversed ? -1 : 1;
   const [estimate, one, other] = [0, -margin, margin].map((change) => sign * scoreOf(value + change, scale));
   return { estimate: estimate!, low: Math.min(one!, other!), high: Math.max(one!, other!) };

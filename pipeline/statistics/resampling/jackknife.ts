@@ -9,14 +9,7 @@ import { indicesWhere } from '../numbers/indices.ts';
 import { clamp, withinRange } from '../numbers/limits.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
 import { total } from '../numbers/total.ts';
-import {
-  effectiveUnits,
-  enoughUnits,
-  modelsWithout,
-  type UnitKind,
-  type Units,
-  unitCount,
-} from '../numbers/units.ts';
+import { effectiveUnits, enoughUnits, modelsWithout, type Units, unitCount } from '../numbers/units.ts';
 
 export interface Interval {
   low: number;
@@ -24,24 +17,7 @@ export interface Interval {
 }
 
 /** A 95 % interval by leaving out one unit after the other. */
-export interface JackknifeInterval extends Interval {
-  standardError: number;
-  /** t × the standard error: half the width, before the ends are limited to possible values. */
-  margin: number;
-  /** The estimate's bias: of the mean without a unit, times the number of the other units (Quenouille 1956). */
-  bias: number;
-  unit: UnitKind;
-  /** The unit that the interval rests on; none if nothing varies. */
-  restsOn?: MainUnit | undefined;
-}
-
-/** The unit without which a quantity changes most, with its share of the jackknife variance. */
-export interface MainUnit {
-  label: string;
-  share: number;
-  /** The quantity without the unit. */
-  estimateWithout: number;
-}
+export type JackknifeInterval = ReturnType<typeof jackknifeInterval>;
 
 /** Standard errors below this are rounding errors. */
 export const ROUNDING = 1e-12;
@@ -54,11 +30,7 @@ export const ROUNDING = 1e-12;
  * @param without the quantity without each unit; NaN if it cannot be computed, and then there is no interval (NaN)
  * @example jackknifeInterval(2, [1.5, 2, 2.5], { kind: 'model', labels: ['a', 'b', 'c'], sizes: [1, 1, 1] }).standardError // 0.5774
  */
-export function jackknifeInterval(
-  estimate: number,
-  without: Float64Array,
-  units: Omit<Units, 'of'>,
-): JackknifeInterval {
+export function jackknifeInterval(estimate: number, without: Float64Array, units: Omit<Units, 'of'>) {
   const count = unitCount(units);
   const changes = without.map((value, unit) => (units.sizes[unit] === 0 ? 0 : value - estimate));
   const squares = changes.map((change) => change ** 2);
@@ -71,14 +43,18 @@ export function jackknifeInterval(
     low: estimate - margin,
     high: estimate + margin,
     standardError,
+    /** t × the standard error: half the width, before the ends are limited to possible values. */
     margin,
+    /** The estimate's bias: of the mean without a unit, times the number of the other units (Quenouille 1956). */
     bias: ((count - 1) * total(changes)) / count,
     unit: units.kind,
+    /** The unit without which the quantity changes most, with its share of the variance; none if nothing varies. */
     restsOn:
       standardError > ROUNDING
         ? {
             label: units.labels[main]!,
             share: squares[main]! / total(squares),
+            /** The quantity without the unit. */
             estimateWithout: without[main]!,
           }
         : undefined,
@@ -122,12 +98,10 @@ export interface LeftOut {
 export const leaveOutTask: Task<LeftOut & { found: Float64Array }> = {
   name: 'leaveOut',
   items: 'correlations, units left out',
-  prepare({ columns, control, counted, units, found }) {
+  prepare(input) {
+    const { columns, control, counted, found } = input;
     const isComplete = !columns.some((column) => column.some(Number.isNaN));
-    const without =
-      control || isComplete
-        ? recorrelated({ columns, control, counted, units })
-        : changed(columns, counted, units);
+    const without = control || isComplete ? recorrelated(input) : changed(input);
     return (unit) => found.set(without(unit), unit * counted.length);
   },
 };
@@ -145,7 +119,7 @@ function recorrelated({ columns, control, counted, units }: LeftOut) {
 }
 
 /** The same, with only those computed whose two metrics share a model of the unit: the others stay as they are. */
-function changed(columns: readonly Float64Array[], counted: Float64Array, units: Units) {
+function changed({ columns, counted, units }: LeftOut) {
   const metrics = columns.map(rankable);
   return (unit: number) => {
     const models = indicesWhere(units.of, (own) => own === unit);

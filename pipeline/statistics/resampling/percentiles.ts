@@ -1,12 +1,7 @@
 import { meanOf } from '../numbers/total.ts';
-import type { Interval } from './jackknife.ts';
 
 /** The percentile interval and the mean of a quantity over resamples. */
-export interface Distribution extends Interval {
-  /** Number of resamples in which the quantity could not be computed (NaN); the others count. */
-  degenerate: number;
-  mean: number;
-}
+export type Distribution = ReturnType<typeof distribution>;
 
 /**
  * The percentile interval of one quantity over its resamples (Davison & Hinkley 1997, section 5.3.1): its ends are the
@@ -16,7 +11,7 @@ export interface Distribution extends Interval {
  * @param level share of the resamples inside
  * @example distribution([3, 1, 2], 0.5).low // 1
  */
-export function distribution(resampled: Float64Array, level = 0.95): Distribution {
+export function distribution(resampled: Float64Array, level = 0.95) {
   const values = resampled.filter((value) => !Number.isNaN(value));
   const mean = meanOf(values);
   values.sort();
@@ -24,6 +19,7 @@ export function distribution(resampled: Float64Array, level = 0.95): Distributio
   return {
     low: quantile(values, tail),
     high: quantile(values, 1 - tail),
+    /** Number of resamples in which the quantity could not be computed (NaN); the others count. */
     degenerate: resampled.length - values.length,
     mean,
   };

@@ -1,4 +1,4 @@
-import { max, min } from 'd3-array';
+import { max, mean, min } from 'd3-array';
 import {
   correlationsOf,
   covarianceMatrix,
@@ -8,7 +8,6 @@ import {
 import { indicesWhere } from '../numbers/indices.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { midRanks } from '../numbers/ranks.ts';
-import { meanOf } from '../numbers/total.ts';
 import { balancedCoefficients } from './balanced-weights.ts';
 import type { Partition } from './metric-partition.ts';
 import type { MetricTree } from './metric-tree.ts';
@@ -64,10 +63,7 @@ export function changedPresent(column: Float64Array, change: (present: Float64Ar
 }
 
 function filledByModel(columns: readonly Float64Array[]): Float64Array[] {
-  const means = columns[0]!.map((_, model) => {
-    const present = columns.map((column) => column[model]!).filter((score) => !Number.isNaN(score));
-    return meanOf(present);
-  });
+  const means = columns[0]!.map((_, model) => mean(columns, (column) => column[model]!) ?? Number.NaN);
   return columns.map((column) => column.map((score, model) => (Number.isNaN(score) ? means[model]! : score)));
 }
 

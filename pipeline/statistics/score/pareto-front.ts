@@ -1,14 +1,8 @@
 import { sort } from 'd3-array';
 
-/** A cost, of which less is better, and a score, of which more is. */
-export interface Tradeoff {
-  cost: number;
-  score: number;
-}
-
 /** The rows that no other beats: none has a higher score at the same cost or less. Equal ones are all on the front. */
-export function paretoFront<Row extends Tradeoff>(rows: readonly Row[]): Row[] {
-  let best = Number.NEGATIVE_INFINITY;
+export function paretoFront<Row extends { cost: number; score: number }>(rows: readonly Row[]): Row[] {
+  let best = -Infinity;
   let cost = Number.NaN;
   const byCost = sort(
     rows,

@@ -35,12 +35,6 @@ function present(ranks: Ranks): Float64Array {
   return Float64Array.from(ranks, (rank) => rank || Number.NaN);
 }
 
-/** The best and the worst rank of a range. */
-export interface RankRange {
-  low: number;
-  high: number;
-}
-
 /**
  * The range that holds a model's rank in 95 % of the resamples: the 2.5 % and 97.5 % quantiles of type 1 (Hyndman & Fan
  * 1996), which are always ranks that occurred. Resamples without a rank are ignored; undefined if no resample has one.
@@ -48,7 +42,7 @@ export interface RankRange {
  * @param ranks the model's rank in each resample; none if nothing was resampled
  * @example rankRange([1, 2, 2, 3]) // {"low":1,"high":3}
  */
-export function rankRange(ranks: Uint16Array = new Uint16Array()): RankRange | undefined {
+export function rankRange(ranks: Uint16Array = new Uint16Array()) {
   const all = ranks.toSorted();
   const sorted = all.subarray(all.lastIndexOf(NO_RANK) + 1);
   const at = (probability: number) => sorted[Math.ceil(probability * sorted.length) - 1]!;

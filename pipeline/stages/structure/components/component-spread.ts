@@ -3,13 +3,11 @@ import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { within, withinRange } from '../../../statistics/numbers/limits.ts';
 import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
 import { total } from '../../../statistics/numbers/total.ts';
-import type { UnitKind, Units } from '../../../statistics/numbers/units.ts';
+import type { Units } from '../../../statistics/numbers/units.ts';
 import {
   columnsAt,
-  type Interval,
   type JackknifeInterval,
   jackknifeIntervals,
-  type MainUnit,
 } from '../../../statistics/resampling/jackknife.ts';
 
 /**
@@ -23,7 +21,7 @@ export function participationRatio(eigenvalues: Float64Array): number {
 
 /** Intervals of the participation ratio, around the ratio corrected for bias, and of the first component's share. */
 export interface SpreadIntervals {
-  ratio: Interval & { corrected: number; unit: UnitKind; restsOn: MainUnit | undefined };
+  ratio: ReturnType<typeof ratioInterval>;
   share: JackknifeInterval;
 }
 
