@@ -362,6 +362,11 @@ const REASONS: readonly [RegExp, string, string][] = [
   [/^[-+]?\d[\d.,]*$/, 'a number with a comma or point in an unusual place', 'write numbers as 1234.5'],
   [/^[-+]?inf(inity)?$/i, 'which is infinite', 'correct it, or leave the cell empty'],
   [/^[-+]?[\d.]+\s*(±|\+\/?-|[([*†‡])/, 'a number with more behind it', 'write the number alone'],
+  [
+    /^[-+]?[\d.]+\s*[a-zµ°]+$/i,
+    'a number with its unit',
+    'write the number alone, and the unit in the header',
+  ],
 ];
 
 /** Why a cell that looks like a number is none, and what to do about it; undefined for text. */

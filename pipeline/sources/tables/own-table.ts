@@ -39,6 +39,7 @@ import { rowFamilies } from './own-families.ts';
 import { type MetricScores, naming, notesOn } from './own-notes.ts';
 import { traitsOf } from './own-traits.ts';
 import { PAIRS, plainNumbers, SCORES_WITH_MORE, TIMES } from './reading/composite-cells.ts';
+import { gainIn } from './reading/directions.ts';
 import { directionInHeader } from './reading/header-words.ts';
 import { type ColumnReading, readColumns } from './reading/read-columns.ts';
 import { isSummary, kindsOfTexts, type NumberColumn, type Role, rankInText } from './reading/roles.ts';
@@ -229,7 +230,8 @@ function wholeReading(csv: CsvFile, read: readonly ColumnReading[]): ColumnReadi
     const kind = kinds.get(column);
     const cell = firstCell(csv, column);
     const why = cell ? (cell.why?.found ?? 'text') : 'empty';
-    return { column, role: kind?.role ?? 'left out', evidence: kind ? `${kind.what}, ${why}` : why };
+    const role = kind?.role ?? 'left out';
+    return { column, role, evidence: kind ? `${kind.what}, ${why}` : why, ...gainIn(column, role) };
   };
   const inFile = csv.header.map((column) => readOf.get(column) ?? textOf(column));
   return [...inFile, ...read.filter(({ column }) => !csv.header.includes(column))];

@@ -39,7 +39,7 @@ export function plainNumbers(
 ) {
   const cellsOf = (name: string, of = form) => columnOf(csv, name).filter((cell) => of.test(cell.trim()));
   const isMeant = (name: string, { length }: readonly string[]) =>
-    2 * length > csv.rows.length && length >= LEAST_SHARE * cellsOf(name, ALIKE).length;
+    2 * length > cellsOf(name, /./).length && length >= LEAST_SHARE * cellsOf(name, ALIKE).length;
   const names = csv.header.filter((name) => isMeant(name, cellsOf(name)));
   if (!names.flatMap((name) => cellsOf(name)).some((cell) => sure.test(cell))) return { csv, names: [] };
   const plain = (cell: string, c: number) =>

@@ -3,7 +3,7 @@ import { upTo } from '../../../messages/counts-and-lists.ts';
 import { rankable, spearman } from '../../../statistics/correlation/spearman.ts';
 import { midRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Direction, directionInHeader, hasWord, setOf, subjectOf, without } from './header-words.ts';
-import type { NumberColumn } from './roles.ts';
+import type { NumberColumn, Role } from './roles.ts';
 import { FEWEST_ROWS, orderOfRows } from './row-order.ts';
 
 /** Words of errors anywhere in a header; its last words if it is an error or a cost; and words that may follow. */
@@ -41,12 +41,12 @@ function namesError(name: string): boolean {
   return parts.some(isError) || isTime;
 }
 
-const RATES = setOf('fps hz throughput rtfx speed');
+const GAINS = setOf('fps hz throughput rtfx speed context window');
 
-/** Whether more of a cost is better by its header: an arrow, or a number per second. */
-export function isGain(name: string): boolean {
-  const said = directionInHeader(name);
-  return said ? said === 'higher' : hasWord(name, RATES);
+/** That more of a size or cost is better by its header: an arrow, a number per second, or what fits in a context. */
+export function gainIn(name: string, role: Role): Partial<Directed> {
+  const said = directionInHeader(name) ?? (hasWord(name, GAINS) && 'higher');
+  return role === 'size or cost' && said === 'higher' ? { direction: said } : {};
 }
 
 /** What says which scores of a column are better, and how surely. */
@@ -88,6 +88,17 @@ const LEAST_GAIN = 0.02;
  * @param overall the board's own score, if it has one
  */
 export function directionsOf(columns: readonly NumberColumn[], overall?: Overall): Directed[] {
+  const directed = directionsBeside(columns, overall);
+  if (!overall || !signAndDoubt(overall).isUnsure) return directed;
+  const doubted = (each: Directed): Directed => ({
+    ...each,
+    evidence: `${each.evidence}; rows are in its order, lowest first`,
+    isUnsure: true,
+  });
+  return directed.map((each) => (each.direction === 'lower' ? doubted(each) : each));
+}
+
+function directionsBeside(columns: readonly NumberColumn[], overall?: Overall): Directed[] {
   // A sum of known parts says nothing about other columns.
   const found = overall && overall.parts.length === 0 ? followed(columns, overall)?.directed : undefined;
   if (found) return found;
@@ -163,12 +174,18 @@ function byHeader({ name, isTime }: NumberColumn, overall?: Overall): ByHeader {
 }
 
 /** 1 if higher values of the board's own score are better, else −1: a mean of errors is an error. */
-export function signOfOverall({ name, isRank, isTime, parts, signByRank }: Overall): number {
+export function signOfOverall(overall: Overall): number {
+  return signAndDoubt(overall).sign;
+}
+
+/** The same, and whether only the order of the rows says so, which need not begin with the best. */
+function signAndDoubt({ name, values, isRank, isTime, parts, signByRank }: Overall) {
   const said = directionInHeader(name);
-  if (said) return said === 'lower' ? -1 : 1;
-  if (signByRank !== undefined) return signByRank;
+  if (said) return { sign: said === 'lower' ? -1 : 1 };
+  if (signByRank !== undefined) return { sign: signByRank };
   const areErrors = namesError(name) || (parts.length > 0 && parts.every(namesError));
-  return isRank || isTime || areErrors ? -1 : 1;
+  if (isRank || isTime || areErrors) return { sign: -1 };
+  return orderOfRows(values) > 0 ? { sign: -1, isUnsure: true } : { sign: 1 };
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   type Directed,
   directionsOf,
   followed,
-  isGain,
+  gainIn,
   type Overall,
   signOfOverall,
 } from './directions.ts';
@@ -104,8 +104,7 @@ export function readColumns(
       return { column: name, role: 'overall', evidence: overall.what, isUnsure: mayBeScore, ...sign };
     const { role, what, isVague, isAsked } = kinds.get(name)!;
     const isUnsure = isAsked === true || (isVague === true && isLike(column, scores));
-    const more = role === 'size or cost' && isGain(name) ? { direction: 'higher' as const } : {};
-    return { column: name, role, evidence: what, isUnsure, ...more, ...sign };
+    return { column: name, role, evidence: what, isUnsure, ...gainIn(name, role), ...sign };
   });
 }
 

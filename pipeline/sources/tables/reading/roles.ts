@@ -68,7 +68,7 @@ const OF_A_KIND = setOf(
   'llm lm encoder decoder backbone active trainable vision language train training infer inference test eval observed prompt output wall gpu peak max mean avg average median total n no nr num number memory',
 );
 const UNITS = setOf(
-  'ms s sec seconds min minutes h hours kb mb gb mib gib kg kwh usd eur pct k m b million billion count',
+  'ms s sec seconds min minutes h hours kb mb gb mib gib kg kwh usd eur pct k m b million billion count in out input output',
   'mean avg average median percentile',
 );
 
@@ -210,8 +210,8 @@ export function areDates(cells: readonly string[]): boolean {
   return DATES.some((form) => mean(some, (cell) => Number(form.test(cell.trim())))! > 0.9);
 }
 
-/** A rank as text can write it, such as `=12`, `T12` and `201-250`; and a reason for none, such as `DNF`. */
-const RANK = /^[=T]?(?<rank>\d+)([-–=]\d+)?[+=T]?$/;
+/** A rank as text can write it, such as `=12`, `T12`, `12th` and `201-250`; and a reason for none, such as `DNF`. */
+const RANK = /^[=T]?(?<rank>\d+)([-–=]\d+|st|nd|rd|th)?[+=T]?$/;
 const UNRANKED = /^[A-Z]{2,3}$/;
 
 /** Whether all cells are ranks as text can write them, and some are no numbers. */
