@@ -8,39 +8,22 @@ import { FIXED_SEED } from '../../statistics/numbers/random.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { MetricClusters } from './clusters/metric-clusters.ts';
-import { participationRatio, type SpreadIntervals, spreadIntervals } from './components/component-spread.ts';
+import { participationRatio, spreadIntervals } from './components/component-spread.ts';
 import * as parallel from './components/parallel-analysis.ts';
 
 /** Principal components and clusters of a metric set. */
 export interface Structure {
   cohort: Cohort;
   /** Over the models scored on every metric of the set; undefined if there are too few. */
-  components: Components | undefined;
+  components: Awaited<ReturnType<typeof findComponents>>;
   clusters: MetricClusters;
 }
 
 /** Principal components of the metrics that vary. */
-export interface Components {
-  /** The constant metrics of the cohort. */
-  constant: number[];
-  /** How many metrics vary. */
-  metrics: number;
-  eigenvalues: Float64Array;
-  /** Per component, its threshold in a parallel analysis. */
-  thresholds: Float64Array;
-  retained: number;
-  /** The participation ratio. */
-  ratio: number;
-  /** Undefined if there are too few units. */
-  intervals: SpreadIntervals | undefined;
-}
+export type Components = NonNullable<Structure['components']>;
 
 /** Undefined with too few models or metrics. */
-export async function findComponents(
-  cohort: Cohort,
-  study: Study,
-  workers: Workers,
-): Promise<Components | undefined> {
+export async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
   const { models, columns: all } = completeCohort(cohort);
   const constant = indicesWhere(all, isConstant);
   const columns = all.filter((_, metric) => !constant.includes(metric));
@@ -55,12 +38,17 @@ export async function findComponents(
   const thresholds = parallel.parallelThresholds(simulated);
   const ratio = participationRatio(eigenvalues);
   return {
+    /** The constant metrics of the cohort. */
     constant,
+    /** How many metrics vary. */
     metrics,
     eigenvalues,
+    /** Per component, its threshold in a parallel analysis. */
     thresholds,
     retained: parallel.retainedComponents(eigenvalues, thresholds),
+    /** The participation ratio. */
     ratio,
+    /** Undefined if there are too few units. */
     intervals: spreadIntervals(columns, ratio, unitsOf(models)),
   };
 }

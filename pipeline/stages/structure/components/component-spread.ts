@@ -19,12 +19,6 @@ export function participationRatio(eigenvalues: Float64Array): number {
   return total(eigenvalues) ** 2 / sumOfProducts(eigenvalues, eigenvalues);
 }
 
-/** Intervals of the participation ratio, around the ratio corrected for bias, and of the first component's share. */
-export interface SpreadIntervals {
-  ratio: ReturnType<typeof ratioInterval>;
-  share: JackknifeInterval;
-}
-
 /**
  * How the variance of standardised metrics is distributed over their principal components: the intervals of the participation
  * ratio and of the first component's share, by leaving out units; undefined if there are too few.
@@ -32,11 +26,7 @@ export interface SpreadIntervals {
  * @param columns scores per metric, none missing or constant
  * @param ratio the participation ratio
  */
-export function spreadIntervals(
-  columns: readonly Float64Array[],
-  ratio: number,
-  units: Units,
-): SpreadIntervals | undefined {
+export function spreadIntervals(columns: readonly Float64Array[], ratio: number, units: Units) {
   const metrics = columns.length;
   const near = columns.map(wellConditioned);
   const intervals = jackknifeIntervals(units, (models) => {
