@@ -68,9 +68,9 @@ export function placesOf(
   metrics: Distribution['metrics'],
   fold: (name: string) => string,
 ) {
-  const namesOf = ({ id, title }: { id: string; title: string }) =>
-    [id, title, id.replace(/^[^:]*:/, ''), title.replace(/^[a-z]+\./, '')].map(fold);
-  const all = metrics.map(namesOf);
+  const all = metrics.map(({ id, title }) =>
+    [id, title, id.replace(/^[^:]*:/, ''), title.replace(/^[a-z]+\./, '')].map(fold),
+  );
   return header.map((name) => {
     const places = indicesWhere(all, (names) => names.includes(fold(name)));
     return places.length === 1 ? places[0] : undefined;
