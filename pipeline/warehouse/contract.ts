@@ -15,10 +15,13 @@ const CORRECT = 'correct the file';
 
 const contractSchema = z.strictObject({
   description: z.string().min(1),
+  /** Whether a study of a user's tables alone has nothing for it, and publishes it only with rows. */
   empty_alone: z.literal(true).optional(),
+  /** The key: the columns that together identify a row. */
   grain: z.array(z.string()).min(1),
   order_by: z.array(z.string()).optional(),
   columns: z.record(z.string(), z.unknown()),
+  /** Queries by the rule that they test: each returns the rows that break it. */
   tests: z.record(z.string(), z.string()).default({}),
 });
 const columnsSchema = z.record(z.string(), columnSchema);
@@ -26,34 +29,13 @@ const columnsSchema = z.record(z.string(), columnSchema);
 export type ColumnContract = z.infer<typeof columnSchema>;
 
 /** A table's contract with its readers, from `sql/<stage>/<table>.yml`. */
-export interface Contract {
-  /** `stage.table`, from the file's path. */
-  name: string;
-  description: string;
-  /** Whether a study of a user's tables alone has nothing for it, and publishes it only with rows. */
-  empty_alone?: true | undefined;
-  /** The key: the columns that together identify a row. */
-  grain: string[];
-  /** The row order; the grain by default. */
-  orderBy: string[];
-  columns: Record<string, ColumnContract>;
-  /** Queries by the rule that they test: each returns the rows that break it. */
-  tests: Record<string, string>;
-  /** The SELECT that makes the table; undefined if the stage's script computes it. */
-  sql: string | undefined;
-}
+export type Contract = ReturnType<typeof readContract>;
 
 /**
  * The contract of a wide matrix, from `sql/<stage>/<matrix>.arrow.yml`. Its SELECT returns the long form, which the file
  * describes: the key columns, then `field` (the name of a wide column) and `value`.
  */
-export interface MatrixContract extends Contract {
-  /** The first columns, which identify a row. */
-  keys: Record<string, ColumnContract>;
-  /** All other columns. */
-  cells: ColumnContract;
-  sql: string;
-}
+export type MatrixContract = ReturnType<typeof readMatrix>;
 
 const MATRIX = '.arrow.yml';
 
@@ -86,7 +68,7 @@ function contractFiles(stage: string, isMatrix: boolean): string[] {
 }
 
 /** @param root the folder with a folder per stage */
-export function readContract(stage: string, table: string, root = SQL): Contract {
+export function readContract(stage: string, table: string, root = SQL) {
   const yml = path.join(root, stage, `${table}.yml`);
   const sqlFile = path.join(root, stage, `${table}.sql`);
   const { order_by, ...contract } = parse(yml);
@@ -94,21 +76,30 @@ export function readContract(stage: string, table: string, root = SQL): Contract
     if (!contract.columns[of])
       throw new UserError(yml, `${of} is named by a column but is not a column`, { next: CORRECT });
   }
-  const name = `${stage}.${table}`;
   return {
     ...contract,
-    name,
+    /** `stage.table`, from the file's path. */
+    name: `${stage}.${table}`,
+    /** The row order; the grain by default. */
     orderBy: order_by ?? contract.grain,
+    /** The SELECT that makes the table; undefined if the stage's script computes it. */
     sql: fs.existsSync(sqlFile) ? readSelect(sqlFile) : undefined,
   };
 }
 
 /** Reads the contract of a matrix. A missing cell has no row in the long form. */
-export function readMatrix(stage: string, matrix: string): MatrixContract {
+export function readMatrix(stage: string, matrix: string) {
   const contract = readContract(stage, `${matrix}.arrow`);
   const { field: _, value, ...keys } = contract.columns;
-  const cells = { ...value!, nullable: true };
-  return { ...contract, name: `${stage}.${matrix}`, sql: contract.sql!, keys, cells };
+  return {
+    ...contract,
+    name: `${stage}.${matrix}`,
+    sql: contract.sql!,
+    /** The first columns, which identify a row. */
+    keys,
+    /** All other columns. */
+    cells: { ...value!, nullable: true },
+  };
 }
 
 function parse(file: string) {
