@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { listed, thousands, upTo } from '../messages/counts-and-lists.ts';
 import { hintOf, shown, UserError } from '../messages/errors.ts';
@@ -15,7 +14,7 @@ import {
 } from '../stages/prediction/own-models.ts';
 import { gaussianOf } from '../statistics/prediction/gaussian.ts';
 import { Database, literal } from '../warehouse/database.ts';
-import { readFile, writeFile } from '../warehouse/files.ts';
+import { readFile, writeIfChanged } from '../warehouse/files.ts';
 import { normalized } from '../warehouse/normalized-name.ts';
 import { inOut, inRoot } from '../warehouse/root.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
@@ -30,9 +29,9 @@ const MOST_SHOWN = 5;
 /** Predicts the missing scores of a user's models from the newest leaderboard: on the screen, and in `out/predictions/`. */
 export async function predictTable(file: string, study: string, effects: Effects): Promise<void> {
   const { distribution, scores, alone } = await readDistribution(study);
-  const { models, notes } = readModels(file, distribution);
+  const { models, ignored } = readModels(file, distribution);
   const predicted = models.map(({ name, row }) => ({ name, ...predictModel(distribution, row) }));
-  for (const note of notes) effects.say(note);
+  if (ignored.length > 0) effects.say(`ignored columns that are no metrics: ${upTo(5, ignored.map(shown))}`);
   const { metrics } = distribution;
   effects.say(
     `${path.basename(file)}: ${thousands(models.length)} models, by the ${metrics.length} metrics of ${study}. Intervals hold 90 % of scores; a prediction is no score.`,
@@ -44,8 +43,7 @@ export async function predictTable(file: string, study: string, effects: Effects
     cells.map(({ id, title, estimate, low, high }) => [name, id, title, estimate, low, high]),
   );
   const target = inOut('predictions', `${path.parse(file).name}.csv`);
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  writeFile(target, csv(['model', 'metric_id', 'metric_title', 'estimate', 'low', 'high'], cells));
+  writeIfChanged(target, csv(['model', 'metric_id', 'metric_title', 'estimate', 'low', 'high'], cells));
   if (finishedStage('prediction', study).origin === 'simulated') effects.say(SIMULATION_WARNING);
   effects.say(`\nEvery missing score: ${path.relative(inRoot(''), target)}`);
 }
@@ -98,16 +96,15 @@ async function readDistribution(study: string) {
 
 function metricOf(row: Row, isReversed: boolean): Distribution['metrics'][number] {
   const { metric_id, metric_title, whole, mean, deviation, coefficient } = row;
-  const scale = {
-    whole: Number.isFinite(whole) ? Number(whole) : undefined,
-    mean: Number(mean),
-    deviation: Number(deviation),
-  };
   return {
     id: String(metric_id),
     title: String(metric_title),
     isReversed,
-    scale,
+    scale: {
+      whole: Number.isFinite(whole) ? Number(whole) : undefined,
+      mean: Number(mean),
+      deviation: Number(deviation),
+    },
     coefficient: Number(coefficient),
   };
 }
@@ -138,11 +135,7 @@ function readModels(file: string, { metrics }: Distribution) {
       if (place !== undefined) scores[place] = numberIn(table, row, table.header[column]!, MISSING);
     return { name: cells[names]!.trim() || `line ${table.lines[row]}`, row: scores };
   });
-  const ignored = others.slice(1);
-  return {
-    models,
-    notes: ignored.length > 0 ? [`ignored columns that are no metrics: ${upTo(5, ignored.map(shown))}`] : [],
-  };
+  return { models, ignored: others.slice(1) };
 }
 
 function linesOf(
