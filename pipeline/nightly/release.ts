@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { sharedStages } from '../stages/index.ts';
 import { isFile, kindOf, namesIn, remove, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
-import { listPublished } from '../warehouse/publish-folder.ts';
+import { listPublished, pointTo } from '../warehouse/publish-folder.ts';
 import { hashSchema, readRecord, recordText } from '../warehouse/record.ts';
 import { inOut } from '../warehouse/root.ts';
 
@@ -43,7 +43,7 @@ export type Release = z.infer<typeof releaseSchema>;
  * @throws if it is missing or damaged
  */
 function readRelease(name: string): Release {
-  const release = readRecord(path.join(inReleases(name), ABOUT), releaseSchema);
+  const release = readRecord(inReleases(name, ABOUT), releaseSchema);
   if (release.release !== name) throw new Error(`the release ${release.release}`);
   return release;
 }
@@ -163,7 +163,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   // Left over if a run was killed before the switch.
   removeFolder(folder);
   fs.renameSync(newFolder(), folder);
-  switchTo(release.release);
+  pointTo(currentLink(), folder);
   return release;
 }
 
@@ -193,13 +193,6 @@ function copyReadOnly(from: string, to: string): void {
   }
 }
 
-function switchTo(release: string): void {
-  const link = inOut('.current');
-  fs.rmSync(link, { force: true });
-  fs.symlinkSync(path.join('releases', release), link);
-  fs.renameSync(link, currentLink());
-}
-
 /** Removes what a killed run left of a release that it was making or removing. */
 export function removeUnfinished(): void {
   for (const folder of [newFolder(), oldFolder()]) remove(folder);
@@ -219,5 +212,5 @@ function removeFolder(folder: string): void {
   if (!fs.existsSync(folder)) return;
   remove(oldFolder());
   fs.renameSync(folder, oldFolder());
-  fs.rmSync(oldFolder(), { recursive: true });
+  remove(oldFolder());
 }

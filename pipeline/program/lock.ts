@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../messages/errors.ts';
 import { dropNextStates } from '../sources/retrievals/snapshot.ts';
 import { spillFolder } from '../warehouse/database.ts';
-import { openable } from '../warehouse/files.ts';
+import { openable, remove } from '../warehouse/files.ts';
 import { inOut } from '../warehouse/root.ts';
 import { countFromEnvironment } from '../workers/workers.ts';
 
@@ -32,7 +32,7 @@ export async function takeLock(wait: number): Promise<() => void> {
       const lock = await openLockFile();
       // Remove files of killed runs. With the lock held, no other run uses the folder.
       dropNextStates();
-      fs.rmSync(spillFolder(), { recursive: true, force: true });
+      remove(spillFolder());
       fs.mkdirSync(spillFolder(), { recursive: true });
       return () => lock.closeSync();
     } catch (error) {
@@ -81,12 +81,12 @@ async function openLockFile(): Promise<DuckDBInstance> {
 
 async function restoreLockFile(): Promise<void> {
   const made = `${lockFile()}.${process.pid}`;
-  fs.rmSync(made, { force: true });
+  remove(made);
   try {
     (await DuckDBInstance.create(made)).closeSync();
     fs.copyFileSync(made, lockFile());
   } finally {
-    fs.rmSync(made, { force: true });
+    remove(made);
   }
 }
 

@@ -55,6 +55,8 @@ export function publishFiles(name: string, files: ReadonlyMap<string, MadeFile>)
   for (const [target, { file }] of files) linkFile(file, path.join(made, target));
   writeFile(path.join(made, LIST), list);
   fs.renameSync(made, folder);
+  // Earlier versions had a folder there.
+  if (fs.lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) remove(link);
   pointTo(link, folder);
   removeOthers(name, folder);
 }
@@ -62,7 +64,7 @@ export function publishFiles(name: string, files: ReadonlyMap<string, MadeFile>)
 /** Writes a file into `out/<name>/`, beside what is published there. */
 export function placeBeside(name: string, file: string, text: string): void {
   // A link to a folder that somebody deleted.
-  if (!fs.existsSync(inOut(name))) fs.rmSync(inOut(name), { force: true });
+  if (!fs.existsSync(inOut(name))) remove(inOut(name));
   writeIfChanged(inOut(name, file), text);
 }
 
@@ -105,18 +107,17 @@ function isWhole(name: string, list: string, files: ReadonlyMap<string, MadeFile
   });
 }
 
-function pointTo(link: string, folder: string): void {
+/** Makes a link to a folder, or changes where it leads to, atomically. */
+export function pointTo(link: string, folder: string): void {
   const made = buildFolder(`${path.basename(link)}.link`);
   remove(made);
   fs.symlinkSync(path.relative(path.dirname(link), folder), made);
-  // Earlier versions had a folder there.
-  if (fs.lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(link, { recursive: true });
   fs.renameSync(made, link);
 }
 
 function removeOthers(name: string, folder: string): void {
   for (const other of fs.readdirSync(publishedFolder())) {
     const isOld = other.startsWith(`${name}-`) && /^[0-9a-f]{16}(\.new)?$/.test(other.slice(name.length + 1));
-    if (isOld && other !== path.basename(folder)) fs.rmSync(publishedFolder(other), { recursive: true });
+    if (isOld && other !== path.basename(folder)) remove(publishedFolder(other));
   }
 }
