@@ -29,7 +29,7 @@ function sinceAccepted<T extends Retrieval>(retrievals: readonly T[]): readonly 
 /** The fetched files of a source that a new state is judged by. */
 export function judgedBy(source: Source): RawFile[] {
   const fetched = raw.realFiles(source).filter(raw.sidecarOf);
-  return sinceAccepted(fetched.map(withAcceptance)).map(({ stored }) => raw.rawFile(stored));
+  return sinceAccepted(fetched.map(withAcceptance)).map(raw.rawFile);
 }
 
 /** The quarter of a date, such as `2026-4`. */
@@ -53,9 +53,10 @@ export async function pruneSnapshots(
 ): Promise<string[]> {
   const removed: string[] = [];
   for (const { file } of source.files) {
-    const fetched = raw.storedFiles(source).filter((stored) => stored.name === file && raw.sidecarOf(stored));
+    const own = raw.storedFiles(source).filter((stored) => stored.name === file && raw.sidecarOf(stored));
+    const fetched = own.map(withAcceptance);
     const needed = [
-      ...retrievalsToCompare(fetched.map(withAcceptance), keep).map(({ stored }) => stored),
+      ...retrievalsToCompare(fetched, keep),
       ...dates.map((date) => fetched.findLast(({ retrieval }) => retrieval.slice(0, 10) <= date)),
     ];
     for (const old of fetched.slice(0, -keep)) {
@@ -67,8 +68,8 @@ export async function pruneSnapshots(
   return removed;
 }
 
-function withAcceptance(stored: raw.Stored): Retrieval & { stored: raw.Stored } {
-  return { stored, retrieval: stored.retrieval, accepted: raw.sidecarOf(stored)?.accepted };
+function withAcceptance(stored: raw.Stored) {
+  return { ...stored, accepted: raw.sidecarOf(stored)?.accepted };
 }
 
 /** Whether a named snapshot needs this file. */
