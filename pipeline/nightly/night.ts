@@ -121,22 +121,22 @@ async function warnOnFailure(what: string, effects: Effects, act: () => unknown)
   }
 }
 
-interface Options {
-  mirror: string | undefined;
-  /** The number of releases, and of snapshots of each file, that are kept. */
-  keep: number;
-  /** Sources and studies whose changes a user accepts. */
-  accepted: readonly string[];
-}
+type Options = ReturnType<typeof readOptions>;
 
-function readOptions(sources: readonly Source[], studies: readonly Study[]): Options {
+function readOptions(sources: readonly Source[], studies: readonly Study[]) {
   const { MIRROR, KEEP: keep } = placeOfRun().env;
   const accepted = acceptedNames();
   const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];
   for (const id of accepted)
     if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);
   if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');
-  return { mirror: MIRROR || undefined, keep: Number(keep || KEEP), accepted };
+  return {
+    mirror: MIRROR || undefined,
+    /** The number of releases, and of snapshots of each file, that are kept. */
+    keep: Number(keep || KEEP),
+    /** Sources and studies whose changes a user accepts. */
+    accepted,
+  };
 }
 
 function invalid(name: string, found: string, expected: string): UserError {

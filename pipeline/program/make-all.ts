@@ -56,14 +56,12 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
     const about = inOut(study, PACKAGE);
     if (!fs.existsSync(about)) return [];
     if (isAsPublished(study, PACKAGE))
-      return [
-        {
-          ...JSON.parse(readText(about)),
-          study,
-          isOwn: rankInIndex(study) === OWN,
-          picture: pictureOf(study),
-        } as StudyPackage,
-      ];
+      return {
+        ...(JSON.parse(readText(about)) as StudyPackage),
+        study,
+        isOwn: rankInIndex(study) === OWN,
+        picture: pictureOf(study),
+      };
     const file = `out/${study}/${PACKAGE}`;
     effects.warn(`${file} is damaged, so out/index.html leaves it out; run its command again`);
     return [];

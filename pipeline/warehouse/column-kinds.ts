@@ -66,7 +66,7 @@ function fieldsOf(column: unknown, kinds: ReadonlyMap<string, Fields>, where: st
       `unknown kind ${name}`,
       toCorrect(name, [...kinds.keys()], 'name a kind of sql/kinds.yml'),
     );
-  return { ...kind, ...(name === is ? {} : { nullable: true }), ...own };
+  return { ...kind, ...(name !== is && { nullable: true }), ...own };
 }
 
 /** The fields of `kind - description`, or of a kind alone. */

@@ -96,14 +96,11 @@ export class Database {
   async createTable(name: string, types: Types, content: Columns | Parts): Promise<number> {
     await this.run(`create table ${qualified(name)} (${definitions(types)})`);
     const parts = Symbol.iterator in content ? (content as Parts) : [content];
-    let appender: duckdb.DuckDBAppender | undefined;
+    const [schema, table] = name.split('.');
+    const appender = await this.connection.createAppender(table!, schema);
     let rows = 0;
-    for (const columns of parts) {
-      const [schema, table] = name.split('.');
-      appender ??= await this.connection.createAppender(table!, schema!);
-      rows += append(appender, name, types, columns);
-    }
-    appender?.closeSync();
+    for (const columns of parts) rows += append(appender, name, types, columns);
+    appender.closeSync();
     return rows;
   }
 
