@@ -66,12 +66,9 @@ export function rankAmong({ order, ends, ranks }: Rankable, isIn: Uint8Array) {
 }
 
 /** A metric that no model lacks: its mid-ranks, and their sum of squares about the mean. */
-interface Ranked {
-  ranks: Float64Array;
-  squares: number;
-}
+type Ranked = ReturnType<typeof ranked>;
 
-export function ranked(scores: Float64Array): Ranked {
+export function ranked(scores: Float64Array) {
   const ranks = midRanks(scores);
   return { ranks, squares: innerProduct(ranks, ranks) - squaredMean(ranks) };
 }

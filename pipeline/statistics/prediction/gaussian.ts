@@ -76,15 +76,12 @@ function identityOf(size: number): Float64Array {
 }
 
 /** The places of a row's values, and those without one. */
-interface Split {
-  known: number[];
-  missing: number[];
-}
+type Split = ReturnType<typeof splitOf>;
 
 /** Rows with values in the same places. */
 type Pattern = Split & { alike: Float64Array[] };
 
-function splitOf(row: Float64Array): Split {
+function splitOf(row: Float64Array) {
   return { known: presentPlaces(row), missing: indicesWhere(row, Number.isNaN) };
 }
 
