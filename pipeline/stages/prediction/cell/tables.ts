@@ -21,7 +21,7 @@ export function cellRows(set: SetPrediction, isOlder: (model: string, metric: st
     const found = conditional(set.all.gaussian, row);
     const known = presentPlaces(row);
     return found.missing.flatMap((metric, i) => {
-      // A score of a metric with too few of them is missing only here.
+      // The scores of a metric that has too few of them are no part of the row.
       if (!Number.isNaN(columns[metric]![model])) return [];
       const reason = reasonOf(set, metric, known.length, isOlder(models[model]!.id, metrics[metric]!.id));
       return [
