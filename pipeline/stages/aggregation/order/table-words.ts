@@ -13,21 +13,28 @@ type Score = Rows['aggregation.model_score'];
  */
 export function rankingTable(tables: Tables, ranking: Rows['aggregation.ranking'], most: number): string[][] {
   const scores = scoreTexts(tables, ranking);
-  const rows = tables.ranked().slice(0, most);
   const hasSets = isKnown(ranking.n_may_be_first);
+  const rows = tables.ranked().slice(0, most);
   const hasGroups = isKnown(ranking.n_may_be_first_by_group);
   const hasTiers = rows.some(({ tier }) => tier > 1);
-  const score = nameOf(names.ranking_methods, ranking.method);
-  const all: [head: string, isShown: boolean, cell: (row: Score) => string][] = [
-    ['rank', true, ({ rank }) => String(rank)],
-    ['rank set', hasSets, (row) => rankSetText(row.rank_set_low, row.rank_set_high)],
-    ['by group', hasGroups, (row) => rankSetText(row.group_rank_set_low, row.group_rank_set_high)],
-    ['tier', hasTiers, ({ tier }) => String(tier)],
-    [score, true, ({ model_id }) => scores.get(model_id)!],
-    [tables.words.row, true, ({ model_id }) => tables.modelName(model_id)],
+  const cells = (row: Score) => [
+    String(row.rank),
+    ...(hasSets ? [rankSetText(row.rank_set_low, row.rank_set_high)] : []),
+    ...(hasGroups ? [rankSetText(row.group_rank_set_low, row.group_rank_set_high)] : []),
+    ...(hasTiers ? [String(row.tier)] : []),
+    scores.get(row.model_id)!,
+    tables.modelName(row.model_id),
   ];
-  const columns = all.filter(([, isShown]) => isShown);
-  return [columns.map(([head]) => head), ...rows.map((row) => columns.map(([, , cell]) => cell(row)))];
+  const score = nameOf(names.ranking_methods, ranking.method);
+  const head = [
+    'rank',
+    ...(hasSets ? ['rank set'] : []),
+    ...(hasGroups ? ['by group'] : []),
+    ...(hasTiers ? ['tier'] : []),
+    score,
+    tables.words.row,
+  ];
+  return [head, ...rows.map(cells)];
 }
 
 /** Each row's score by the method that is shown, as text, by model. */
