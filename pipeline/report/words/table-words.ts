@@ -59,8 +59,8 @@ export function unitWords(unit: string, { columns }: TableWords): string {
 }
 
 /** Texts of ours in which words in braces stand for these: “the {rows} that have every {column}”. */
-export function inWords<Texts>(texts: Texts, words: Readonly<Record<string, string>>): Texts {
-  const wordFor = (_: string, key: string) => words[key]!;
+export function inWords<Texts>(texts: Texts, words: TableWords): Texts {
+  const wordFor = (_: string, key: string) => words[key as keyof TableWords];
   return JSON.parse(JSON.stringify(texts).replace(/\{(\w+)\}/g, wordFor));
 }
 

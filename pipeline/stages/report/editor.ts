@@ -2,10 +2,9 @@ import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { chapterOf, type Finding } from '../../report/finding/finding.ts';
 import type { Tables } from '../../report/finding/tables.ts';
-import { constants } from '../../report/words/constants.ts';
 import { unitsInWords } from '../../report/words/family-words.ts';
+
 import { nameOf, names } from '../../report/words/phrases.ts';
-import { inWords } from '../../report/words/table-words.ts';
 import { panelFindings, redundancyFindings } from '../aggregation/fewer-metrics/finding.ts';
 import { missingFindings } from '../aggregation/missing-scores/finding.ts';
 import { concordanceInWords, spareColumns } from '../aggregation/order/column-words.ts';
@@ -151,14 +150,113 @@ function originOf(tables: Tables, { isSimulated }: States): string {
   return `Computed by metalign from ${isSimulated ? 'simulated ' : ''}scores of ${sources}.${ofSome} Intervals (95 %) say how far numbers may differ with other ${units}, not with other ${words.columns}; ${rankSets}.`;
 }
 
-const CHAPTERS = constants<readonly Omit<Chapter, 'findings'>[]>('finding/chapters.yml');
+/** A chapter of findings.md alone. */
+const OF_DETAILS = { method: '', tables: [], figures: [] };
 
-/** All chapters, in the words of the tables. That of the order also says how far its columns agree, and which are needed. */
 function chapters(tables: Tables): Omit<Chapter, 'findings'>[] {
-  const orItsFamily = tables.isAlone ? '' : ' or its family';
-  return inWords(CHAPTERS, { ...tables.words, orItsFamily }).map((chapter) => {
-    if (chapter.id !== 'order') return chapter;
-    const method = `${chapter.method} ${concordanceInWords(tables)} ${spareColumns(tables)}`.trimEnd();
-    return { ...chapter, method };
-  });
+  const { row, rows, column, columns, group, units } = tables.words;
+  return [
+    {
+      id: 'own',
+      name: 'Your metrics',
+      heading: 'Your metrics and models',
+      ...OF_DETAILS,
+      figures: ['own-agreement'],
+    },
+    {
+      id: 'order',
+      name: 'Order',
+      heading: `The order of the ${rows}`,
+      method:
+        `Each pair of ${rows} is compared by a permutation test, in which its difference on each ${column} gets a random sign. The tests are step-down, so that all orders, and with them all rank sets, hold at once with 95 % confidence, if ${columns} are independent draws. ${concordanceInWords(tables)} ${spareColumns(tables)}`.trimEnd(),
+      tables: ['aggregation.ranking', 'aggregation.model_score', 'aggregation.leave_out'],
+      figures: ['rank-sets'],
+    },
+    {
+      id: 'agreement',
+      name: 'Agreement',
+      heading: `How far the ${columns} agree`,
+      method: `Each pair of ${columns} is compared over the ${rows} that have both scores, by Spearman’s ρ. Intervals leave out one ${units} at a time (jackknife).`,
+      tables: [
+        'agreement.summary',
+        'agreement.pairwise',
+        'agreement.category_pair',
+        'agreement.variance_component',
+        'agreement.generalizability',
+        'structure.cluster',
+      ],
+      figures: ['heat-map', 'category-agreement', 'shared-level'],
+    },
+    {
+      id: 'comparison',
+      name: 'What it depends on',
+      heading: 'Which models, metrics and data sets count',
+      method:
+        'The mean correlation is recomputed from parts of the metrics, or over parts of the models. The best models are the smallest part with ten families (for an interval), or if no part has these, with 20 models.',
+      tables: [
+        'agreement.without_data_set',
+        'agreement.variance_component',
+        'agreement.attribute_effect',
+        'agreement.range_restriction',
+      ],
+      figures: ['range-restriction', 'shared-level'],
+    },
+    {
+      id: 'shared',
+      name: 'What is shared',
+      heading: `What the ${columns} share together`,
+      method: `Each score is predicted from the ${row}’s others, by a normal distribution of all scores (EM, shrunk correlations) that does not know it${tables.isAlone ? '' : ' or its family'}. Intervals were calibrated on hidden scores of new ${rows}.`,
+      tables: [
+        'prediction.shared',
+        'prediction.metric',
+        'prediction.cell',
+        'prediction.next',
+        'prediction.check',
+      ],
+      figures: ['shared-variance', 'known-scores'],
+    },
+    {
+      id: 'score',
+      name: 'The score',
+      heading: 'What decides the score',
+      method: `The combined score is the arithmetic mean along the tree of ${columns}, over the ${rows} that have every ${column}. A ${group}’s share is the covariance of its part of the score with the score, divided by the score’s variance.`,
+      tables: ['aggregation.variance_share', 'aggregation.explained_variance'],
+      figures: ['weight-and-share', 'explained-variance'],
+    },
+    {
+      id: 'ranks',
+      name: 'Ranks',
+      heading: 'What ranks depend on',
+      method:
+        'Orders of models come from resamples: within each category, data sets and then metrics are drawn again with replacement, while models and categories stay. Ranges of ranks come from the same, or where a figure says so from resamples with some data sets fixed.',
+      tables: [
+        'aggregation.ranking',
+        'aggregation.model_score',
+        'aggregation.policy_quartile',
+        'aggregation.panel',
+      ],
+      figures: ['rank-ranges', 'rank-sets'],
+    },
+    {
+      id: 'history',
+      name: 'History',
+      heading: 'How it changed',
+      method:
+        'Every number is recomputed from the scores that existed at the end of each month, by the study’s own rule for metrics and models. So studies with other rules have other histories. Months without enough models that have every metric are gaps.',
+      tables: ['trajectory.headline', 'trajectory.cohort', 'trajectory.pair', 'trajectory.rank_change'],
+      figures: ['trajectory'],
+    },
+    {
+      id: 'consistency',
+      name: 'People',
+      heading: 'Error consistency with people',
+      ...OF_DETAILS,
+    },
+    {
+      id: 'readings',
+      name: 'Readings',
+      heading: 'Which models and metrics the publication used',
+      ...OF_DETAILS,
+    },
+  ];
 }
