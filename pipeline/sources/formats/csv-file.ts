@@ -363,7 +363,8 @@ const REASONS: readonly [RegExp, string, string][] = [
   [/^[-+]?inf(inity)?$/i, 'which is infinite', 'correct it, or leave the cell empty'],
   [/^[-+]?[\d.]+\s*(±|\+\/?-|[([*†‡])/, 'a number with more behind it', 'write the number alone'],
   [
-    /^[-+]?[\d.]+\s*[a-zµ°]+$/i,
+    // `7B` is a size as people write it.
+    /^[-+]?[\d.]+\s*(?![kmbt]$)[a-zµ°]+$/i,
     'a number with its unit',
     'write the number alone, and the unit in the header',
   ],
