@@ -95,20 +95,20 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const names = filledColumn(csv, nameColumn);
   // Before the cells, of which there may be millions.
   requireRankable(new Set(names).size, csv.where);
-  const others = numbers.filter((name) => name !== nameColumn);
+  const isOther = (name: string) => name !== nameColumn;
+  const others = numbers.filter(isOther);
   const undated = others.filter((name) => !dates.includes(name));
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
-  const candidates = others
-    .filter((name) => !ROW_NAMES.test(name))
-    .map(
-      (name): NumberColumn => ({
-        name,
-        values: numbersIn(csv, name, marks),
-        isTime: times.includes(name),
-      }),
-    );
-  for (const name of ranks)
-    candidates.push({ name, values: Float64Array.from(columnOf(csv, name), rankInText), areRanks: true });
+  const candidates: NumberColumn[] = [
+    ...others
+      .filter((name) => !ROW_NAMES.test(name))
+      .map((name) => ({ name, values: numbersIn(csv, name, marks), isTime: times.includes(name) })),
+    ...ranks.filter(isOther).map((name) => ({
+      name,
+      values: Float64Array.from(columnOf(csv, name), rankInText),
+      areRanks: true,
+    })),
+  ];
   const read = readAmong(candidates, dates, described);
   const isOpen = named.length === 0;
   const long = isOpen

@@ -85,10 +85,9 @@ const SPREAD_FILLERS = setOf('ci ci95 range n count of');
 const BOUNDS = [setOf('low lower min'), setOf('high upper max')] as const;
 
 /** Words for a column that combines the others; words that do so if the numbers agree; and words beside these. */
-const AGGREGATES = setOf(
-  'mean avg average overall total sum rank ranks ranking place placement position pos',
-);
-const RANKS = setOf('rank ranks ranking place placement position');
+const RANK_WORDS = 'rank ranks ranking place placement position pos';
+const RANKS = setOf(RANK_WORDS);
+const AGGREGATES = setOf('mean avg average overall total sum', RANK_WORDS);
 const POINTS = setOf('score scores point points win wins rate rating elo index z zscore');
 const BESIDE_AGGREGATES = setOf(
   'of over across all the n selected macro micro weighted grand final sort normalized normalised',

@@ -56,7 +56,10 @@ function facetsOf(
   return facets;
 }
 
-/** For each category, by type and species, the parts of a metric's ranking, and how far a mean over more such metrics depends on which they are: rows of agreement/variance_component and agreement/generalizability. */
+/**
+ * For each category, by type and species, the parts of a metric's ranking, and how far a mean over more such metrics
+ * depends on which they are: rows of agreement/variance_component and agreement/generalizability.
+ */
 export function generalizabilityRows(set: SetAgreement, study: Study) {
   const { metricSet, metrics } = set.cohort;
   const declared = study.metric_sets.find(({ name }) => name === setName(metricSet))!.facets;

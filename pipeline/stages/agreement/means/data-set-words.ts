@@ -70,7 +70,7 @@ export function acrossInWords(tables: Tables, means: readonly Mean[]): string {
   return parts.length === 0 ? '' : ` Between metrics of different data sets, it is ${listed(parts)}.`;
 }
 
-/** A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others. */
+/** A category with its mean correlation in brackets; if one data set has most of its pairs, also that of the others. */
 export function withCorrelation(tables: Tables, row: Rows['agreement.category_pair']): string {
   const dataSet = mainDataSet(tables, row.category_a);
   const itself = dataSet ? `mostly ${dataSet.name} with itself, ` : '';

@@ -65,7 +65,7 @@ function isBeside({ metric_a, metric_b }: Pair, metrics: readonly string[]): boo
   return metrics.includes(metric_a) !== metrics.includes(metric_b);
 }
 
-/** All metrics, those that fall as most others rise, and their pairs with these others. */
+/** All metrics, those that fall as most others rise ({@link opposedPart}), and the pairs of these with the others. */
 function opposition(tables: Tables) {
   const pairs = tables.rows('agreement.pair');
   const metrics = [...new Set(pairs.flatMap(({ metric_a, metric_b }) => [metric_a, metric_b]))];
@@ -87,21 +87,26 @@ function opposition(tables: Tables) {
 
 /** The metrics of a study of tables alone that are below zero with half of the others or more, significantly. */
 export function opposedMetrics(tables: Tables): string[] {
-  return tables.isAlone && !isCut(tables) ? opposition(tables).opposed : [];
+  return tables.isAlone && !looksCut(tables) ? opposition(tables).opposed : [];
 }
 
-/** Whether a table looks like the top of a longer list: then columns correlate negatively just because of this. */
+/** Whether a table looks like the top of a longer list. */
+function looksCut(tables: Tables): boolean {
+  return tables.row('aggregation.concordance')?.looks_cut === true;
+}
+
+/** The same of one whose columns correlate negatively, perhaps just because of this. */
 export function isCut(tables: Tables): boolean {
-  return tables.row('aggregation.concordance')?.looks_cut === true && opposition(tables).opposed.length > 0;
+  return looksCut(tables) && opposition(tables).opposed.length > 0;
 }
 
 /** What may explain opposed metrics, or why correlations say nothing about directions; none without opposed ones. */
 export function opposedFindings(tables: Tables): Finding[] {
   const { rows, columns } = tables.words;
   const cut = `These ${rows} look like the top of a longer list, cut at their mean. Such a cut alone can make correlations of ${columns} low or negative, so they do not show what is better.`;
-  if (isCut(tables)) return [headline('order.cut', cut)];
-  if (opposedMetrics(tables).length === 0) return [];
   const { metrics, opposed, across } = opposition(tables);
+  if (opposed.length === 0) return [];
+  if (looksCut(tables)) return [headline('order.cut', cut)];
   const others = metrics.filter((metric) => !opposed.includes(metric));
   const isMany = 3 * opposed.length >= metrics.length;
   return [
@@ -121,7 +126,10 @@ function opposedMetric(tables: Tables): string | undefined {
   return others.length === 0 ? opposed : undefined;
 }
 
-/** The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed, or none is left. */
+/**
+ * The mean correlation without the only opposed metric: “0.80 without art”; empty if none or several are opposed, or no
+ * pair is left.
+ */
 export function withoutOpposed(tables: Tables): string {
   const opposed = opposedMetric(tables);
   if (!opposed) return '';

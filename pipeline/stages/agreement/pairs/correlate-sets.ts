@@ -160,7 +160,7 @@ export interface OtherModels {
   pairs: LeaveOut;
 }
 
-/** By variant and metric set, correlations over fewer models; trained ones only of sets with models of a lower accuracy. */
+/** By variant and metric set, correlations over fewer models; trained ones only where others are less accurate. */
 export type OtherModelSets = Record<
   'one_of_each_copy' | 'one_of_each_near_copy' | 'trained_models',
   ReadonlyMap<string, OtherModels>

@@ -19,7 +19,7 @@ type Source = keyof typeof SOURCES;
 /** A model's scores minus their predictions. */
 type Errors = (gaussian: Gaussian, row: Float64Array) => Float64Array;
 
-/** The errors of a source; undefined where it tells nothing of its own: all metrics are of one group, or each is its own. */
+/** The errors of a source; undefined where it says nothing new, as all metrics are in one group or each has its own. */
 function errorsOf(source: Source, metrics: readonly Metric[]): Errors | undefined {
   const from = SOURCES[source];
   if (typeof from === 'function') return from;
@@ -49,7 +49,10 @@ function meanWithout(row: Float64Array, metric: number): number {
   return mean(row, (value, place) => (place === metric ? Number.NaN : value)) ?? 0;
 }
 
-/** Per source and metric, for models of families that the distribution does not know; without metrics of which too few models are predicted. */
+/**
+ * Per source and metric, for models of families that the distribution does not know; without metrics of which too few
+ * models are predicted.
+ */
 export function squaresBySource({ cohort, table, folds, minimum }: SetPrediction) {
   const models = cohort.models.length;
   const empty = () => new Float64Array(models).fill(Number.NaN);
